@@ -1,0 +1,56 @@
+//! Makes the clips of a voice pack: every prompt of `manifest.toml` becomes a
+//! FLAC file beside it.
+//!
+//! The way of one prompt, module by module:
+//!
+//! ```text
+//! manifest ─► pronounce ─► speech ─► equaliser ─► trim ─► loudness ─► flac
+//! (text)      (respelt)    (Pico)                        (-23 LUFS)  (bytes)
+//!             └───────── sentence by sentence ─────────┘
+//! ```
+//!
+//! `clip` walks this way, `pack` compares and writes the files. Nothing is
+//! random and nothing runs in parallel, so the same texts give the same bytes.
+
+mod arguments;
+mod clip;
+mod equaliser;
+mod flac;
+mod loudness;
+mod manifest;
+mod pack;
+mod pronounce;
+mod speech;
+mod trim;
+mod voice;
+mod zeroed;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use arguments::{Action, Arguments};
+use manifest::Manifest;
+
+/// Frames per second of everything here: Pico knows no other rate.
+const SAMPLE_RATE_HZ: u32 = 16_000;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<ExitCode> {
+    let Arguments { action, folder } = Arguments::parse(std::env::args_os().skip(1))?;
+    match action {
+        Action::Help => print!("{}", arguments::USAGE),
+        Action::Write => pack::write(&folder, &Manifest::read(&folder)?)?,
+        Action::Check => return pack::check(&folder, &Manifest::read(&folder)?),
+    }
+    Ok(ExitCode::SUCCESS)
+}
