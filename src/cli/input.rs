@@ -1,0 +1,68 @@
+//! The routine that a person names: built in, in a file, or on standard input.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::diagnostic::Source;
+use crate::error::{Error, Result};
+use crate::routine::{builtin, suggest};
+
+/// A routine file larger than this is none.
+const LARGEST_BYTES: u64 = 1 << 20;
+
+/// The text that `name` stands for.
+pub fn source(name: &Path) -> Result<Source> {
+    if name == Path::new("-") {
+        return read(io::stdin().lock(), Path::new("<stdin>"));
+    }
+    if let Some(source) = name.to_str().and_then(builtin::source) {
+        return Ok(source);
+    }
+    let file = File::open(name).map_err(|error| not_found(name, &error))?;
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(unreadable(name, "it is a folder", "name a routine file in it"));
+    }
+    read(file, name)
+}
+
+/// Whether `name` stands for a file, and not for a built-in routine or standard input.
+pub fn is_file(name: &Path) -> bool {
+    name != Path::new("-") && name.to_str().and_then(builtin::source).is_none()
+}
+
+fn read(from: impl Read, name: &Path) -> Result<Source> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::unreadable(name, &error))?;
+    if bytes.len() as u64 > LARGEST_BYTES {
+        return Err(unreadable(name, "it is larger than 1 MiB", "name a routine file"));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        unreadable(name, &format!("line {line} is not UTF-8 text"), "save the file as UTF-8")
+    })?;
+    // Some editors begin a file with a byte-order mark.
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    Ok(Source { name: name.display().to_string(), text })
+}
+
+/// A file that is not there may be a slip in the name of a built-in routine.
+fn not_found(name: &Path, error: &io::Error) -> Error {
+    let plain = name.extension().is_none() && name.components().count() == 1;
+    if error.kind() != io::ErrorKind::NotFound || !plain {
+        return Error::unreadable(name, error);
+    }
+    let built_in: Vec<&str> = builtin::names().collect();
+    let help = match suggest::nearest(&name.to_string_lossy(), built_in.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the built-in routines are {}", suggest::list(&built_in)),
+    };
+    unreadable(name, "no built-in routine and no file is called that", &help)
+}
+
+fn unreadable(path: &Path, why: &str, help: &str) -> Error {
+    Error::Unreadable { path: path.to_owned(), why: why.to_owned(), help: help.to_owned() }
+}

@@ -1,0 +1,158 @@
+//! The command line: one file for each subcommand, printing, progress, signals.
+
+mod about;
+mod check;
+mod input;
+mod output;
+mod plan;
+mod progress;
+mod render;
+mod routines;
+mod signals;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::error::{Error, Result};
+use crate::units::SampleRate;
+use output::Output;
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0    done
+  1    a routine, a voice or a clip needs mending
+  2    the command cannot be understood, or asks for what a WAV file cannot hold
+  3    something cannot be read or written
+  130  stopped by Ctrl-C (143: by SIGTERM)
+
+Start with:  effleurage render partner";
+
+/// Voice-guided audio tracks for a circulatory leg massage, timed to the frame.
+#[derive(Parser)]
+#[command(name = "effleurage", version, after_help = AFTER_HELP, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make the track: one WAV file, timed to the frame
+    Render(render::Arguments),
+    /// Show what happens when, without rendering
+    Plan(plan::Arguments),
+    /// Look for mistakes in routine files
+    Check(check::Arguments),
+    /// List the built-in routines, or print one to copy
+    Routines(routines::Arguments),
+    /// Print the JSON Schema of routine files, for editors
+    Schema,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Of this subcommand; without it, of the program
+        command: Option<String>,
+    },
+}
+
+/// What `render`, `plan` and `check` have in common.
+#[derive(Args)]
+struct Spoken {
+    /// The voice: "en", or a folder with a manifest and clips
+    #[arg(long, default_value = "en", value_name = "DIR")]
+    voice: PathBuf,
+}
+
+/// What `render` and `plan` have in common.
+#[derive(Args)]
+struct Planned {
+    #[command(flatten)]
+    spoken: Spoken,
+    /// Frames a second, 8000 to 192000
+    #[arg(long, default_value = "44100", value_name = "HZ", value_parser = sample_rate)]
+    rate: SampleRate,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PlanFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For tables
+    Csv,
+}
+
+fn sample_rate(text: &str) -> std::result::Result<SampleRate, String> {
+    let hz: Option<u32> = text.parse().ok().filter(|hz| (8_000..=192_000).contains(hz));
+    let rate = hz.and_then(SampleRate::new);
+    rate.ok_or_else(|| "give frames a second from 8000 to 192000, like 44100 or 48000".to_owned())
+}
+
+/// Runs the program with these arguments, the first of which is its own name.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and versions are printed here, too; a closed pipe is no news.
+            let _ = error.print();
+            return ExitCode::from(error.exit_code() as u8);
+        }
+    };
+    let output = Output::new(arguments.quiet, arguments.verbose);
+    match run(arguments.command, &output) {
+        Ok(code) => code,
+        Err(error) => {
+            output.error(&error);
+            ExitCode::from(exit_code(&error))
+        }
+    }
+}
+
+fn run(command: Command, output: &Output) -> Result<ExitCode> {
+    match command {
+        Command::Render(arguments) => render::run(&arguments, output)?,
+        Command::Plan(arguments) => plan::run(&arguments, output)?,
+        Command::Check(arguments) => return Ok(check::run(&arguments, output)),
+        Command::Routines(arguments) => routines::run(&arguments, output)?,
+        Command::Schema => output.result(&(crate::routine::schema() + "\n"))?,
+        Command::Completions { shell } => about::completions(Arguments::command(), shell, output)?,
+        Command::Man { command } => about::man(Arguments::command(), command.as_deref(), output)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn exit_code(error: &Error) -> u8 {
+    match error {
+        Error::Mistakes(_)
+        | Error::BadClip { .. }
+        | Error::MissingPrompts { .. }
+        | Error::Clipped { .. } => 1,
+        Error::TooLarge { .. } => 2,
+        Error::Unreadable { .. } | Error::Unwritable { .. } => 3,
+        Error::Interrupted(signal) => (128 + signal) as u8,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+}

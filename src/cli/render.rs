@@ -1,0 +1,118 @@
+//! `effleurage render`: the track.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::output::Output;
+use super::progress::Progress;
+use super::signals::Signals;
+use super::{Planned, input};
+use crate::error::{Error, Result};
+use crate::session::Session;
+use crate::units::{Length, clock};
+use crate::voice::Pack;
+use crate::wav::{self, Bits, Channels, Format};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A built-in routine (see `effleurage routines`), a file, or - for standard input
+    routine: PathBuf,
+    /// The file to write, or - for standard output [default: the routine's name with .wav]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    planned: Planned,
+    /// Bits a sample: 16 and 24 are integers, 32 is floating point
+    #[arg(long, default_value = "16", value_name = "BITS", value_parser = bits)]
+    bits: Bits,
+    /// 1, or 2 with the same sound on both
+    #[arg(long, default_value = "1", value_name = "N", value_parser = channels)]
+    channels: Channels,
+}
+
+fn bits(text: &str) -> std::result::Result<Bits, &'static str> {
+    match text {
+        "16" => Ok(Bits::Sixteen),
+        "24" => Ok(Bits::TwentyFour),
+        "32" => Ok(Bits::ThirtyTwo),
+        _ => Err("give 16, 24 or 32"),
+    }
+}
+
+fn channels(text: &str) -> std::result::Result<Channels, &'static str> {
+    match text {
+        "1" => Ok(Channels::Mono),
+        "2" => Ok(Channels::Stereo),
+        _ => Err("give 1 or 2"),
+    }
+}
+
+pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
+    let since = Instant::now();
+    let signals = Signals::catch();
+    let Arguments { planned, bits, channels, .. } = arguments;
+    let format = Format { rate: planned.rate, bits: *bits, channels: *channels };
+    let source = input::source(&arguments.routine)?;
+    let pack = Pack::open(&planned.spoken.voice)?;
+    let session = Session::plan(&source, &pack, planned.rate)?;
+    output.warnings(&session.warnings);
+    let length = session.timeline.length();
+    format.check_size(length)?;
+
+    let default = PathBuf::from(format!("{}.wav", session.timeline.routine));
+    let target = arguments.output.clone().unwrap_or(default);
+    let to_stream = target == Path::new("-");
+    match to_stream {
+        true => output.check_binary_output()?,
+        false => protect_sources(&target, arguments, &session)?,
+    }
+    let sounds = session.sounds(&|| signals.caught())?;
+    output.detail(|| format!("{} clips ready after {:.2?}", sounds.clips.len(), since.elapsed()));
+    let progress = Progress::new(length, output.shows_progress());
+    let watch = wav::Watch { progress: &|done| progress.at(done), stop: &|| signals.caught() };
+    match to_stream {
+        true => {
+            let name = Path::new("standard output");
+            session.render_to_stream(&sounds, name, io::stdout().lock(), &format, &watch)?;
+        }
+        false => session.render_to_file(&sounds, &target, &format, &watch)?,
+    }
+    drop(progress);
+    output.say(&summary(&target, to_stream, &format, length, since));
+    Ok(())
+}
+
+/// A track must not take the place of what it is made from.
+fn protect_sources(target: &Path, arguments: &Arguments, session: &Session) -> Result<()> {
+    let routine = Some(arguments.routine.as_path()).filter(|path| input::is_file(path));
+    let voice = &arguments.planned.spoken.voice;
+    let manifest = voice.join("manifest.toml");
+    let mut sources = routine.into_iter().chain([manifest.as_path()]).chain(session.clip_paths());
+    if sources.any(|path| wav::same_file(path, target)) {
+        return Err(Error::Unwritable {
+            path: target.to_owned(),
+            why: io::Error::other("the track is made from this file"),
+        });
+    }
+    Ok(())
+}
+
+/// File, length, frames, size, and how many times faster than real time.
+fn summary(
+    target: &Path,
+    to_stream: bool,
+    format: &Format,
+    length: Length,
+    since: Instant,
+) -> String {
+    let name = if to_stream { "standard output".to_owned() } else { target.display().to_string() };
+    let duration = format.rate.duration_of(length);
+    let megabytes = format.data_bytes(length) as f64 / 1e6;
+    let times = duration.as_secs_f64() / since.elapsed().as_secs_f64().max(1e-9);
+    format!(
+        "{name}: {}, {} frames, {megabytes:.1} MB, {times:.0} times faster than real time",
+        clock(duration),
+        length.0
+    )
+}

@@ -1,0 +1,174 @@
+//! What can go wrong, sorted by what the reader can do about it.
+//!
+//! Every error says what, where, why, and what to do, once each.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::diagnostic::Report;
+
+/// The result of whatever may fail for a reader to mend.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why there is no track.
+#[derive(Debug)]
+pub enum Error {
+    /// A file of somebody's has mistakes: mend the file.
+    Mistakes(Box<Report>),
+    /// A file or folder cannot be read: check its name and its permissions.
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: String,
+        /// What to do.
+        help: String,
+    },
+    /// A clip cannot be used: record or convert it again.
+    BadClip {
+        /// The clip's file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: ClipFault,
+    },
+    /// The voice lacks prompts: record them, or choose another voice.
+    MissingPrompts {
+        /// The voice.
+        voice: String,
+        /// The prompts it lacks.
+        prompts: Vec<String>,
+    },
+    /// The track would be larger than a WAV file can be: make it shorter or coarser.
+    TooLarge {
+        /// What it would be, and what it can be.
+        why: String,
+        /// What to change.
+        help: String,
+    },
+    /// The sound would exceed full scale: a fault of ours, never of the reader.
+    Clipped {
+        /// Where, as a clock shows it.
+        at: String,
+    },
+    /// The track cannot be written: check the folder, its permissions, the disk.
+    Unwritable {
+        /// Where to.
+        path: PathBuf,
+        /// Why.
+        why: io::Error,
+    },
+    /// The person stopped it, with this signal.
+    Interrupted(i32),
+}
+
+/// What is wrong with a clip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClipFault {
+    /// No format that we read.
+    NotAudio,
+    /// The format is known, but not what is in it.
+    Unsupported(String),
+    /// The bytes are not what their format promises.
+    Malformed(String),
+    /// It ends before its end.
+    Truncated,
+    /// It holds no sound at all.
+    Empty,
+    /// Nothing in it can be heard.
+    Silent,
+    /// It is longer than a prompt can be.
+    TooLong,
+    /// The file is larger than a prompt can be.
+    TooLarge,
+}
+
+impl ClipFault {
+    fn why(&self) -> String {
+        match self {
+            ClipFault::NotAudio => "this is no sound file that can be read".to_owned(),
+            ClipFault::Unsupported(what) => format!("this kind of sound cannot be read ({what})"),
+            ClipFault::Malformed(what) => format!("the file is damaged ({what})"),
+            ClipFault::Truncated => "the file is cut off before its end".to_owned(),
+            ClipFault::Empty => "there is no sound in the file".to_owned(),
+            ClipFault::Silent => "the recording is silent".to_owned(),
+            ClipFault::TooLong => "the recording is longer than a minute".to_owned(),
+            ClipFault::TooLarge => "the file is larger than 128 MiB".to_owned(),
+        }
+    }
+
+    fn help(&self) -> &'static str {
+        match self {
+            ClipFault::NotAudio | ClipFault::Unsupported(_) => {
+                "save it as WAV, FLAC, MP3, Ogg Vorbis or M4A (AAC)"
+            }
+            ClipFault::Malformed(_) | ClipFault::Truncated => "copy or record it again",
+            ClipFault::Empty | ClipFault::Silent => "record it again, nearer to the microphone",
+            ClipFault::TooLong | ClipFault::TooLarge => "cut it into prompts of a minute at most",
+        }
+    }
+}
+
+impl Error {
+    /// A file that the system would not let us read.
+    pub fn unreadable(path: impl Into<PathBuf>, why: &io::Error) -> Error {
+        let help = match why.kind() {
+            io::ErrorKind::NotFound => "check its name and the folder you are in",
+            io::ErrorKind::PermissionDenied => "ask for permission to read it",
+            _ => "check the disk it is on",
+        };
+        Error::Unreadable { path: path.into(), why: reason(why), help: help.to_owned() }
+    }
+
+    /// What to do about it; empty where the message says it all.
+    pub fn help(&self) -> String {
+        match self {
+            Error::Mistakes(_) | Error::Interrupted(_) => String::new(),
+            Error::Unreadable { help, .. } | Error::TooLarge { help, .. } => help.clone(),
+            Error::BadClip { fault, .. } => fault.help().to_owned(),
+            Error::MissingPrompts { .. } => {
+                "record a clip of that name for each, or choose another voice".to_owned()
+            }
+            Error::Clipped { .. } => "please report this, with the routine".to_owned(),
+            Error::Unwritable { why, .. } => match why.kind() {
+                io::ErrorKind::StorageFull => "make room on the disk, or write elsewhere with -o",
+                io::ErrorKind::NotFound => "make the folder first, or write elsewhere with -o",
+                _ => "write elsewhere with -o",
+            }
+            .to_owned(),
+        }
+    }
+}
+
+/// The system's words without its error number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    let (first, rest) = text[..end].split_at(text.chars().next().map_or(0, char::len_utf8));
+    first.to_lowercase() + rest
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Mistakes(report) => write!(f, "{report}"),
+            Error::Unreadable { path, why, .. } => {
+                write!(f, "cannot read {}: {why}", path.display())
+            }
+            Error::BadClip { path, fault } => {
+                write!(f, "cannot use the clip {}: {}", path.display(), fault.why())
+            }
+            Error::MissingPrompts { voice, prompts } => {
+                write!(f, "the voice `{voice}` has no clip for {}", prompts.join(", "))
+            }
+            Error::TooLarge { why, .. } => write!(f, "the track is too large: {why}"),
+            Error::Clipped { at } => write!(f, "the sound exceeds full scale at {at}"),
+            Error::Unwritable { path, why } => {
+                write!(f, "cannot write {}: {}", path.display(), reason(why))
+            }
+            Error::Interrupted(_) => write!(f, "stopped; nothing was written"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

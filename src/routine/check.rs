@@ -1,0 +1,208 @@
+//! The laws that a routine must keep, each in a function of its own.
+//!
+//! Errors make the routine unusable; warnings are things that an author may not
+//! have meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::duration::{LONGEST, plain};
+use super::model::{Routine, Step, ZoneStep};
+use super::suggest;
+use super::vocabulary::Vocabulary;
+use super::words::{Leg, Legs};
+use crate::diagnostic::Diagnostic;
+
+/// Said before anything presses, and never left out.
+pub const WARNINGS_BEFORE_PRESSING: [&str; 2] = ["never-painful", "varicose-veins"];
+/// Said before the first stroke.
+pub const CONTRAINDICATIONS: &str = "contraindications";
+/// Ticks that come closer than this are one noise to the ear.
+const CLOSEST_TICKS: Duration = Duration::from_millis(40);
+
+/// Every breach of a law in `routine`, spoken by a voice with `vocabulary`.
+pub fn check(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnostic> {
+    let laws = [
+        has_something_to_do(routine),
+        prompts_are_known(routine, vocabulary),
+        techniques_are_known(routine),
+        steps_have_names_of_their_own(routine),
+        zones_go_up(routine),
+        warnings_come_before_pressing(routine),
+        strokes_fit_in_a_day(routine),
+        ticks_can_be_told_apart(routine),
+    ];
+    let mut mistakes = laws.concat();
+    if mistakes.is_empty() {
+        mistakes.extend(contraindications_are_said(routine));
+        mistakes.extend(legs_get_the_same_time(routine));
+        mistakes.extend(leg_words_are_needed(routine));
+    }
+    mistakes
+}
+
+fn has_something_to_do(routine: &Routine) -> Vec<Diagnostic> {
+    if !routine.steps.is_empty() {
+        return Vec::new();
+    }
+    let message = "this routine has no step";
+    vec![Diagnostic::error(0..0, message).help("add one under the heading [[step]]")]
+}
+
+fn prompts_are_known(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnostic> {
+    let unknown = routine.said().filter(|prompt| !vocabulary.contains(prompt));
+    let mistake = |prompt: &super::at::At<String>| {
+        let message = format!("the voice has no prompt called `{}`", **prompt);
+        let advice = suggest::advice(prompt, vocabulary.ids());
+        Diagnostic::error(prompt.span.clone(), message).help(advice)
+    };
+    unknown.map(mistake).collect()
+}
+
+fn techniques_are_known(routine: &Routine) -> Vec<Diagnostic> {
+    let unknown = zones(routine).filter(|(_, zone)| routine.technique(zone).is_none());
+    let mistake = |(_, zone): (&Step, &ZoneStep)| {
+        let message = format!("no technique is called `{}`", *zone.technique);
+        let known = routine.techniques.keys().map(String::as_str);
+        let advice = suggest::advice(&zone.technique, known);
+        Diagnostic::error(zone.technique.span.clone(), message).help(advice)
+    };
+    unknown.map(mistake).collect()
+}
+
+fn steps_have_names_of_their_own(routine: &Routine) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    let named = routine.steps.iter().filter(|step| !step.id.is_empty());
+    let again = named.filter(|step| !seen.insert(step.id.as_str()));
+    let mistake = |step: &Step| {
+        let message = format!("two steps have the id `{}`", *step.id);
+        Diagnostic::error(step.id.span.clone(), message).help("give each step an id of its own")
+    };
+    again.map(mistake).collect()
+}
+
+fn zones_go_up(routine: &Routine) -> Vec<Diagnostic> {
+    let pairs = routine.steps.iter().flat_map(|step| step.zones.windows(2));
+    pairs.filter_map(|pair| zone_after(&pair[0], &pair[1])).collect()
+}
+
+fn zone_after(below: &ZoneStep, zone: &ZoneStep) -> Option<Diagnostic> {
+    let span = zone.zone.span.clone();
+    if *zone.zone == *below.zone {
+        let message = format!("the {} comes twice in this step", *zone.zone);
+        return Some(
+            Diagnostic::error(span, message).help("put the second into a step of its own"),
+        );
+    }
+    (*zone.zone < *below.zone).then(|| {
+        let message = format!("the {} comes after the {}", *zone.zone, *below.zone);
+        Diagnostic::error(span, message)
+            .label("this goes down the leg")
+            .help("the way is always up: ankle, calf, knee, thigh; begin again in a new step")
+    })
+}
+
+fn warnings_come_before_pressing(routine: &Routine) -> Vec<Diagnostic> {
+    let mut said = BTreeSet::new();
+    let mut mistakes = Vec::new();
+    for step in &routine.steps {
+        said.extend(step.say.iter().map(|prompt| prompt.as_str()));
+        for zone in &step.zones {
+            said.extend(zone.say.iter().map(|prompt| prompt.as_str()));
+            let unsaid: Vec<&str> =
+                WARNINGS_BEFORE_PRESSING.into_iter().filter(|id| !said.contains(id)).collect();
+            if !unsaid.is_empty() && presses(routine, zone) {
+                mistakes.push(presses_too_early(zone, &unsaid));
+            }
+        }
+    }
+    mistakes.truncate(1); // the way out is the same for all that follow
+    mistakes
+}
+
+fn presses(routine: &Routine, zone: &ZoneStep) -> bool {
+    routine.technique(zone).is_some_and(|technique| technique.pressure.presses())
+}
+
+fn presses_too_early(zone: &ZoneStep, unsaid: &[&str]) -> Diagnostic {
+    let message = format!("`{}` presses before the warnings were said", *zone.technique);
+    Diagnostic::error(zone.technique.span.clone(), message)
+        .label("presses")
+        .help(format!("say {} in a step before it", suggest::list(unsaid)))
+}
+
+fn strokes_fit_in_a_day(routine: &Routine) -> Vec<Diagnostic> {
+    let mistake = |(_, zone): (&Step, &ZoneStep)| {
+        let rate = *routine.technique(zone)?.rate;
+        let duration = zone.extent.duration(rate);
+        (duration > LONGEST).then(|| {
+            let message = format!("these strokes last {}, longer than a day", plain(duration));
+            let help = format!("at {rate} a minute, a day holds {}", rate.strokes_in(LONGEST));
+            Diagnostic::error(zone.extent.span.clone(), message).help(help)
+        })
+    };
+    zones(routine).filter_map(mistake).collect()
+}
+
+fn ticks_can_be_told_apart(routine: &Routine) -> Vec<Diagnostic> {
+    let too_close = routine.techniques.values().filter_map(|technique| {
+        let slots = technique.ticks.slots().len() as u32;
+        let apart = technique.rate.duration_of(1) / slots;
+        (apart < CLOSEST_TICKS).then(|| {
+            let message = format!("these ticks come {} ms apart", apart.as_millis());
+            let help = "use a shorter pattern, or fewer strokes a minute";
+            Diagnostic::error(technique.ticks.span.clone(), message)
+                .label(format!("{slots} slots, {} times a minute", *technique.rate))
+                .help(help)
+        })
+    });
+    too_close.collect()
+}
+
+fn contraindications_are_said(routine: &Routine) -> Option<Diagnostic> {
+    let (first, _) = zones(routine).next()?;
+    let before = routine.steps.iter().take_while(|step| !std::ptr::eq(*step, first));
+    let mut said = before.chain([first]).flat_map(|step| &step.say);
+    if said.any(|prompt| prompt.value == CONTRAINDICATIONS) {
+        return None;
+    }
+    let message = "the massage begins before it was said who must not have it";
+    let help = format!("say `{CONTRAINDICATIONS}` in a step before this one");
+    Some(Diagnostic::warning(first.id.span.clone(), message).help(help))
+}
+
+fn legs_get_the_same_time(routine: &Routine) -> Option<Diagnostic> {
+    let mut time = BTreeMap::from([(Leg::Left, Duration::ZERO), (Leg::Right, Duration::ZERO)]);
+    let mut last = None;
+    for (step, zone) in zones(routine) {
+        let duration = zone.extent.duration(*routine.technique(zone)?.rate);
+        let legs = step.legs.as_ref()?;
+        last = matches!(legs.value, Legs::Left | Legs::Right).then_some(legs).or(last);
+        for (leg, total) in &mut time {
+            let gets = legs.in_order().iter().any(|l| l == leg || *l == Leg::Both);
+            *total += if gets { duration } else { Duration::ZERO };
+        }
+    }
+    let (left, right) = (time[&Leg::Left], time[&Leg::Right]);
+    if left == right {
+        return None;
+    }
+    let message = format!("the left leg gets {} and the right leg {}", plain(left), plain(right));
+    let help = "if that is not meant, give both the same, or use legs = \"each\"";
+    Some(Diagnostic::warning(last?.span.clone(), message).help(help))
+}
+
+fn leg_words_are_needed(routine: &Routine) -> Vec<Diagnostic> {
+    let idle = routine.steps.iter().filter(|step| step.zones.is_empty());
+    let mistakes = idle.filter_map(|step| {
+        let legs = step.legs.as_ref()?;
+        let message = "this step names legs but has no zones";
+        let help = "add zones = [ … ], or take the line out";
+        Some(Diagnostic::warning(legs.span.clone(), message).help(help))
+    });
+    mistakes.collect()
+}
+
+fn zones(routine: &Routine) -> impl Iterator<Item = (&Step, &ZoneStep)> {
+    routine.steps.iter().flat_map(|step| step.zones.iter().map(move |zone| (step, zone)))
+}

@@ -1,0 +1,135 @@
+//! A routine: the author's words as types, each with its place in the file.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::at::At;
+use super::vocabulary::PromptId;
+use super::words::{Audience, Legs, Motion, Pattern, Pressure, Zone};
+use crate::units::StrokeRate;
+
+/// The written plan of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Routine {
+    /// Short name; the track is called after it.
+    pub name: String,
+    /// What people read.
+    pub title: String,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// The kinds of stroke, by name.
+    pub techniques: BTreeMap<String, Technique>,
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// The end of the track.
+    pub closing: Closing,
+}
+
+/// A kind of stroke.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Technique {
+    /// What people read.
+    pub title: String,
+    /// How many strokes a minute.
+    pub rate: At<StrokeRate>,
+    /// What is heard in one stroke.
+    pub ticks: At<Pattern>,
+    /// What the hands do.
+    pub motion: Motion,
+    /// How firmly.
+    pub pressure: Pressure,
+    /// How many strokes lead once up the zone; at least one.
+    pub strokes_per_pass: u64,
+}
+
+/// Words, then stroking, zone by zone, then quiet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Short name, different from every other step's.
+    pub id: At<String>,
+    /// What people read.
+    pub title: String,
+    /// What is said first.
+    pub say: Vec<At<PromptId>>,
+    /// How long saying it may take, where the author pins it.
+    pub lead_in: Option<At<Duration>>,
+    /// Which legs; always there where there are zones.
+    pub legs: Option<At<Legs>>,
+    /// How long naming a leg may take, where the author pins it.
+    pub changeover: Option<At<Duration>>,
+    /// The zones, from the bottom up.
+    pub zones: Vec<ZoneStep>,
+    /// Quiet time after the step.
+    pub pause: Option<Duration>,
+}
+
+/// Stroking one zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZoneStep {
+    /// Where.
+    pub zone: At<Zone>,
+    /// How: the name of a technique.
+    pub technique: At<String>,
+    /// How long.
+    pub extent: At<Extent>,
+    /// What is said instead of the zone's name.
+    pub say: Vec<At<PromptId>>,
+    /// How long the words before it may take, where the author pins it.
+    pub lead_in: Option<At<Duration>>,
+}
+
+/// How long a zone is stroked, as the author says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// For a length of time.
+    Time(Duration),
+    /// For a number of strokes.
+    Strokes(u64),
+}
+
+impl Extent {
+    /// The length of time that it takes at `rate`.
+    pub fn duration(self, rate: StrokeRate) -> Duration {
+        match self {
+            Extent::Time(duration) => duration,
+            Extent::Strokes(strokes) => rate.duration_of(strokes),
+        }
+    }
+
+    /// The whole strokes that it holds at `rate`.
+    pub fn strokes(self, rate: StrokeRate) -> u64 {
+        match self {
+            Extent::Time(duration) => rate.strokes_in(duration),
+            Extent::Strokes(strokes) => strokes,
+        }
+    }
+}
+
+/// The end of the track: last words, a chime, a moment of quiet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Closing {
+    /// The last words.
+    pub say: Vec<At<PromptId>>,
+    /// How long the end takes, where the author pins it.
+    pub lasts: Option<At<Duration>>,
+}
+
+impl Routine {
+    /// The technique of a zone, or `None` where its name is wrong (which
+    /// [`check`](super::check) reports).
+    pub fn technique(&self, zone: &ZoneStep) -> Option<&Technique> {
+        self.techniques.get(&zone.technique.value)
+    }
+
+    /// Every prompt that the author asks for, where it is asked for.
+    pub fn said(&self) -> impl Iterator<Item = &At<PromptId>> {
+        self.steps.iter().flat_map(Step::prompts).chain(&self.closing.say)
+    }
+}
+
+impl Step {
+    /// Every prompt of this step, in the order of the file.
+    pub fn prompts(&self) -> impl Iterator<Item = &At<PromptId>> {
+        self.say.iter().chain(self.zones.iter().flat_map(|zone| &zone.say))
+    }
+}

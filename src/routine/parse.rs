@@ -1,0 +1,105 @@
+//! Text → the shape of a routine file, with every mistake of shape at once.
+//!
+//! serde stops at its first error. To find the rest, the entry at fault is taken
+//! out of the tree and reading starts again, until what is left has the right
+//! shape. Each round removes one entry, so it ends.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue, Deserializer};
+
+use super::file::RoutineFile;
+use super::suggest;
+use crate::diagnostic::Diagnostic;
+
+/// Nobody reads more mistakes than this at once.
+const MOST_MISTAKES: usize = 100;
+
+/// Reads the shape of `text` as far as it goes, with all that is wrong with it;
+/// or, where it has no shape (it is not TOML), only what is wrong with it.
+pub fn parse(text: &str) -> Result<(RoutineFile, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (mut tree, syntax) = DeTable::parse_recoverable(text);
+    if !syntax.is_empty() {
+        return Err(syntax_mistakes(text, &syntax));
+    }
+    let mut mistakes = Vec::new();
+    loop {
+        let error = match RoutineFile::deserialize(Deserializer::from(tree.clone())) {
+            Ok(file) => return Ok((file, mistakes)),
+            Err(error) => error,
+        };
+        let span = error.span().unwrap_or(0..0);
+        mistakes.push(shape_mistake(text, error.message(), span.clone()));
+        let removed = take_out(tree.get_mut(), &span);
+        if !removed || mistakes.len() >= MOST_MISTAKES {
+            return Err(mistakes);
+        }
+    }
+}
+
+/// The first mistake of each line: those behind it are mostly its echoes.
+fn syntax_mistakes(text: &str, errors: &[toml::de::Error]) -> Vec<Diagnostic> {
+    let line = |error: &&toml::de::Error| {
+        let before = text.get(..error.span().map_or(text.len(), |span| span.start));
+        before.unwrap_or(text).matches('\n').count()
+    };
+    let mut seen = BTreeSet::new();
+    let first = errors.iter().filter(|error| seen.insert(line(error)));
+    first.take(MOST_MISTAKES).map(|error| syntax_mistake(text, error)).collect()
+}
+
+fn syntax_mistake(text: &str, error: &toml::de::Error) -> Diagnostic {
+    let span = error.span().unwrap_or(text.len()..text.len());
+    let lines: Vec<&str> = error.message().lines().collect();
+    let message = format!("this is not TOML: {}", lines.join("; "));
+    Diagnostic::error(span, message).help(
+        "every line is `key = value`, a [heading], or a remark after #; \
+         texts stand between double quotes",
+    )
+}
+
+/// Puts serde's words ("unknown field `x`, expected one of `a`, `b`" and
+/// "invalid type: string "x", expected a sequence") into ours.
+fn shape_mistake(text: &str, message: &str, span: Range<usize>) -> Diagnostic {
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if message.starts_with("unknown field")
+        && let Some((unknown, known)) = names.split_first()
+    {
+        let help = suggest::advice(unknown, known.iter().copied());
+        return Diagnostic::error(span, format!("unknown key `{unknown}`")).help(help);
+    }
+    let written = text.get(span.clone()).unwrap_or_default();
+    let (expected, help) = match message.contains("expected a sequence") {
+        true => ("a list", r#"write a list between brackets, like ["one", "two"]"#),
+        false => ("a table", "write keys and values, under a [heading] or between braces"),
+    };
+    let shown = written.lines().next().unwrap_or_default();
+    Diagnostic::error(span, format!("`{shown}` stands where {expected} is expected")).help(help)
+}
+
+/// Takes the entry whose key or value stands exactly at `span` out of `table`.
+fn take_out(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
+    let at_fault = table.iter().find(|(key, value)| key.span() == *span || value.span() == *span);
+    if let Some(key) = at_fault.map(|(key, _)| key.clone()) {
+        return table.remove(&key).is_some();
+    }
+    table.iter_mut().any(|(_, value)| take_out_below(value, span))
+}
+
+fn take_out_below(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> bool {
+    match value.get_mut() {
+        DeValue::Table(table) => take_out(table, span),
+        DeValue::Array(list) => {
+            let Some(index) = list.iter().position(|item| item.span() == *span) else {
+                return list.as_mut().iter_mut().any(|item| take_out_below(item, span));
+            };
+            let rest = std::mem::replace(list, DeArray::new()).into_iter().enumerate();
+            *list = rest.filter(|(i, _)| *i != index).map(|(_, item)| item).collect();
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,56 @@
+//! "Did you mean": the known word nearest to a mistyped one.
+
+/// The candidate that a person most likely meant by `typed`, if any is near:
+/// at most one slip of the finger for every three letters.
+pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let slips = |candidate: &str| strsim::damerau_levenshtein(typed, candidate);
+    let allowed = (typed.chars().count() / 3).max(1);
+    let near = candidates.into_iter().map(|candidate| (slips(candidate), candidate));
+    near.filter(|(slips, _)| *slips <= allowed).min_by_key(|(slips, _)| *slips).map(|(_, c)| c)
+}
+
+/// A way out of a mistyped word: the nearest one and, where they are few, all of them.
+pub fn advice<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let all = list(&candidates);
+    match nearest(typed, candidates.iter().copied()) {
+        Some(near) if candidates.len() > 12 => format!("did you mean `{near}`?"),
+        Some(near) => format!("did you mean `{near}`? (there is {all})"),
+        None if candidates.is_empty() => "there is none here yet".to_owned(),
+        None if candidates.len() > 12 => format!("there are {} to choose from", candidates.len()),
+        None => format!("there is {all}"),
+    }
+}
+
+/// `a`, `b` and `c`, each between backticks.
+pub fn list(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_finger_finds_its_word() {
+        let zones = ["ankle", "calf", "knee", "thigh"];
+        assert_eq!(nearest("clalf", zones), Some("calf"));
+        assert_eq!(nearest("thihg", zones), Some("thigh"));
+        assert_eq!(nearest("elbow", zones), None);
+        assert_eq!(nearest("", zones), None);
+    }
+
+    #[test]
+    fn a_few_words_are_all_named() {
+        assert_eq!(
+            advice("clalf", ["ankle", "calf"]),
+            "did you mean `calf`? (there is `ankle` and `calf`)"
+        );
+        assert_eq!(advice("x", []), "there is none here yet");
+    }
+}

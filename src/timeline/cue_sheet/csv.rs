@@ -1,0 +1,72 @@
+//! The cue sheet as a table: one row a section, a prompt or a tick.
+
+use std::io::{self, Write};
+
+use crate::routine::words::Word;
+use crate::timeline::{SectionKind, Timeline};
+use crate::units::{FrameRange, clock};
+
+const HEAD: [&str; 12] = [
+    "row",
+    "time",
+    "at",
+    "frames",
+    "id",
+    "text",
+    "kind",
+    "leg",
+    "zone",
+    "technique",
+    "strokes",
+    "strokes_per_minute",
+];
+
+/// Writes `timeline` as comma-separated values (RFC 4180): first its sections,
+/// then what is spoken, then the ticks. Positions and lengths are in frames.
+pub fn csv(timeline: &Timeline, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(HEAD)?;
+    for section in &timeline.sections {
+        let kind = section.kind.name();
+        let mut row = row(timeline, "section", section.range, &section.id, &section.title, kind);
+        if let SectionKind::Zone(stroking) = &section.kind {
+            let rate = stroking.strokes_per_minute(section.range.length, timeline.sample_rate);
+            row[7] = stroking.leg.word().to_owned();
+            row[8] = stroking.zone.word().to_owned();
+            row[9].clone_from(&stroking.technique);
+            row[10] = stroking.strokes.to_string();
+            row[11] = format!("{rate:.4}");
+        }
+        table.write_record(&row)?;
+    }
+    for prompt in &timeline.speech {
+        table.write_record(row(timeline, "voice", prompt.range, &prompt.clip, &prompt.text, ""))?;
+    }
+    for event in timeline.ticks() {
+        let kind = if event.tick.accent { "accent" } else { "" };
+        let stroke = event.stroke.to_string();
+        let sound = event.tick.sound.name();
+        table.write_record(row(timeline, "tick", event.range(), &stroke, sound, kind))?;
+    }
+    table.flush()
+}
+
+fn row(
+    timeline: &Timeline,
+    name: &str,
+    range: FrameRange,
+    id: &str,
+    text: &str,
+    kind: &str,
+) -> [String; 12] {
+    let at = timeline.sample_rate.duration_of(range.start.since(Default::default()));
+    let mut row: [String; 12] = Default::default();
+    row[0] = name.to_owned();
+    row[1] = clock(at);
+    row[2] = range.start.0.to_string();
+    row[3] = range.length.0.to_string();
+    row[4] = id.to_owned();
+    row[5] = text.to_owned();
+    row[6] = kind.to_owned();
+    row
+}

@@ -1,0 +1,178 @@
+//! The cue sheet for people: 80 columns, times first.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::routine::duration::plain;
+use crate::routine::words::{Leg, Zone};
+use crate::timeline::{Prompt, Section, SectionKind, Stroking, Timeline, events_in};
+use crate::units::{FrameRange, Length, Position, clock};
+
+const WIDTH: usize = 80;
+/// What stands before the words: a time, a length, and spaces between.
+const MARGIN: usize = 24;
+
+/// `timeline` for reading, with ANSI colours; print it through something that
+/// takes them out where they are not wanted.
+pub fn text(timeline: &Timeline) -> String {
+    let mut sheet = head(timeline);
+    for section in &timeline.sections {
+        sheet += &section_line(timeline, section);
+        for prompt in events_in(&timeline.speech, section.range, |prompt| prompt.range) {
+            sheet += &prompt_lines(timeline, section, prompt);
+        }
+    }
+    sheet + &foot(timeline)
+}
+
+fn head(timeline: &Timeline) -> String {
+    let bold = Style::new().bold();
+    let rate = timeline.sample_rate;
+    let length = timeline.length();
+    format!(
+        "{bold}{}{bold:#}\n{} in all, {} frames at {} Hz, voice {}\n\n{}\n{}\n\n",
+        timeline.title,
+        clock(rate.duration_of(length)),
+        length.0,
+        rate.hz(),
+        timeline.voice,
+        drawing(timeline),
+        LEGEND,
+    )
+}
+
+const LEGEND: &str = ". words   _ quiet   * chime   \
+                      a c k t  ankle, calf, knee, thigh (capitals: right leg)";
+
+/// The session to scale on one line: each column shows what fills most of its time.
+fn drawing(timeline: &Timeline) -> String {
+    let total = timeline.length();
+    let columns = (0..WIDTH as u64).map(|column| {
+        let start = Position::START + total.fraction(column, WIDTH as u64);
+        let end = Position::START + total.fraction(column + 1, WIDTH as u64);
+        let range = FrameRange::new(start, end.since(start));
+        let sections = events_in(&timeline.sections, range, |section| section.range);
+        let share = |section: &&Section| section.range.intersection(range).map(|r| r.length);
+        // The first of equals, so that a drawing never depends on chance.
+        sections.iter().rev().max_by_key(share)
+    });
+    columns.flatten().map(|section| painted(symbol(section), section)).collect()
+}
+
+fn symbol(section: &Section) -> char {
+    match &section.kind {
+        SectionKind::Opening | SectionKind::Closing => '*',
+        SectionKind::LeadIn => '.',
+        SectionKind::Pause => '_',
+        SectionKind::Zone(Stroking { leg, zone, .. }) => {
+            let letter = match zone {
+                Zone::Ankle => 'a',
+                Zone::Calf => 'c',
+                Zone::Knee => 'k',
+                Zone::Thigh => 't',
+            };
+            if *leg == Leg::Right { letter.to_ascii_uppercase() } else { letter }
+        }
+    }
+}
+
+fn painted(text: impl std::fmt::Display, section: &Section) -> String {
+    let style = style(section);
+    format!("{style}{text}{style:#}")
+}
+
+fn style(section: &Section) -> Style {
+    let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
+    match &section.kind {
+        SectionKind::Zone(stroking) => match stroking.zone {
+            Zone::Ankle => colour(AnsiColor::Cyan),
+            Zone::Calf => colour(AnsiColor::Green),
+            Zone::Knee => colour(AnsiColor::Yellow),
+            Zone::Thigh => colour(AnsiColor::Magenta),
+        },
+        _ => Style::new(),
+    }
+}
+
+fn section_line(timeline: &Timeline, section: &Section) -> String {
+    let rate = timeline.sample_rate;
+    let at = clock(rate.duration_of(section.range.start.since(Position::START)));
+    let length = short(rate.duration_of(section.range.length));
+    let title = match &section.kind {
+        SectionKind::Zone(stroking) => zone_title(timeline, section, stroking),
+        _ => section.title.clone(),
+    };
+    let lines = wrapped(&title, "");
+    let first = format!("{at}  {length:>9}  {}", painted(&lines[0], section));
+    let rest = lines[1..].iter().map(|line| format!("\n{:MARGIN$}{}", "", painted(line, section)));
+    first + &rest.collect::<String>() + "\n"
+}
+
+fn zone_title(timeline: &Timeline, section: &Section, stroking: &Stroking) -> String {
+    let per_minute = stroking.strokes_per_minute(section.range.length, timeline.sample_rate);
+    let per_minute = format!("{per_minute:.2}");
+    let per_minute = per_minute.trim_end_matches('0').trim_end_matches('.');
+    let strokes = if stroking.strokes == 1 { "stroke" } else { "strokes" };
+    format!("{}: {} {strokes} at {per_minute}/min", section.title, stroking.strokes)
+}
+
+/// A prompt's words; inside a zone with their time, for they stand over the ticks.
+fn prompt_lines(timeline: &Timeline, section: &Section, prompt: &Prompt) -> String {
+    let dim = Style::new().dimmed();
+    let in_zone = matches!(section.kind, SectionKind::Zone(_));
+    let at = timeline.sample_rate.duration_of(prompt.range.start.since(Position::START));
+    let time = if in_zone { clock(at) } else { String::new() };
+    let mut text = String::new();
+    for (n, line) in wrapped(&format!("“{}”", prompt.text), "  ").iter().enumerate() {
+        let time = if n == 0 { time.as_str() } else { "" };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{dim}{time:11}{:13}{line}{dim:#}", "");
+    }
+    text
+}
+
+fn wrapped(text: &str, indent: &str) -> Vec<String> {
+    let options =
+        textwrap::Options::new(WIDTH - MARGIN).initial_indent(indent).subsequent_indent(indent);
+    textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// `1.5 s`, `59 s`, `1:00`, `12:30.5`, as short as it is exact to the millisecond.
+fn short(duration: Duration) -> String {
+    let millis = (duration + Duration::from_micros(500)).as_millis();
+    let decimals = format!(".{:03}", millis % 1000);
+    let decimals = decimals.trim_end_matches('0').trim_end_matches('.');
+    match millis / 1000 {
+        seconds @ 0..60 => format!("{seconds}{decimals} s"),
+        seconds @ 60..3600 => format!("{}:{:02}{decimals}", seconds / 60, seconds % 60),
+        _ => plain(Duration::from_millis(millis as u64)),
+    }
+}
+
+fn foot(timeline: &Timeline) -> String {
+    let total = |wanted: fn(&SectionKind) -> bool| -> Length {
+        let sections = timeline.sections.iter().filter(|section| wanted(&section.kind));
+        sections.map(|section| section.range.length).sum()
+    };
+    let shown = |length| short(timeline.sample_rate.duration_of(length));
+    let stroking = total(|kind| matches!(kind, SectionKind::Zone(_)));
+    let words = total(|kind| matches!(kind, SectionKind::LeadIn | SectionKind::Closing));
+    let mut foot = format!(
+        "{}  {:>9}  End: {} of stroking, {} of words before and after\n",
+        clock(timeline.sample_rate.duration_of(timeline.length())),
+        "",
+        shown(stroking),
+        shown(words)
+    );
+    if !timeline.notes.is_empty() {
+        foot += "\nNotes\n";
+    }
+    for note in &timeline.notes {
+        let options = textwrap::Options::new(WIDTH).initial_indent("- ").subsequent_indent("  ");
+        foot += &textwrap::fill(note, options);
+        foot.push('\n');
+    }
+    foot
+}

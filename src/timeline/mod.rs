@@ -1,0 +1,162 @@
+//! What sounds when, to the frame.
+//!
+//! [`outline`](mod@outline) puts a routine into the order in which it happens;
+//! [`plan`](mod@plan) gives every part its frames, once the lengths of the words
+//! are known. The result, a [`Timeline`], is the middle of the program: the mix,
+//! the cue sheets and whatever else leaves by another door read it and nothing else.
+
+pub mod announce;
+pub mod cue_sheet;
+mod cues;
+pub mod outline;
+mod pace;
+mod plan;
+
+pub use pace::{Pace, Pitch, Sound, Tick, TickEvent};
+pub use plan::{CHIME_AT_END, CHIME_AT_START, PlanFault, Speech, plan};
+
+use crate::routine::PromptId;
+use crate::routine::words::{Leg, Zone};
+use crate::units::{FrameRange, Length, Position, SampleRate, StrokeRate};
+
+/// A planned session.
+///
+/// Its sections adjoin without gaps and add up to its length. The events of each
+/// track (voice, ticks, chimes) come in order and never overlap.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline {
+    /// The routine's short name.
+    pub routine: String,
+    /// The routine's title.
+    pub title: String,
+    /// The voice that speaks.
+    pub voice: String,
+    /// Frames a second.
+    pub sample_rate: SampleRate,
+    /// The session from first to last frame, in pieces.
+    pub sections: Vec<Section>,
+    /// What is spoken.
+    pub speech: Vec<Prompt>,
+    /// How the strokes are paced, one [`Pace`] a zone.
+    pub paces: Vec<Pace>,
+    /// The chimes that open and close the track.
+    pub chimes: Vec<Chime>,
+    /// What came out other than a reader might expect, and why.
+    pub notes: Vec<String>,
+}
+
+/// A piece of the session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// Unique, such as `ankles.left.ankle`.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// What happens in it.
+    pub kind: SectionKind,
+    /// Where it stands.
+    pub range: FrameRange,
+}
+
+/// What happens in a section.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SectionKind {
+    /// The wake-up chime.
+    Opening,
+    /// Words before the stroking.
+    LeadIn,
+    /// Stroking.
+    Zone(Stroking),
+    /// Quiet.
+    Pause,
+    /// Last words, a chime, a moment of quiet.
+    Closing,
+}
+
+impl SectionKind {
+    /// The kind's name in a cue sheet.
+    pub fn name(&self) -> &'static str {
+        match self {
+            SectionKind::Opening => "opening",
+            SectionKind::LeadIn => "lead-in",
+            SectionKind::Zone(_) => "zone",
+            SectionKind::Pause => "pause",
+            SectionKind::Closing => "closing",
+        }
+    }
+}
+
+/// How a zone is stroked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stroking {
+    /// Which leg.
+    pub leg: Leg,
+    /// Which part of it.
+    pub zone: Zone,
+    /// The technique's name in the routine.
+    pub technique: String,
+    /// The technique's title.
+    pub technique_title: String,
+    /// Whole strokes.
+    pub strokes: u64,
+    /// The rate that the author asked for.
+    pub asked: StrokeRate,
+}
+
+impl Stroking {
+    /// Strokes a minute as they come out in a zone of `length`: the duration
+    /// wins and the rate bends.
+    pub fn strokes_per_minute(&self, length: Length, rate: SampleRate) -> f64 {
+        self.strokes as f64 * 60.0 * f64::from(rate.hz()) / length.0 as f64
+    }
+}
+
+/// A prompt, spoken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// From the clip's first frame to its last.
+    pub range: FrameRange,
+    /// Which clip.
+    pub clip: PromptId,
+    /// Its words.
+    pub text: String,
+}
+
+/// A chime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chime {
+    /// Where it sounds.
+    pub range: FrameRange,
+    /// Which one.
+    pub kind: ChimeKind,
+}
+
+/// The two chimes of a track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChimeKind {
+    /// Rises out of silence, so that a sleeping loudspeaker is awake for the first word.
+    Opening,
+    /// Says that it is over.
+    Closing,
+}
+
+impl Timeline {
+    /// The length of the whole track.
+    pub fn length(&self) -> Length {
+        self.sections
+            .last()
+            .map_or(Length::ZERO, |s| s.range.end_exclusive().since(Position::START))
+    }
+
+    /// Every tick, in order.
+    pub fn ticks(&self) -> impl Iterator<Item = TickEvent> {
+        self.paces.iter().flat_map(Pace::ticks)
+    }
+}
+
+/// The events of an ordered track that have a frame in `range`.
+pub fn events_in<T>(events: &[T], range: FrameRange, of: impl Fn(&T) -> FrameRange) -> &[T] {
+    let first = events.partition_point(|event| of(event).end_exclusive() <= range.start);
+    let after = events.partition_point(|event| of(event).start < range.end_exclusive());
+    &events[first..after.max(first)]
+}

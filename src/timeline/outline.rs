@@ -1,0 +1,188 @@
+//! What is said and done, in order, before anybody knows how long the words are.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::announce::{Announcement, announcement};
+use super::cues::{self, Cue};
+use crate::routine::at::At;
+use crate::routine::words::{Leg, Legs, Word};
+use crate::routine::{PromptId, Routine, Step, Technique, Vocabulary, ZoneStep};
+
+/// One piece of the session; later a [`Section`](super::Section).
+#[derive(Clone, Debug)]
+pub struct Part<'a> {
+    /// Unique, such as `ankles.left.ankle`.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// What happens.
+    pub what: What<'a>,
+}
+
+/// What happens in a [`Part`].
+#[derive(Clone, Debug)]
+pub enum What<'a> {
+    /// The wake-up chime.
+    Opening,
+    /// Words, for as long as they need or exactly as long as the author pins them.
+    LeadIn {
+        /// The prompts, in order.
+        say: Vec<PromptId>,
+        /// The author's length.
+        pinned: Option<&'a At<Duration>>,
+    },
+    /// Stroking.
+    Zone(ZonePart<'a>),
+    /// Quiet.
+    Pause(Duration),
+    /// Last words and a chime.
+    Closing {
+        /// The prompts, in order.
+        say: Vec<PromptId>,
+        /// The author's length.
+        pinned: Option<&'a At<Duration>>,
+    },
+}
+
+/// A zone of one leg.
+#[derive(Clone, Debug)]
+pub struct ZonePart<'a> {
+    /// Which leg.
+    pub leg: Leg,
+    /// What the author says of it.
+    pub step: &'a ZoneStep,
+    /// How it is stroked.
+    pub technique: &'a Technique,
+    /// How long.
+    pub duration: Duration,
+    /// How its length is announced before it, if the voice can say it.
+    pub announced: Option<Announcement>,
+}
+
+/// Puts `routine` into the order in which it happens.
+pub fn outline<'a>(routine: &'a Routine, vocabulary: &Vocabulary) -> Vec<Part<'a>> {
+    let mut parts = vec![part("opening", "Opening chime", What::Opening)];
+    for step in &routine.steps {
+        Outliner { routine, vocabulary, step, parts: &mut parts }.step();
+    }
+    let say = ids(&routine.closing.say);
+    let pinned = routine.closing.lasts.as_ref();
+    parts.push(part("closing", "Closing", What::Closing { say, pinned }));
+    parts
+}
+
+/// Every prompt that the session may say, cues included.
+pub fn prompts(parts: &[Part<'_>]) -> BTreeSet<PromptId> {
+    let said = |part: &Part<'_>| match &part.what {
+        What::LeadIn { say, .. } | What::Closing { say, .. } => say.clone(),
+        What::Zone(zone) => cues::due(zone.duration).map(Cue::prompt).collect(),
+        What::Opening | What::Pause(_) => Vec::new(),
+    };
+    parts.iter().flat_map(said).collect()
+}
+
+/// Writes one step's parts.
+struct Outliner<'a, 'p> {
+    routine: &'a Routine,
+    vocabulary: &'p Vocabulary,
+    step: &'a Step,
+    parts: &'p mut Vec<Part<'a>>,
+}
+
+impl<'a> Outliner<'a, '_> {
+    fn step(&mut self) {
+        let step = self.step;
+        let title = step.title.clone();
+        self.lead_in(None, title, ids(&step.say), step.lead_in.as_ref());
+        if let (Some(legs), false) = (&step.legs, step.zones.is_empty()) {
+            for (turn, leg) in legs.in_order().iter().enumerate() {
+                let say = vec![leg_prompt(legs.value, *leg, turn)];
+                self.lead_in(Some(leg.word()), leg_title(*leg), say, step.changeover.as_ref());
+                self.zones(*leg);
+            }
+        }
+        if let Some(pause) = step.pause {
+            self.parts.push(part(&format!("{}.pause", *step.id), "Pause", What::Pause(pause)));
+        }
+    }
+
+    fn zones(&mut self, leg: Leg) {
+        for (index, zone) in self.step.zones.iter().enumerate() {
+            // A technique that is not there was refused by `check`.
+            let Some(technique) = self.routine.technique(zone) else { continue };
+            let duration = zone.extent.duration(*technique.rate);
+            let announced = announcement(duration, self.vocabulary);
+            let mut say = zone_prompts(zone, index);
+            say.extend(announced.iter().map(|announced| announced.prompt.clone()));
+            let place = format!("{}.{}", leg.word(), zone.zone.word());
+            self.lead_in(Some(&place), zone_title(leg, zone), say, zone.lead_in.as_ref());
+            let id = format!("{}.{place}", *self.step.id);
+            let title = format!("{}, {}", zone_title(leg, zone), technique.title);
+            let zone = ZonePart { leg, step: zone, technique, duration, announced };
+            self.parts.push(part(&id, &title, What::Zone(zone)));
+        }
+    }
+
+    /// Words that nobody wrote and no author pinned make no section.
+    fn lead_in(
+        &mut self,
+        place: Option<&str>,
+        title: String,
+        say: Vec<PromptId>,
+        pinned: Option<&'a At<Duration>>,
+    ) {
+        if say.is_empty() && pinned.is_none() {
+            return;
+        }
+        let step = &self.step.id.value;
+        let id = match place {
+            None => format!("{step}.lead-in"),
+            Some(place) => format!("{step}.{place}.lead-in"),
+        };
+        self.parts.push(part(&id, &title, What::LeadIn { say, pinned }));
+    }
+}
+
+fn part<'a>(id: &str, title: &str, what: What<'a>) -> Part<'a> {
+    Part { id: id.to_owned(), title: title.to_owned(), what }
+}
+
+fn ids(say: &[At<PromptId>]) -> Vec<PromptId> {
+    say.iter().map(|prompt| prompt.value.clone()).collect()
+}
+
+/// Which leg is meant; the second of two is a change.
+fn leg_prompt(legs: Legs, leg: Leg, turn: usize) -> PromptId {
+    match (legs, leg, turn) {
+        (_, Leg::Both, _) => "both-legs".to_owned(),
+        (Legs::Each, _, 0) => format!("begin-{leg}"),
+        (Legs::Each, _, _) => format!("change-{leg}"),
+        _ => format!("{leg}-leg"),
+    }
+}
+
+/// The author's words for a zone or else its name; after the first, the way up to it.
+fn zone_prompts(zone: &ZoneStep, index: usize) -> Vec<PromptId> {
+    match (zone.say.as_slice(), index) {
+        ([], 0) => vec![format!("zone-{}", *zone.zone)],
+        ([], _) => vec![format!("up-to-{}", *zone.zone)],
+        (say, _) => ids(say),
+    }
+}
+
+fn leg_title(leg: Leg) -> String {
+    match leg {
+        Leg::Left => "Left leg".to_owned(),
+        Leg::Right => "Right leg".to_owned(),
+        Leg::Both => "Both legs".to_owned(),
+    }
+}
+
+fn zone_title(leg: Leg, zone: &ZoneStep) -> String {
+    match leg {
+        Leg::Left => format!("Left {}", *zone.zone),
+        Leg::Right => format!("Right {}", *zone.zone),
+        Leg::Both => format!("Both legs, {}", *zone.zone),
+    }
+}

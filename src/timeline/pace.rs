@@ -1,0 +1,267 @@
+//! The ticks of a zone, in closed form.
+//!
+//! A zone of *n* strokes, each of *m* slots, is a grid of *n·m* slots; slot *s*
+//! stands at `start + round(s·L / (n·m))`. Nothing is added up, so nothing drifts,
+//! and the ticks of any stretch of time can be told without telling those before.
+
+use std::time::Duration;
+
+use crate::routine::words::{Motion, Pattern, Slot, Zone};
+use crate::units::{FrameRange, Length, Position, SampleRate};
+
+/// What a tick says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sound {
+    /// Draw a circle.
+    Circle,
+    /// Press.
+    Press,
+    /// Let go.
+    Release,
+}
+
+impl Sound {
+    /// The sound's name in a cue sheet.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sound::Circle => "circle",
+            Sound::Press => "press",
+            Sound::Release => "release",
+        }
+    }
+
+    /// How long it rings where there is room.
+    fn rings(self) -> Duration {
+        Duration::from_millis(match self {
+            Sound::Circle => 115,
+            Sound::Press => 95,
+            Sound::Release => 75,
+        })
+    }
+}
+
+/// A height of tone, in cents (hundredths of a semitone) above [`Pitch::LOWEST_HZ`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pitch {
+    /// Cents above the lowest tone.
+    pub cents: u16,
+}
+
+impl Pitch {
+    /// The tone at the very bottom of the leg.
+    pub const LOWEST_HZ: f64 = 400.0;
+    /// From the bottom of the leg to its top: 400 to 900 Hz.
+    const LEG_CENTS: u64 = 1404;
+
+    /// The tone of stroke `stroke` (from 0) of a pass of `of` up `zone`.
+    ///
+    /// The zones share the range as they share the leg, so that a higher tone
+    /// is always a place further up.
+    pub fn in_pass(zone: Zone, stroke: u64, of: u64) -> Pitch {
+        let (bottom, top) = match zone {
+            Zone::Ankle => (0, 30),
+            Zone::Calf => (20, 65),
+            Zone::Knee => (60, 75),
+            Zone::Thigh => (65, 100),
+        };
+        let climbed = (top - bottom) * stroke * Self::LEG_CENTS / (of.max(2) - 1);
+        Pitch { cents: ((bottom * Self::LEG_CENTS + climbed) / 100) as u16 }
+    }
+}
+
+/// How a tick sounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tick {
+    /// What it says.
+    pub sound: Sound,
+    /// Whether it is marked.
+    pub accent: bool,
+    /// How high it is.
+    pub pitch: Pitch,
+    /// How long it rings.
+    pub length: Length,
+}
+
+/// A tick with its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TickEvent {
+    /// Its first frame.
+    pub at: Position,
+    /// How it sounds.
+    pub tick: Tick,
+    /// The stroke it belongs to, counted from 0 within its zone.
+    pub stroke: u64,
+}
+
+impl TickEvent {
+    /// From its first frame to its last.
+    pub fn range(&self) -> FrameRange {
+        FrameRange::new(self.at, self.tick.length)
+    }
+}
+
+/// How the strokes of a zone are paced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// The zone's frames.
+    pub range: FrameRange,
+    /// Whole strokes; at least one.
+    pub strokes: u64,
+    /// The ticks of a stroke.
+    pub pattern: Pattern,
+    /// What the hands do.
+    pub motion: Motion,
+    /// Where.
+    pub zone: Zone,
+    /// Strokes to a pass; at least one.
+    pub strokes_per_pass: u64,
+    /// Frames a second.
+    pub sample_rate: SampleRate,
+}
+
+impl Pace {
+    /// Every tick, in order.
+    pub fn ticks(&self) -> impl Iterator<Item = TickEvent> + use<'_> {
+        (0..self.slots()).filter_map(|slot| self.tick(slot))
+    }
+
+    /// The ticks that have a frame in `range`, in order.
+    pub fn ticks_in(&self, range: FrameRange) -> impl Iterator<Item = TickEvent> + use<'_> {
+        // A tick ends before the next slot begins, so one slot back is enough.
+        let first = self.first_slot_from(range.start).saturating_sub(1);
+        let after = self.first_slot_from(range.end_exclusive());
+        let ticks = (first..after).filter_map(|slot| self.tick(slot));
+        ticks.filter(move |tick| tick.range().intersection(range).is_some())
+    }
+
+    /// All slots of the zone.
+    fn slots(&self) -> u64 {
+        self.strokes * self.pattern.slots().len() as u64
+    }
+
+    fn slot_start(&self, slot: u64) -> Position {
+        self.range.start + self.range.length.fraction(slot, self.slots())
+    }
+
+    /// The first slot that starts at or after `position`.
+    fn first_slot_from(&self, position: Position) -> u64 {
+        let (mut low, mut high) = (0, self.slots());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.slot_start(middle) < position {
+                true => low = middle + 1,
+                false => high = middle,
+            }
+        }
+        low
+    }
+
+    fn tick(&self, slot: u64) -> Option<TickEvent> {
+        let pattern = self.pattern.slots();
+        let stroke = slot / pattern.len() as u64;
+        let accent = match pattern[(slot % pattern.len() as u64) as usize] {
+            Slot::Silent => return None,
+            strength => strength == Slot::Strong,
+        };
+        let sound = match (self.motion, accent) {
+            (Motion::Circle, _) => Sound::Circle,
+            (Motion::Press, true) => Sound::Press,
+            (Motion::Press, false) => Sound::Release,
+        };
+        let in_pass = stroke % self.strokes_per_pass;
+        let pitch = Pitch::in_pass(self.zone, in_pass, self.strokes_per_pass);
+        let length = self.sample_rate.length_of(sound.rings()).min(self.closest());
+        let tick = Tick { sound, accent, pitch, length };
+        Some(TickEvent { at: self.slot_start(slot), tick, stroke })
+    }
+
+    /// The least number of frames between two slots.
+    fn closest(&self) -> Length {
+        Length(self.range.length.0 / self.slots())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pace(start: u64, length: u64, strokes: u64, pattern: &str, hz: u32) -> Pace {
+        Pace {
+            range: FrameRange::new(Position(start), Length(length)),
+            strokes,
+            pattern: Pattern::parse(pattern).unwrap(),
+            motion: Motion::Press,
+            zone: Zone::Calf,
+            strokes_per_pass: 3,
+            sample_rate: SampleRate::new(hz).unwrap(),
+        }
+    }
+
+    #[test]
+    fn strokes_stand_where_arithmetic_puts_them() {
+        // 120 s at 72.5 a minute and 44.1 kHz: 145 strokes, k·5,292,000/145 rounded.
+        let pace = pace(1_000, 5_292_000, 145, "X", 44_100);
+        let at: Vec<u64> = pace.ticks().map(|tick| tick.at.0 - 1_000).collect();
+        assert_eq!(at.len(), 145);
+        // 5,292,000/145 = 36,496.55…; twice 72,993.10…; 144 times 5,255,503.45…
+        assert_eq!((at[0], at[1], at[2], at[144]), (0, 36_497, 72_993, 5_255_503));
+    }
+
+    #[test]
+    fn a_pattern_divides_its_stroke() {
+        let ticks: Vec<_> = pace(0, 60, 2, "XxXx..", 1).ticks().collect();
+        let shown: Vec<_> = ticks.iter().map(|t| (t.at.0, t.stroke, t.tick.sound)).collect();
+        use Sound::{Press, Release};
+        let expected = [
+            (0, 0, Press),
+            (5, 0, Release),
+            (10, 0, Press),
+            (15, 0, Release),
+            (30, 1, Press),
+            (35, 1, Release),
+            (40, 1, Press),
+            (45, 1, Release),
+        ];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn a_tick_ends_before_the_next_begins() {
+        // 10 ms apart: shorter than a press rings.
+        let ticks: Vec<_> = pace(0, 1_003, 100, "X", 1_000).ticks().collect();
+        for pair in ticks.windows(2) {
+            assert!(pair[0].range().end_exclusive() <= pair[1].at);
+        }
+    }
+
+    #[test]
+    fn any_stretch_of_time_has_the_ticks_that_sound_in_it() {
+        let pace = pace(50, 997, 13, "Xx.", 100);
+        let all: Vec<_> = pace.ticks().collect();
+        for start in (0..1_100).step_by(7) {
+            let range = FrameRange::new(Position(start), Length(30));
+            let expected: Vec<_> =
+                all.iter().copied().filter(|t| t.range().intersection(range).is_some()).collect();
+            assert_eq!(pace.ticks_in(range).collect::<Vec<_>>(), expected, "from {start}");
+        }
+    }
+
+    #[test]
+    fn the_pitch_climbs_with_the_pass_and_starts_low_again() {
+        let cents: Vec<u16> = pace(0, 700, 7, "X", 1).ticks().map(|t| t.tick.pitch.cents).collect();
+        assert!(cents[0] < cents[1] && cents[1] < cents[2]);
+        assert_eq!(cents[3..6], cents[0..3]);
+        assert_eq!(cents[6], cents[0]);
+    }
+
+    #[test]
+    fn higher_up_the_leg_is_higher_in_pitch() {
+        let low = |zone| Pitch::in_pass(zone, 0, 6).cents;
+        let high = |zone| Pitch::in_pass(zone, 5, 6).cents;
+        use Zone::{Ankle, Calf, Knee, Thigh};
+        assert_eq!((low(Ankle), high(Thigh)), (0, 1404));
+        assert!(low(Ankle) < low(Calf) && low(Calf) < low(Knee) && low(Knee) < low(Thigh));
+        assert!(high(Ankle) < high(Calf) && high(Calf) < high(Knee) && high(Knee) < high(Thigh));
+        assert_eq!(Pitch::in_pass(Ankle, 0, 1).cents, 0);
+    }
+}

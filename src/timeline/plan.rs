@@ -1,0 +1,248 @@
+//! Routine + lengths of the words + sample rate → [`Timeline`], in exact integers.
+//!
+//! Pure: no files, no audio, no clock. What does not fit is said before anything
+//! is rendered.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::cues::{self, Cue, Dropped};
+use super::outline::{self, Part, What, ZonePart, outline};
+use super::{Chime, ChimeKind, Pace, Prompt, Section, SectionKind, Stroking, Timeline};
+use crate::diagnostic::Diagnostic;
+use crate::routine::at::At;
+use crate::routine::duration::plain;
+use crate::routine::{PromptId, Routine, Vocabulary};
+use crate::units::{FrameRange, Length, Position, SampleRate};
+
+/// The wake-up chime; the opening lasts as long.
+pub const CHIME_AT_START: Duration = Duration::from_millis(1000);
+/// The closing chime.
+pub const CHIME_AT_END: Duration = Duration::from_millis(2500);
+/// Quiet after the closing chime, the last of the track.
+const QUIET_AT_END: Duration = Duration::from_millis(500);
+/// Between two prompts.
+const BREATH: Duration = Duration::from_millis(400);
+/// At least this long after the last word of a lead-in that is not pinned.
+const REST: Duration = Duration::from_millis(400);
+
+/// What the plan must know of the voice.
+pub struct Speech<'a> {
+    /// The name of the voice.
+    pub voice: &'a str,
+    /// What it can say.
+    pub vocabulary: &'a Vocabulary,
+    /// How long its clips are, at the plan's sample rate.
+    pub lengths: &'a BTreeMap<PromptId, Length>,
+}
+
+/// Why there is no plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanFault {
+    /// The voice lacks these prompts.
+    Missing(Vec<PromptId>),
+    /// Words do not fit where the author pinned them.
+    DoesNotFit(Vec<Diagnostic>),
+}
+
+/// Plans a session.
+pub fn plan(
+    routine: &Routine,
+    speech: &Speech<'_>,
+    rate: SampleRate,
+) -> Result<Timeline, PlanFault> {
+    let parts = outline(routine, speech.vocabulary);
+    let mut missing: Vec<PromptId> = outline::prompts(&parts).into_iter().collect();
+    missing.retain(|prompt| !speech.lengths.contains_key(prompt));
+    if !missing.is_empty() {
+        return Err(PlanFault::Missing(missing));
+    }
+    let timeline = Timeline {
+        routine: routine.name.clone(),
+        title: routine.title.clone(),
+        voice: speech.voice.to_owned(),
+        sample_rate: rate,
+        sections: Vec::new(),
+        speech: Vec::new(),
+        paces: Vec::new(),
+        chimes: Vec::new(),
+        notes: Vec::new(),
+    };
+    let mut planner = Planner { speech, rate, timeline, mistakes: Vec::new() };
+    parts.iter().for_each(|part| planner.part(part));
+    match planner.mistakes.is_empty() {
+        true => Ok(planner.timeline),
+        false => Err(PlanFault::DoesNotFit(planner.mistakes)),
+    }
+}
+
+struct Planner<'a> {
+    speech: &'a Speech<'a>,
+    rate: SampleRate,
+    timeline: Timeline,
+    mistakes: Vec<Diagnostic>,
+}
+
+impl Planner<'_> {
+    fn part(&mut self, part: &Part<'_>) {
+        match &part.what {
+            What::Opening => self.opening(part),
+            What::LeadIn { say, pinned } => self.lead_in(part, say, *pinned),
+            What::Zone(zone) => self.zone(part, zone),
+            What::Pause(pause) => {
+                let length = self.rate.length_of(*pause);
+                self.section(part, SectionKind::Pause, length);
+            }
+            What::Closing { say, pinned } => self.closing(part, say, *pinned),
+        }
+    }
+
+    fn opening(&mut self, part: &Part<'_>) {
+        let length = self.rate.length_of(CHIME_AT_START);
+        let range = self.section(part, SectionKind::Opening, length);
+        self.timeline.chimes.push(Chime { range, kind: ChimeKind::Opening });
+    }
+
+    fn lead_in(&mut self, part: &Part<'_>, say: &[PromptId], pinned: Option<&At<Duration>>) {
+        let words = self.words_length(say);
+        let length = match pinned {
+            None => self.rate.whole_seconds(words + self.rate.length_of(REST)),
+            Some(pinned) => self.pinned(pinned, words, "lead_in", &part.title),
+        };
+        let range = self.section(part, SectionKind::LeadIn, length);
+        self.speak(range.start, say);
+    }
+
+    fn closing(&mut self, part: &Part<'_>, say: &[PromptId], pinned: Option<&At<Duration>>) {
+        let chime = self.rate.length_of(CHIME_AT_END);
+        let after_words = chime + self.rate.length_of(QUIET_AT_END);
+        let breath = if say.is_empty() { Length::ZERO } else { self.rate.length_of(BREATH) };
+        let needed = self.words_length(say) + breath + after_words;
+        let length = match pinned {
+            None => self.rate.whole_seconds(needed),
+            Some(pinned) => self.pinned(pinned, needed, "lasts", &part.title),
+        };
+        let range = self.section(part, SectionKind::Closing, length);
+        self.speak(range.start, say);
+        let chime_starts = range.end_exclusive().before(after_words).unwrap_or(range.start);
+        let range = FrameRange::new(chime_starts, chime);
+        self.timeline.chimes.push(Chime { range, kind: ChimeKind::Closing });
+    }
+
+    /// The author's length, or a mistake where `needed` is longer.
+    fn pinned(&mut self, pinned: &At<Duration>, needed: Length, key: &str, title: &str) -> Length {
+        let length = self.rate.length_of(pinned.value);
+        if let Some(over @ Length(1..)) = needed.checked_sub(length) {
+            let seconds = |length| self.rate.duration_of(length).as_secs_f64();
+            let enough = self.rate.duration_of(self.rate.whole_seconds(needed));
+            let message = format!(
+                "the words of “{title}” last {:.1} s, {:.1} s longer than their place",
+                seconds(needed),
+                seconds(over)
+            );
+            let help = format!(
+                "give them {key} = \"{}\", or take {key} out, so that they get what they need",
+                plain(enough)
+            );
+            self.mistakes.push(Diagnostic::error(pinned.span.clone(), message).help(help));
+        }
+        length
+    }
+
+    fn zone(&mut self, part: &Part<'_>, zone: &ZonePart<'_>) {
+        let asked = *zone.technique.rate;
+        let stroking = Stroking {
+            leg: zone.leg,
+            zone: *zone.step.zone,
+            technique: zone.step.technique.value.clone(),
+            technique_title: zone.technique.title.clone(),
+            strokes: zone.step.extent.strokes(asked),
+            asked,
+        };
+        let length = self.rate.length_of(zone.duration).max(Length(1));
+        let strokes = stroking.strokes;
+        self.note_bent_rate(&part.id, &stroking, length);
+        self.note_announcement(&part.id, zone);
+        let range = self.section(part, SectionKind::Zone(stroking), length);
+        self.timeline.paces.push(Pace {
+            range,
+            strokes,
+            pattern: zone.technique.ticks.value.clone(),
+            motion: zone.technique.motion,
+            zone: *zone.step.zone,
+            strokes_per_pass: zone.technique.strokes_per_pass,
+            sample_rate: self.rate,
+        });
+        self.cues(&part.id, range, zone.duration);
+    }
+
+    fn cues(&mut self, id: &str, zone: FrameRange, duration: Duration) {
+        let length = |cue: Cue| self.clip_length(&cue.prompt());
+        let (placed, dropped) = cues::place(zone, duration, self.rate, length);
+        for (cue, range) in placed {
+            self.prompt(range, cue.prompt());
+        }
+        for Dropped { cue, why } in dropped {
+            let text = self.speech.vocabulary.text(&cue.prompt()).to_owned();
+            self.timeline.notes.push(format!("{id}: “{text}” is left out, {why}"));
+        }
+    }
+
+    fn note_bent_rate(&mut self, id: &str, stroking: &Stroking, length: Length) {
+        let bent = stroking.strokes_per_minute(length, self.rate);
+        if (bent - stroking.asked.as_per_minute()).abs() < 0.005 {
+            return;
+        }
+        let (strokes, asked) = (stroking.strokes, stroking.asked);
+        let strokes = if strokes == 1 { "1 stroke".into() } else { format!("{strokes} strokes") };
+        self.timeline.notes.push(format!("{id}: {strokes}, {bent:.2} a minute instead of {asked}"));
+    }
+
+    fn note_announcement(&mut self, id: &str, zone: &ZonePart<'_>) {
+        let lasts = plain(zone.duration);
+        let note = match &zone.announced {
+            None => format!("{id}: lasts {lasts}, which the voice cannot say; it is not announced"),
+            Some(announced) if announced.says == zone.duration => return,
+            Some(announced) => {
+                let text = self.speech.vocabulary.text(&announced.prompt);
+                format!("{id}: announced as “{text}”, lasts {lasts}")
+            }
+        };
+        self.timeline.notes.push(note);
+    }
+
+    /// Appends a section and returns its range.
+    fn section(&mut self, part: &Part<'_>, kind: SectionKind, length: Length) -> FrameRange {
+        let start = Position::START + self.timeline.length();
+        let range = FrameRange::new(start, length);
+        let (id, title) = (part.id.clone(), part.title.clone());
+        self.timeline.sections.push(Section { id, title, kind, range });
+        range
+    }
+
+    /// Says one prompt after the other, with a breath between.
+    fn speak(&mut self, start: Position, say: &[PromptId]) {
+        let mut at = start;
+        for prompt in say {
+            let range = FrameRange::new(at, self.clip_length(prompt));
+            at = range.end_exclusive() + self.rate.length_of(BREATH);
+            self.prompt(range, prompt.clone());
+        }
+    }
+
+    fn prompt(&mut self, range: FrameRange, clip: PromptId) {
+        let text = self.speech.vocabulary.text(&clip).to_owned();
+        self.timeline.speech.push(Prompt { range, clip, text });
+    }
+
+    fn words_length(&self, say: &[PromptId]) -> Length {
+        let words: Length = say.iter().map(|prompt| self.clip_length(prompt)).sum();
+        let breaths = say.len().saturating_sub(1) as u64;
+        words + Length(self.rate.length_of(BREATH).0 * breaths)
+    }
+
+    /// Every prompt of the outline has a length, which [`plan`] made sure of.
+    fn clip_length(&self, prompt: &str) -> Length {
+        self.speech.lengths.get(prompt).copied().unwrap_or(Length::ZERO)
+    }
+}

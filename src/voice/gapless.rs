@@ -1,0 +1,170 @@
+//! What an AAC encoder put before and after the sound, in MP4 files.
+//!
+//! symphonia trims MP3 and Ogg by itself but ignores the edit list of MP4
+//! (ISO/IEC 14496-12, 8.6.6), in which encoders say where the sound starts.
+//! Older files of Apple's say it in an `iTunSMPB` tag instead.
+
+/// Cuts `samples` to the sound. `num_frames` is the length of the track, encoder
+/// delay included. Does nothing to formats other than MP4.
+pub fn trim(bytes: &[u8], num_frames: Option<u64>, samples: &mut Vec<f32>) {
+    if bytes.get(4..8) != Some(b"ftyp") {
+        return;
+    }
+    let Some(sound) = edit(bytes, num_frames).or_else(|| apple_tag(bytes)) else { return };
+    let end = sound.end.min(samples.len() as u64) as usize;
+    let start = (sound.start as usize).min(end);
+    samples.truncate(end);
+    samples.drain(..start);
+}
+
+/// The frames that are sound.
+#[derive(Debug, PartialEq, Eq)]
+struct Sound {
+    start: u64,
+    end: u64,
+}
+
+fn edit(bytes: &[u8], num_frames: Option<u64>) -> Option<Sound> {
+    let movie = find(bytes, b"moov")?;
+    let track = boxes(movie).filter(|b| b.name == *b"trak").map(|b| b.body).find(is_sound)?;
+    let media_header = find(find(track, b"mdia")?, b"mdhd")?;
+    let ticks_media = timescale(media_header)?;
+    let ticks_movie = timescale(find(movie, b"mvhd")?)?;
+    let (segment, start) = first_edit(find(find(track, b"edts")?, b"elst")?)?;
+    let end = num_frames.filter(|frames| *frames > start)?;
+    // The movie's clock is often coarse, so its length counts only where it says
+    // that more than one of its own ticks is missing.
+    let by_edit = start + (u128::from(segment) * ticks_media / ticks_movie) as u64;
+    let tick = (ticks_media / ticks_movie) as u64 + 1;
+    let end = if segment > 0 && by_edit + tick < end { by_edit } else { end };
+    Some(Sound { start, end })
+}
+
+fn is_sound(track: &&[u8]) -> bool {
+    let handler = find(track, b"mdia").and_then(|media| find(media, b"hdlr"));
+    handler.and_then(|handler| handler.get(8..12)) == Some(b"soun")
+}
+
+/// The `timescale` of a `mvhd` or `mdhd` box: ticks a second.
+fn timescale(header: &[u8]) -> Option<u128> {
+    let at = if *header.first()? == 1 { 20 } else { 12 };
+    Some(u128::from(u32_at(header, at)?)).filter(|ticks| *ticks > 0)
+}
+
+/// Length (in ticks of the movie) and start (in ticks of the media) of the first
+/// edit that is not empty.
+fn first_edit(list: &[u8]) -> Option<(u64, u64)> {
+    let wide = *list.first()? == 1;
+    let size = if wide { 20 } else { 12 };
+    let edits = list.get(8..)?.chunks_exact(size).map(|edit| match wide {
+        true => Some((u64_at(edit, 0)?, u64_at(edit, 8)? as i64)),
+        false => Some((u64::from(u32_at(edit, 0)?), i64::from(u32_at(edit, 4)? as i32))),
+    });
+    let (segment, start) = edits.flatten().find(|(_, start)| *start >= 0)?;
+    Some((segment, start as u64))
+}
+
+/// ` 00000000 DELAY PADDING LENGTH …` in hexadecimal, as iTunes writes it.
+fn apple_tag(bytes: &[u8]) -> Option<Sound> {
+    let name = b"iTunSMPB";
+    let at = bytes.windows(name.len()).position(|window| window == name)? + name.len();
+    let text = bytes.get(at..(at + 160).min(bytes.len()))?;
+    let words = text.split(|byte| !byte.is_ascii_hexdigit()).filter(|word| word.len() >= 8);
+    let mut numbers = words.map(|word| {
+        std::str::from_utf8(word).ok().and_then(|word| u64::from_str_radix(word, 16).ok())
+    });
+    let (delay, _padding, length) = (numbers.nth(1)??, numbers.next()??, numbers.next()??);
+    Some(Sound { start: delay, end: delay.checked_add(length)? })
+}
+
+struct Mp4Box<'a> {
+    name: [u8; 4],
+    body: &'a [u8],
+}
+
+/// The boxes in `bytes`, up to the first that does not fit.
+fn boxes(bytes: &[u8]) -> impl Iterator<Item = Mp4Box<'_>> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let name = rest.get(4..8)?.try_into().ok()?;
+        let (head, size) = match u32_at(rest, 0)? {
+            0 => (8, rest.len()),
+            1 => (16, usize::try_from(u64_at(rest, 8)?).ok()?),
+            size => (8, size as usize),
+        };
+        let body = rest.get(head..size)?;
+        rest = &rest[size..];
+        Some(Mp4Box { name, body })
+    })
+}
+
+fn find<'a>(bytes: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
+    boxes(bytes).find(|b| b.name == *name).map(|b| b.body)
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_be_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mp4_box(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+        [&(body.len() as u32 + 8).to_be_bytes(), name.as_slice(), body].concat()
+    }
+
+    /// A file with one sound track: 44,100 ticks a second, a movie clock of
+    /// `movie` ticks, one edit.
+    fn file(movie: u32, segment: u32, start: i32) -> Vec<u8> {
+        let header = |ticks: u32| [&[0; 12], ticks.to_be_bytes().as_slice(), &[0; 4]].concat();
+        let numbers = [0, 1, segment, start as u32, 0];
+        let edit: Vec<u8> = numbers.iter().flat_map(|n| n.to_be_bytes()).collect();
+        let media = [
+            mp4_box(b"mdhd", &header(44_100)),
+            mp4_box(b"hdlr", &[&[0; 8], b"soun".as_slice(), &[0; 12]].concat()),
+        ];
+        let track = [mp4_box(b"edts", &mp4_box(b"elst", &edit)), mp4_box(b"mdia", &media.concat())];
+        let movie = [mp4_box(b"mvhd", &header(movie)), mp4_box(b"trak", &track.concat())];
+        [mp4_box(b"ftyp", b"M4A "), mp4_box(b"moov", &movie.concat())].concat()
+    }
+
+    fn sound(bytes: &[u8], num_frames: u64) -> (f32, usize) {
+        let mut samples: Vec<f32> = (0..100_000).map(|n| n as f32).collect();
+        trim(bytes, Some(num_frames), &mut samples);
+        (samples[0], samples.len())
+    }
+
+    #[test]
+    fn sound_starts_where_the_edit_list_says_and_ends_with_the_track() {
+        // 1.234 s by a millisecond clock is only near 54,400 frames: the track counts.
+        assert_eq!(sound(&file(1_000, 1_234, 1_024), 55_424), (1024.0, 54_400));
+    }
+
+    #[test]
+    fn an_edit_that_ends_well_before_the_track_counts() {
+        assert_eq!(sound(&file(44_100, 40_000, 2_112), 55_424), (2112.0, 40_000));
+    }
+
+    #[test]
+    fn an_apple_tag_counts_where_there_is_no_edit_list() {
+        let text =
+            b"....iTunSMPB....data........ 00000000 00000840 000001CA 00000000000003E8 00000000";
+        let bytes = [mp4_box(b"ftyp", b"M4A "), text.to_vec()].concat();
+        assert_eq!(sound(&bytes, 55_424), (2112.0, 1_000));
+    }
+
+    #[test]
+    fn damage_changes_nothing() {
+        let whole = file(1_000, 1_234, 1_024);
+        for end in 0..whole.len() {
+            let mut samples = vec![0.0; 10];
+            trim(&whole[..end], Some(10), &mut samples);
+            assert_eq!(samples.len(), 10);
+        }
+    }
+}

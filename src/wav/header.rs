@@ -1,0 +1,83 @@
+//! The header, as hound writes it and with what hound gets wrong put right.
+
+use std::io::{self, Cursor, Seek, SeekFrom, Write};
+
+use super::format::{Channels, Format};
+use crate::units::Length;
+
+/// Where the fmt chunk of a WAVE_FORMAT_EXTENSIBLE header has its channel mask.
+const MASK_OFFSET: u64 = 40;
+/// KSAUDIO_SPEAKER_MONO: the front centre. hound says "front left" (1), which some
+/// players take at its word.
+const MONO_MASK: u32 = 0x4;
+/// The length of a header that has a mask.
+const EXTENSIBLE_BYTES: usize = 68;
+
+/// The header of a file with `length` frames, finished before the first sample.
+pub fn header(format: &Format, length: Length) -> io::Result<Vec<u8>> {
+    let mut cursor = Cursor::new(Vec::new());
+    let writer =
+        hound::WavWriter::new(&mut cursor, format.spec()).map_err(super::writer::io_error)?;
+    writer.finalize().map_err(super::writer::io_error)?;
+    let data_bytes = format.data_bytes(length);
+    let sizes = |bytes: u64| u32::try_from(bytes).map_err(io::Error::other);
+    let head = cursor.get_ref().len();
+    cursor.seek(SeekFrom::Start(4))?;
+    cursor.write_all(&sizes(head as u64 - 8 + data_bytes)?.to_le_bytes())?;
+    cursor.seek(SeekFrom::Start(head as u64 - 4))?;
+    cursor.write_all(&sizes(data_bytes)?.to_le_bytes())?;
+    mark_as_mono(&mut cursor, format, head)?;
+    Ok(cursor.into_inner())
+}
+
+/// Corrects the channel mask of a finished mono file, whose header is `head` long.
+pub fn mark_as_mono(
+    file: &mut (impl Write + Seek),
+    format: &Format,
+    head: usize,
+) -> io::Result<()> {
+    if format.channels == Channels::Mono && head == EXTENSIBLE_BYTES {
+        file.seek(SeekFrom::Start(MASK_OFFSET))?;
+        file.write_all(&MONO_MASK.to_le_bytes())?;
+    }
+    Ok(())
+}
+
+/// A stream that cannot seek, dressed up for hound: it sends the finished header in
+/// place of hound's first one, and nothing of what hound goes back to write.
+pub struct Forward<W> {
+    out: W,
+    header_bytes_to_skip: usize,
+    finished: bool,
+}
+
+impl<W: Write> Forward<W> {
+    /// Sends `header` and will skip as many bytes of hound's.
+    pub fn new(mut out: W, header: &[u8]) -> io::Result<Forward<W>> {
+        out.write_all(header)?;
+        Ok(Forward { out, header_bytes_to_skip: header.len(), finished: false })
+    }
+}
+
+impl<W: Write> Write for Forward<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let skip = self.header_bytes_to_skip.min(bytes.len());
+        self.header_bytes_to_skip -= skip;
+        if !self.finished {
+            self.out.write_all(&bytes[skip..])?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl<W> Seek for Forward<W> {
+    /// hound goes back only to finish the header, which is finished already.
+    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+        self.finished = true;
+        Ok(0)
+    }
+}
