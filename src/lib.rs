@@ -1,4 +1,41 @@
-//! x
+//! effleurage makes voice-guided audio tracks for a circulatory leg massage.
+//!
+//! A **routine** (a text file: steps, zones, techniques, durations, prompts) becomes
+//! **one WAV file timed exactly to it**. Data flows one way, and each stage is a
+//! function from one value to the next:
+//!
+//! ```text
+//! routine file ─► Routine ─► Timeline ─► blocks of frames ─► WAV
+//!                               ▲               ▲
+//!                         clip lengths      clip audio
+//!                               └── voice pack ─┘
+//! ```
+//!
+//! 1. [`routine`]: what an author wrote, as types, or every mistake in it at once.
+//! 2. [`voice`]: a folder of clips and its manifest; clips made ready to be mixed.
+//! 3. [`timeline`]: what sounds when, to the frame. Pure: no files, no audio. Cue
+//!    sheets are written from it, and the mix, and all that will come.
+//! 4. [`tick`] and [`chime`]: the sounds that are computed.
+//! 5. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
+//! 6. [`wav`]: frames into a file that is only ever the old one or the whole new one.
+//!
+//! [`session`] is the one place where these meet; [`cli`] is the command line.
+//! Below them all stand [`units`] (time is a whole number of frames), [`diagnostic`]
+//! (a mistake in somebody's file) and [`error`](mod@error) (why there is no track).
+//!
+//! # Plan and render a routine
+//!
+//! ```
+//! use effleurage::{routine, session::Session, units::SampleRate, voice::Pack};
+//!
+//! let source = routine::builtin::source("self-short").expect("it is built in");
+//! let english = Pack::open("en".as_ref())?;
+//! let session = Session::plan(&source, &english, SampleRate::CD)?;
+//! // Six minutes, to the frame.
+//! assert_eq!(session.timeline.length().0, 6 * 60 * 44_100);
+//! # Ok::<(), effleurage::error::Error>(())
+//! ```
+
 pub mod chime;
 pub mod cli;
 pub mod diagnostic;

@@ -6,8 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::routine::PromptId;
-use crate::timeline::{Pace, Prompt, Tick, TickEvent, Timeline, events_in};
+use crate::timeline::{Pace, Prompt, PromptId, Tick, TickEvent, Timeline, events_in};
 use crate::units::{Decibels, FrameRange, Length, Position};
 
 /// The audio of everything that a timeline can ask for: one sample a frame.

@@ -4,7 +4,7 @@ use clap::Command;
 use clap_complete::Shell;
 
 use super::output::Output;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Prints the completion script for `shell`.
 pub fn completions(mut command: Command, shell: Shell, output: &Output) -> Result<()> {
@@ -17,18 +17,7 @@ pub fn completions(mut command: Command, shell: Shell, output: &Output) -> Resul
 /// Prints the manual page of the program or of one of its subcommands.
 pub fn man(mut command: Command, wanted: Option<&str>, output: &Output) -> Result<()> {
     command.build();
-    let page = match wanted {
-        None => command,
-        Some(name) => match command.find_subcommand(name) {
-            Some(subcommand) => subcommand.clone(),
-            None => {
-                return Err(Error::Unreadable {
-                    path: name.into(),
-                    why: "there is no such subcommand".to_owned(),
-                    help: "see `effleurage --help`".to_owned(),
-                });
-            }
-        },
-    };
-    output.result_with(|out| clap_mangen::Man::new(page).render(&mut *out))
+    let page = wanted.and_then(|name| command.find_subcommand(name)).unwrap_or(&command);
+    let page = clap_mangen::Man::new(page.clone());
+    output.result_with(|out| page.render(&mut *out))
 }

@@ -26,6 +26,13 @@ pub fn source(name: &Path) -> Result<Source> {
     read(file, name)
 }
 
+/// The file of the built-in routine called `name`.
+pub fn built_in(name: &str) -> Result<Source> {
+    let help = || built_in_advice(name);
+    builtin::source(name)
+        .ok_or_else(|| unreadable(name.as_ref(), "no built-in routine is called that", &help()))
+}
+
 /// Whether `name` stands for a file, and not for a built-in routine or standard input.
 pub fn is_file(name: &Path) -> bool {
     name != Path::new("-") && name.to_str().and_then(builtin::source).is_none()
@@ -55,12 +62,16 @@ fn not_found(name: &Path, error: &io::Error) -> Error {
     if error.kind() != io::ErrorKind::NotFound || !plain {
         return Error::unreadable(name, error);
     }
+    let help = built_in_advice(&name.to_string_lossy());
+    unreadable(name, "no built-in routine and no file is called that", &help)
+}
+
+fn built_in_advice(name: &str) -> String {
     let built_in: Vec<&str> = builtin::names().collect();
-    let help = match suggest::nearest(&name.to_string_lossy(), built_in.iter().copied()) {
+    match suggest::nearest(name, built_in.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the built-in routines are {}", suggest::list(&built_in)),
-    };
-    unreadable(name, "no built-in routine and no file is called that", &help)
+    }
 }
 
 fn unreadable(path: &Path, why: &str, help: &str) -> Error {

@@ -64,6 +64,7 @@ enum Command {
     /// Print the manual page
     Man {
         /// Of this subcommand; without it, of the program
+        #[arg(value_parser = ["render", "plan", "check", "routines", "schema", "completions"])]
         command: Option<String>,
     },
 }

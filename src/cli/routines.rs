@@ -21,13 +21,13 @@ enum Action {
     /// Print a routine's file, to copy
     Show {
         /// The routine's name
-        name: std::path::PathBuf,
+        name: String,
     },
 }
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     match &arguments.action {
-        Some(Action::Show { name }) => output.result(&input::source(name)?.text),
+        Some(Action::Show { name }) => output.result(&input::built_in(name)?.text),
         None => output.result(&list()?),
     }
 }
@@ -35,7 +35,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
 fn list() -> Result<String> {
     let pack = Pack::open("en".as_ref())?;
     let line = |name: &str| {
-        let session = Session::plan(&input::source(name.as_ref())?, &pack, SampleRate::CD)?;
+        let session = Session::plan(&input::built_in(name)?, &pack, SampleRate::CD)?;
         let timeline = &session.timeline;
         let lasts = clock(timeline.sample_rate.duration_of(timeline.length()));
         Ok(format!("{name:<12}{lasts}  {}\n", timeline.title))

@@ -1,7 +1,7 @@
 //! The laws that a routine must keep, each in a function of its own.
 //!
-//! Errors make the routine unusable; warnings are things that an author may not
-//! have meant.
+//! [`check`] finds what makes the routine unusable, [`advise`] what its author may
+//! not have meant.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -32,13 +32,15 @@ pub fn check(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnostic> {
         strokes_fit_in_a_day(routine),
         ticks_can_be_told_apart(routine),
     ];
-    let mut mistakes = laws.concat();
-    if mistakes.is_empty() {
-        mistakes.extend(contraindications_are_said(routine));
-        mistakes.extend(legs_get_the_same_time(routine));
-        mistakes.extend(leg_words_are_needed(routine));
-    }
-    mistakes
+    laws.concat()
+}
+
+/// What the author of a `routine` without mistakes may not have meant.
+pub fn advise(routine: &Routine) -> Vec<Diagnostic> {
+    let mut advice = legs_are_needed(routine);
+    advice.extend(contraindications_are_said(routine));
+    advice.extend(legs_get_the_same_time(routine));
+    advice
 }
 
 fn has_something_to_do(routine: &Routine) -> Vec<Diagnostic> {
@@ -53,8 +55,11 @@ fn prompts_are_known(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnost
     let unknown = routine.said().filter(|prompt| !vocabulary.contains(prompt));
     let mistake = |prompt: &super::at::At<String>| {
         let message = format!("the voice has no prompt called `{}`", **prompt);
-        let advice = suggest::advice(prompt, vocabulary.ids());
-        Diagnostic::error(prompt.span.clone(), message).help(advice)
+        let help = match suggest::nearest(prompt, vocabulary.ids()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "its prompts are listed in its manifest.toml".to_owned(),
+        };
+        Diagnostic::error(prompt.span.clone(), message).help(help)
     };
     unknown.map(mistake).collect()
 }
@@ -192,7 +197,7 @@ fn legs_get_the_same_time(routine: &Routine) -> Option<Diagnostic> {
     Some(Diagnostic::warning(last?.span.clone(), message).help(help))
 }
 
-fn leg_words_are_needed(routine: &Routine) -> Vec<Diagnostic> {
+fn legs_are_needed(routine: &Routine) -> Vec<Diagnostic> {
     let idle = routine.steps.iter().filter(|step| step.zones.is_empty());
     let mistakes = idle.filter_map(|step| {
         let legs = step.legs.as_ref()?;

@@ -22,6 +22,7 @@ pub type Leaf = Option<At<Scalar>>;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "effleurage routine", rename = "Routine")]
+#[schemars(extend("required" = ["name", "title", "for", "step"]))]
 pub struct RoutineFile {
     /// Short name, without spaces. The track is called after it.
     #[schemars(with = "IdText")]

@@ -26,8 +26,7 @@ use crate::diagnostic::Diagnostic;
 
 /// Reads the text of a routine file, to be spoken by a voice with `vocabulary`.
 ///
-/// Returns the routine with its warnings, or, where anything is wrong, every
-/// error and warning.
+/// Returns the routine with what its author may not have meant, or every mistake.
 pub fn read(
     text: &str,
     vocabulary: &Vocabulary,
@@ -36,8 +35,9 @@ pub fn read(
     let (routine, wrong_values) = resolve::resolve(file);
     mistakes.extend(wrong_values);
     mistakes.extend(check::check(&routine, vocabulary));
-    match mistakes.iter().any(Diagnostic::is_error) {
-        true => Err(mistakes),
-        false => Ok((routine, mistakes)),
+    if mistakes.is_empty() {
+        let warnings = check::advise(&routine);
+        return Ok((routine, warnings));
     }
+    Err(mistakes)
 }

@@ -1,8 +1,8 @@
 //! Text → the shape of a routine file, with every mistake of shape at once.
 //!
 //! serde stops at its first error. To find the rest, the entry at fault is taken
-//! out of the tree and reading starts again, until what is left has the right
-//! shape. Each round removes one entry, so it ends.
+//! out of the tree, or gets the key that was meant, and reading starts again until
+//! what is left has the right shape.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -32,9 +32,10 @@ pub fn parse(text: &str) -> Result<(RoutineFile, Vec<Diagnostic>), Vec<Diagnosti
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
-        mistakes.push(shape_mistake(text, error.message(), span.clone()));
-        let removed = take_out(tree.get_mut(), &span);
-        if !removed || mistakes.len() >= MOST_MISTAKES {
+        let (mistake, meant) = shape_mistake(text, error.message(), span.clone());
+        mistakes.push(mistake);
+        let mended = mend(tree.get_mut(), &span, meant.as_deref());
+        if !mended || mistakes.len() >= MOST_MISTAKES {
             return Err(mistakes);
         }
     }
@@ -62,14 +63,17 @@ fn syntax_mistake(text: &str, error: &toml::de::Error) -> Diagnostic {
 }
 
 /// Puts serde's words ("unknown field `x`, expected one of `a`, `b`" and
-/// "invalid type: string "x", expected a sequence") into ours.
-fn shape_mistake(text: &str, message: &str, span: Range<usize>) -> Diagnostic {
+/// "invalid type: string "x", expected a sequence") into ours. Of an unknown key,
+/// also tells the key that was probably meant.
+fn shape_mistake(text: &str, message: &str, span: Range<usize>) -> (Diagnostic, Option<String>) {
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if message.starts_with("unknown field")
         && let Some((unknown, known)) = names.split_first()
     {
         let help = suggest::advice(unknown, known.iter().copied());
-        return Diagnostic::error(span, format!("unknown key `{unknown}`")).help(help);
+        let meant = suggest::nearest(unknown, known.iter().copied()).map(str::to_owned);
+        let message = format!("unknown key `{unknown}`");
+        return (Diagnostic::error(span, message).help(help), meant);
     }
     let written = text.get(span.clone()).unwrap_or_default();
     let (expected, help) = match message.contains("expected a sequence") {
@@ -77,24 +81,32 @@ fn shape_mistake(text: &str, message: &str, span: Range<usize>) -> Diagnostic {
         false => ("a table", "write keys and values, under a [heading] or between braces"),
     };
     let shown = written.lines().next().unwrap_or_default();
-    Diagnostic::error(span, format!("`{shown}` stands where {expected} is expected")).help(help)
+    let message = format!("`{shown}` stands where {expected} is expected");
+    (Diagnostic::error(span, message).help(help), None)
 }
 
-/// Takes the entry whose key or value stands exactly at `span` out of `table`.
-fn take_out(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
+/// Finds the entry whose key or value stands exactly at `span` and gives it the key
+/// that was `meant`, so that its value is judged as well and nobody is told that
+/// the key is missing; or takes it out.
+fn mend(table: &mut DeTable<'_>, span: &Range<usize>, meant: Option<&str>) -> bool {
     let at_fault = table.iter().find(|(key, value)| key.span() == *span || value.span() == *span);
-    if let Some(key) = at_fault.map(|(key, _)| key.clone()) {
-        return table.remove(&key).is_some();
+    let Some(key) = at_fault.map(|(key, _)| key.clone()) else {
+        return table.iter_mut().any(|(_, value)| mend_below(value, span, meant));
+    };
+    let value = table.remove(&key);
+    let free = |meant: &&str| !table.keys().any(|key| key.get_ref() == meant);
+    if let (Some(value), Some(meant)) = (value, meant.filter(free)) {
+        table.insert(Spanned::new(key.span(), meant.to_owned().into()), value);
     }
-    table.iter_mut().any(|(_, value)| take_out_below(value, span))
+    true
 }
 
-fn take_out_below(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> bool {
+fn mend_below(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>, meant: Option<&str>) -> bool {
     match value.get_mut() {
-        DeValue::Table(table) => take_out(table, span),
+        DeValue::Table(table) => mend(table, span, meant),
         DeValue::Array(list) => {
             let Some(index) = list.iter().position(|item| item.span() == *span) else {
-                return list.as_mut().iter_mut().any(|item| take_out_below(item, span));
+                return list.as_mut().iter_mut().any(|item| mend_below(item, span, meant));
             };
             let rest = std::mem::replace(list, DeArray::new()).into_iter().enumerate();
             *list = rest.filter(|(i, _)| *i != index).map(|(_, item)| item).collect();

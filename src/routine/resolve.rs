@@ -166,13 +166,13 @@ impl Judge {
     fn pattern(&mut self, leaf: &Leaf, place: &Place) -> Option<At<Pattern>> {
         let help = r#"use X strong, x weak and . silent, like "X", "Xx" or "XxXx..""#;
         let written = self.required(leaf, "ticks", place, help)?;
-        let text = self.text(written, "a pattern of ticks", help)?;
+        let text = self.text(written, "`ticks`", help)?;
         let message = match Pattern::parse(&text) {
             Ok(pattern) => return Some(text.with(pattern)),
             Err(PatternFault::Stranger(character, _)) => {
                 format!("`{character}` is not a tick")
             }
-            Err(PatternFault::NoSound) => format!("nothing sounds in the pattern `{}`", *text),
+            Err(PatternFault::NoSound) => format!("nothing sounds in the pattern {:?}", *text),
             Err(PatternFault::TooLong) => {
                 format!("a pattern has at most {} ticks and silences", Pattern::MAX_SLOTS)
             }
@@ -224,7 +224,7 @@ impl Judge {
         let words = W::ALL.iter().map(|(word, _)| *word);
         let all = words.clone().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ");
         let written = self.required(leaf, key, place, &format!("it is one of {all}"))?;
-        let text = self.text(written, &format!("a {}", W::KIND), &format!("it is one of {all}"))?;
+        let text = self.text(written, &format!("`{key}`"), &format!("it is one of {all}"))?;
         let word = W::from_word(&text);
         if word.is_none() {
             let message = format!("no {} is called `{}`", W::KIND, *text);

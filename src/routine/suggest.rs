@@ -1,5 +1,8 @@
 //! "Did you mean": the known word nearest to a mistyped one.
 
+/// As many words as can be named in one line.
+const FEW: usize = 12;
+
 /// The candidate that a person most likely meant by `typed`, if any is near:
 /// at most one slip of the finger for every three letters.
 pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -12,13 +15,16 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
 /// A way out of a mistyped word: the nearest one and, where they are few, all of them.
 pub fn advice<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     let candidates: Vec<&str> = candidates.into_iter().collect();
-    let all = list(&candidates);
+    let all = match candidates.as_slice() {
+        [] => "there is none here yet".to_owned(),
+        [only] => format!("there is only `{only}`"),
+        few if few.len() <= FEW => format!("there are {}", list(few)),
+        many => format!("there are {} to choose from", many.len()),
+    };
     match nearest(typed, candidates.iter().copied()) {
-        Some(near) if candidates.len() > 12 => format!("did you mean `{near}`?"),
-        Some(near) => format!("did you mean `{near}`? (there is {all})"),
-        None if candidates.is_empty() => "there is none here yet".to_owned(),
-        None if candidates.len() > 12 => format!("there are {} to choose from", candidates.len()),
-        None => format!("there is {all}"),
+        Some(near) if candidates.len() > FEW => format!("did you mean `{near}`?"),
+        Some(near) => format!("did you mean `{near}`? ({all})"),
+        None => all,
     }
 }
 
@@ -49,7 +55,7 @@ mod tests {
     fn a_few_words_are_all_named() {
         assert_eq!(
             advice("clalf", ["ankle", "calf"]),
-            "did you mean `calf`? (there is `ankle` and `calf`)"
+            "did you mean `calf`? (there are `ankle` and `calf`)"
         );
         assert_eq!(advice("x", []), "there is none here yet");
     }

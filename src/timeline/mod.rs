@@ -15,7 +15,7 @@ mod plan;
 pub use pace::{Pace, Pitch, Sound, Tick, TickEvent};
 pub use plan::{CHIME_AT_END, CHIME_AT_START, PlanFault, Speech, plan};
 
-use crate::routine::PromptId;
+pub use crate::routine::PromptId;
 use crate::routine::words::{Leg, Zone};
 use crate::units::{FrameRange, Length, Position, SampleRate, StrokeRate};
 

@@ -30,7 +30,7 @@ pub enum What<'a> {
         /// The prompts, in order.
         say: Vec<PromptId>,
         /// The author's length.
-        pinned: Option<&'a At<Duration>>,
+        pinned: Option<Pinned<'a>>,
     },
     /// Stroking.
     Zone(ZonePart<'a>),
@@ -41,8 +41,21 @@ pub enum What<'a> {
         /// The prompts, in order.
         say: Vec<PromptId>,
         /// The author's length.
-        pinned: Option<&'a At<Duration>>,
+        pinned: Option<Pinned<'a>>,
     },
+}
+
+/// A length that the author gave to words.
+#[derive(Clone, Copy, Debug)]
+pub struct Pinned<'a> {
+    /// The key by which it was given.
+    pub key: &'static str,
+    /// The length, and where it is written.
+    pub lasts: &'a At<Duration>,
+}
+
+fn pinned<'a>(key: &'static str, lasts: &'a Option<At<Duration>>) -> Option<Pinned<'a>> {
+    lasts.as_ref().map(|lasts| Pinned { key, lasts })
 }
 
 /// A zone of one leg.
@@ -67,7 +80,7 @@ pub fn outline<'a>(routine: &'a Routine, vocabulary: &Vocabulary) -> Vec<Part<'a
         Outliner { routine, vocabulary, step, parts: &mut parts }.step();
     }
     let say = ids(&routine.closing.say);
-    let pinned = routine.closing.lasts.as_ref();
+    let pinned = pinned("lasts", &routine.closing.lasts);
     parts.push(part("closing", "Closing", What::Closing { say, pinned }));
     parts
 }
@@ -94,11 +107,16 @@ impl<'a> Outliner<'a, '_> {
     fn step(&mut self) {
         let step = self.step;
         let title = step.title.clone();
-        self.lead_in(None, title, ids(&step.say), step.lead_in.as_ref());
+        self.lead_in(None, title, ids(&step.say), pinned("lead_in", &step.lead_in));
         if let (Some(legs), false) = (&step.legs, step.zones.is_empty()) {
             for (turn, leg) in legs.in_order().iter().enumerate() {
                 let say = vec![leg_prompt(legs.value, *leg, turn)];
-                self.lead_in(Some(leg.word()), leg_title(*leg), say, step.changeover.as_ref());
+                self.lead_in(
+                    Some(leg.word()),
+                    leg_title(*leg),
+                    say,
+                    pinned("changeover", &step.changeover),
+                );
                 self.zones(*leg);
             }
         }
@@ -116,7 +134,12 @@ impl<'a> Outliner<'a, '_> {
             let mut say = zone_prompts(zone, index);
             say.extend(announced.iter().map(|announced| announced.prompt.clone()));
             let place = format!("{}.{}", leg.word(), zone.zone.word());
-            self.lead_in(Some(&place), zone_title(leg, zone), say, zone.lead_in.as_ref());
+            self.lead_in(
+                Some(&place),
+                zone_title(leg, zone),
+                say,
+                pinned("lead_in", &zone.lead_in),
+            );
             let id = format!("{}.{place}", *self.step.id);
             let title = format!("{}, {}", zone_title(leg, zone), technique.title);
             let zone = ZonePart { leg, step: zone, technique, duration, announced };
@@ -130,7 +153,7 @@ impl<'a> Outliner<'a, '_> {
         place: Option<&str>,
         title: String,
         say: Vec<PromptId>,
-        pinned: Option<&'a At<Duration>>,
+        pinned: Option<Pinned<'a>>,
     ) {
         if say.is_empty() && pinned.is_none() {
             return;

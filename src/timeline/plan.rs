@@ -7,10 +7,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::cues::{self, Cue, Dropped};
-use super::outline::{self, Part, What, ZonePart, outline};
+use super::outline::{self, Part, Pinned, What, ZonePart, outline};
 use super::{Chime, ChimeKind, Pace, Prompt, Section, SectionKind, Stroking, Timeline};
 use crate::diagnostic::Diagnostic;
-use crate::routine::at::At;
 use crate::routine::duration::plain;
 use crate::routine::{PromptId, Routine, Vocabulary};
 use crate::units::{FrameRange, Length, Position, SampleRate};
@@ -103,24 +102,24 @@ impl Planner<'_> {
         self.timeline.chimes.push(Chime { range, kind: ChimeKind::Opening });
     }
 
-    fn lead_in(&mut self, part: &Part<'_>, say: &[PromptId], pinned: Option<&At<Duration>>) {
+    fn lead_in(&mut self, part: &Part<'_>, say: &[PromptId], pinned: Option<Pinned<'_>>) {
         let words = self.words_length(say);
         let length = match pinned {
             None => self.rate.whole_seconds(words + self.rate.length_of(REST)),
-            Some(pinned) => self.pinned(pinned, words, "lead_in", &part.title),
+            Some(pinned) => self.pinned(pinned, words, &part.title),
         };
         let range = self.section(part, SectionKind::LeadIn, length);
         self.speak(range.start, say);
     }
 
-    fn closing(&mut self, part: &Part<'_>, say: &[PromptId], pinned: Option<&At<Duration>>) {
+    fn closing(&mut self, part: &Part<'_>, say: &[PromptId], pinned: Option<Pinned<'_>>) {
         let chime = self.rate.length_of(CHIME_AT_END);
         let after_words = chime + self.rate.length_of(QUIET_AT_END);
         let breath = if say.is_empty() { Length::ZERO } else { self.rate.length_of(BREATH) };
         let needed = self.words_length(say) + breath + after_words;
         let length = match pinned {
             None => self.rate.whole_seconds(needed),
-            Some(pinned) => self.pinned(pinned, needed, "lasts", &part.title),
+            Some(pinned) => self.pinned(pinned, needed, &part.title),
         };
         let range = self.section(part, SectionKind::Closing, length);
         self.speak(range.start, say);
@@ -130,9 +129,11 @@ impl Planner<'_> {
     }
 
     /// The author's length, or a mistake where `needed` is longer.
-    fn pinned(&mut self, pinned: &At<Duration>, needed: Length, key: &str, title: &str) -> Length {
-        let length = self.rate.length_of(pinned.value);
-        if let Some(over @ Length(1..)) = needed.checked_sub(length) {
+    fn pinned(&mut self, pinned: Pinned<'_>, needed: Length, title: &str) -> Length {
+        let Pinned { key, lasts } = pinned;
+        let length = self.rate.length_of(lasts.value);
+        let told = self.mistakes.iter().any(|mistake| mistake.span == lasts.span);
+        if let (Some(over @ Length(1..)), false) = (needed.checked_sub(length), told) {
             let seconds = |length| self.rate.duration_of(length).as_secs_f64();
             let enough = self.rate.duration_of(self.rate.whole_seconds(needed));
             let message = format!(
@@ -144,7 +145,7 @@ impl Planner<'_> {
                 "give them {key} = \"{}\", or take {key} out, so that they get what they need",
                 plain(enough)
             );
-            self.mistakes.push(Diagnostic::error(pinned.span.clone(), message).help(help));
+            self.mistakes.push(Diagnostic::error(lasts.span.clone(), message).help(help));
         }
         length
     }

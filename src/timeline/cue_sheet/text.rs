@@ -43,8 +43,8 @@ fn head(timeline: &Timeline) -> String {
     )
 }
 
-const LEGEND: &str = ". words   _ quiet   * chime   \
-                      a c k t  ankle, calf, knee, thigh (capitals: right leg)";
+const LEGEND: &str =
+    ". words  _ quiet  * chime  a c k t ankle, calf, knee, thigh (capitals: right)";
 
 /// The session to scale on one line: each column shows what fills most of its time.
 fn drawing(timeline: &Timeline) -> String {

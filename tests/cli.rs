@@ -1,0 +1,352 @@
+//! The program from outside.
+
+mod support;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use support::{built_in, effleurage, package, stderr, stdout};
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn json(folder: &Path, arguments: &[&str]) -> serde_json::Value {
+    let output = effleurage(folder, arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Frames a second and frames, read from the file by a reader that is not ours.
+fn read_wav(path: &Path) -> (u32, u32) {
+    let reader = hound::WavReader::open(path).unwrap();
+    (reader.spec().sample_rate, reader.duration())
+}
+
+#[test]
+fn render_writes_the_routines_name_into_the_current_folder() {
+    let folder = folder();
+    let output = effleurage(folder.path(), &["render", "self-short"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stdout(&output), "", "results of render are files");
+    let line = stderr(&output);
+    let start = "self-short.wav: 0:06:00.000, 15876000 frames, 31.8 MB, ";
+    assert!(line.starts_with(start) && line.ends_with(" times faster than real time\n"), "{line}");
+    assert_eq!(read_wav(&folder.path().join("self-short.wav")), (44_100, 360 * 44_100));
+}
+
+#[test]
+fn the_file_is_as_long_as_the_plan_at_every_rate_and_depth() {
+    let folder = folder();
+    for (rate, bits, channels) in [("22050", "24", "2"), ("48000", "32", "1"), ("8000", "16", "1")]
+    {
+        let plan = json(folder.path(), &["plan", "self-short", "--format", "json", "--rate", rate]);
+        let arguments = [
+            "render",
+            "self-short",
+            "-o",
+            "x.wav",
+            "--rate",
+            rate,
+            "--bits",
+            bits,
+            "--channels",
+            channels,
+        ];
+        assert!(effleurage(folder.path(), &arguments).status.success());
+        let (read_rate, frames) = read_wav(&folder.path().join("x.wav"));
+        assert_eq!(read_rate.to_string(), rate);
+        assert_eq!(plan["frames"], frames);
+        let sections = plan["sections"].as_array().unwrap();
+        let sum: u64 = sections.iter().map(|section| section["frames"].as_u64().unwrap()).sum();
+        assert_eq!(sum, u64::from(frames));
+    }
+}
+
+#[test]
+fn rendering_twice_or_into_a_stream_gives_the_same_bytes() {
+    let folder = folder();
+    let render = |target: &str| {
+        effleurage(folder.path(), &["render", "self-short", "--rate", "8000", "-q", "-o", target])
+    };
+    assert!(render("a.wav").status.success() && render("b.wav").status.success());
+    let bytes = fs::read(folder.path().join("a.wav")).unwrap();
+    assert!(bytes == fs::read(folder.path().join("b.wav")).unwrap());
+    let streamed = render("-");
+    assert!(bytes == streamed.stdout);
+    assert_eq!(stderr(&streamed), "");
+}
+
+#[test]
+fn the_json_plan_has_exactly_the_promised_keys() {
+    let folder = folder();
+    let plan = json(folder.path(), &["plan", "partner", "--format", "json"]);
+    let keys = |value: &serde_json::Value| -> Vec<String> {
+        value.as_object().unwrap().keys().cloned().collect()
+    };
+    let sorted = |words: &str| -> Vec<String> {
+        let mut words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    assert_eq!(
+        keys(&plan),
+        sorted("format routine title voice sample_rate frames sections events notes")
+    );
+    assert_eq!(plan["format"], "effleurage-plan/1");
+    let of_all = "id title kind at frames";
+    let of_zones = "id title kind at frames leg zone technique strokes strokes_per_minute";
+    for section in plan["sections"].as_array().unwrap() {
+        let expected = if section["kind"] == "zone" { of_zones } else { of_all };
+        assert_eq!(keys(section), sorted(expected));
+        let kinds = ["opening", "lead-in", "zone", "pause", "closing"];
+        assert!(kinds.contains(&section["kind"].as_str().unwrap()));
+    }
+    for event in plan["events"].as_array().unwrap() {
+        let expected = match event["track"].as_str().unwrap() {
+            "voice" => "track at frames clip text",
+            "tick" => "track at frames stroke sound accent",
+            other => panic!("unknown track {other}"),
+        };
+        assert_eq!(keys(event), sorted(expected));
+    }
+    let ids: Vec<&str> =
+        plan["sections"].as_array().unwrap().iter().map(|s| s["id"].as_str().unwrap()).collect();
+    assert!(ids.contains(&"ankles.left.ankle"));
+    let mut unique = ids.clone();
+    unique.sort();
+    unique.dedup();
+    assert_eq!(unique.len(), ids.len());
+}
+
+#[test]
+fn a_routine_may_come_from_a_file_or_standard_input() {
+    let folder = folder();
+    let text = built_in("self-short").text.replace("name = \"self-short\"", "name = \"mine\"");
+    fs::write(folder.path().join("mine.toml"), &text).unwrap();
+    let output = effleurage(folder.path(), &["render", "mine.toml", "--rate", "8000"]);
+    assert!(output.status.success() && folder.path().join("mine.wav").exists());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_effleurage"))
+        .args(["plan", "-", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let plan: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (plan["routine"].as_str(), plan["frames"].as_u64()),
+        (Some("mine"), Some(360 * 44_100))
+    );
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_do_not_matter() {
+    let folder = folder();
+    let text = format!("\u{feff}{}", built_in("self-short").text.replace('\n', "\r\n"));
+    fs::write(folder.path().join("windows.toml"), text).unwrap();
+    let output = effleurage(folder.path(), &["check", "windows.toml"]);
+    assert_eq!(stdout(&output), "windows.toml: no mistakes, no warnings, lasts 0:06:00.000\n");
+}
+
+/// Arguments, exit code, and everything said.
+#[test]
+fn what_cannot_be_done_is_told() {
+    let folder = folder();
+    fs::write(folder.path().join("latin1.toml"), b"name = \"x\"\ntitle = \"F\xfc\xdfe\"\n")
+        .unwrap();
+    fs::write(folder.path().join("routine.toml"), built_in("self-short").text).unwrap();
+    fs::write(folder.path().join("huge.toml"), "#".repeat((1 << 20) + 1)).unwrap();
+    fs::create_dir_all(folder.path().join("empty/sub")).unwrap();
+    let cases: [(&[&str], i32, &str); 11] = [
+        (
+            &["render", "partnr"],
+            3,
+            "error: cannot read partnr: no built-in routine and no file is called that\n\
+             help: did you mean `partner`?\n",
+        ),
+        (
+            &["plan", "yoga"],
+            3,
+            "error: cannot read yoga: no built-in routine and no file is called that\n\
+             help: the built-in routines are `partner`, `self` and `self-short`\n",
+        ),
+        (
+            &["render", "no/such.toml"],
+            3,
+            "error: cannot read no/such.toml: no such file or directory\n\
+             help: check its name and the folder you are in\n",
+        ),
+        (
+            &["render", "empty"],
+            3,
+            "error: cannot read empty: it is a folder\nhelp: name a routine file in it\n",
+        ),
+        (
+            &["render", "latin1.toml"],
+            3,
+            "error: cannot read latin1.toml: line 2 is not UTF-8 text\nhelp: save the file as UTF-8\n",
+        ),
+        (
+            &["render", "huge.toml"],
+            3,
+            "error: cannot read huge.toml: it is larger than 1 MiB\nhelp: name a routine file\n",
+        ),
+        (
+            &["render", "self-short", "--voice", "nobody"],
+            3,
+            "error: cannot read nobody: no such file or directory\n\
+             help: check its name and the folder you are in\n",
+        ),
+        (
+            &["render", "self-short", "--voice", "empty"],
+            3,
+            "error: cannot read empty: there is no manifest.toml in it\n\
+             help: a voice is a folder with a manifest.toml and a clip for each prompt; \
+             the built-in one is called `en`\n",
+        ),
+        (
+            &["render", "routine.toml", "-o", "routine.toml"],
+            3,
+            "error: cannot write routine.toml: the track is made from this file\n\
+             help: write elsewhere with -o\n",
+        ),
+        (
+            &["render", "self-short", "-o", "empty"],
+            3,
+            "error: cannot write empty: is a directory\nhelp: write elsewhere with -o\n",
+        ),
+        (
+            &["render", "self-short", "-o", "none/x.wav"],
+            3,
+            "error: cannot write none/x.wav: no such file or directory\n\
+             help: make the folder first, or write elsewhere with -o\n",
+        ),
+    ];
+    for (arguments, code, text) in cases {
+        let output = effleurage(folder.path(), arguments);
+        assert_eq!(stderr(&output), text, "{arguments:?}");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert_eq!(stdout(&output), "", "{arguments:?}");
+    }
+    assert!(!folder.path().join("self-short.wav").exists());
+    assert_eq!(
+        fs::read_to_string(folder.path().join("routine.toml")).unwrap(),
+        built_in("self-short").text
+    );
+}
+
+#[test]
+fn a_wrong_command_line_is_exit_code_2() {
+    let folder = folder();
+    for arguments in [
+        &["render"][..],
+        &["render", "self", "--rate", "7999"],
+        &["render", "self", "--rate", "192001"],
+        &["render", "self", "--rate", "fast"],
+        &["render", "self", "--bits", "8"],
+        &["render", "self", "--channels", "3"],
+        &["plan", "self", "--format", "xml"],
+        &["sing", "self"],
+        &["man", "dance"],
+        &["render", "self", "-q", "-v"],
+        &[],
+    ] {
+        let output = effleurage(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!stderr(&output).contains("panicked"), "{arguments:?}");
+    }
+    let output = effleurage(folder.path(), &["render", "self", "--rate", "7999"]);
+    let text = stderr(&output);
+    assert!(
+        text.contains("give frames a second from 8000 to 192000, like 44100 or 48000"),
+        "{text}"
+    );
+}
+
+#[test]
+fn too_long_a_track_is_refused_before_rendering() {
+    let folder = folder();
+    let text = built_in("self-short").text.replace("lasts = \"30s\"", "lasts = \"10h\"");
+    fs::write(folder.path().join("long.toml"), text).unwrap();
+    let output = effleurage(folder.path(), &["render", "long.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        stderr(&output),
+        "error: the track is too large: 20:05:00.000 would take 5.9 GiB, and a WAV file holds 4 GiB\n\
+         help: make it shorter than 13:31:35.774, or use a --rate below 44100\n"
+    );
+}
+
+#[test]
+fn check_looks_at_every_file() {
+    let folder = folder();
+    fs::write(folder.path().join("bad.toml"), "name = 5").unwrap();
+    let output = effleurage(folder.path(), &["check", "bad.toml", "self", "gone.toml", "partner"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output).lines().count(), 2);
+    assert!(stdout(&output).starts_with("self: no mistakes, no warnings, lasts 0:1"));
+    assert!(stderr(&output).contains("error: cannot read gone.toml: no such file or directory"));
+    assert!(stderr(&output).contains("bad.toml: 4 mistakes, no warnings"));
+    assert_eq!(
+        effleurage(folder.path(), &["check", "self", "partner", "self-short"]).status.code(),
+        Some(0)
+    );
+}
+
+#[test]
+fn routines_are_listed_and_shown() {
+    let folder = folder();
+    let list = stdout(&effleurage(folder.path(), &["routines"]));
+    let names: Vec<&str> = list.lines().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(names, ["partner", "self", "self-short"]);
+    assert!(list.contains("self-short  0:06:00.000  Self-massage in six minutes\n"), "{list}");
+    for name in names {
+        let shown = stdout(&effleurage(folder.path(), &["routines", "show", name]));
+        assert_eq!(shown, fs::read_to_string(package(&format!("routines/{name}.toml"))).unwrap());
+    }
+}
+
+#[test]
+fn schema_completions_and_manual_are_printed() {
+    let folder = folder();
+    let schema = json(folder.path(), &["schema"]);
+    assert_eq!(schema["title"], "effleurage routine");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = stdout(&effleurage(folder.path(), &["completions", shell]));
+        assert!(script.contains("effleurage") && script.contains("routines"), "{shell}");
+    }
+    let manual = stdout(&effleurage(folder.path(), &["man"]));
+    assert!(manual.contains(".TH effleurage 1") && manual.contains("Exit codes"));
+    let manual = stdout(&effleurage(folder.path(), &["man", "render"]));
+    assert!(manual.contains("timed to the frame"), "{manual}");
+}
+
+#[test]
+fn colours_and_bars_stay_out_of_pipes() {
+    let folder = folder();
+    fs::write(folder.path().join("bad.toml"), "name = 5").unwrap();
+    for arguments in
+        [&["plan", "self-short"][..], &["check", "bad.toml"], &["render", "self-short"]]
+    {
+        let output = effleurage(folder.path(), arguments);
+        assert!(!output.stdout.contains(&0x1b) && !output.stderr.contains(&0x1b), "{arguments:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_who_leaves_early_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_effleurage"))
+        .args(["plan", "partner", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}

@@ -1,0 +1,256 @@
+//! The mix, at absurd rates, so that every sample can be read.
+
+mod support;
+
+use std::path::Path;
+
+use support::{built_in, rate};
+
+use effleurage::mix::{Mixer, Sounds};
+use effleurage::routine::words::{Motion, Pattern, Zone};
+use effleurage::session::Session;
+use effleurage::timeline::{Pace, Prompt, Section, SectionKind, Tick, Timeline};
+use effleurage::units::{FrameRange, Length, Position, SampleRate};
+use effleurage::wav::{self, Bits, Channels, Format};
+
+/// A timeline of `length` frames with prompts at the given places.
+fn timeline(rate: SampleRate, length: u64, prompts: &[(u64, u64)]) -> Timeline {
+    let range = FrameRange::new(Position(0), Length(length));
+    let prompt = |(start, length): &(u64, u64)| Prompt {
+        range: FrameRange::new(Position(*start), Length(*length)),
+        clip: "word".to_owned(),
+        text: "Word.".to_owned(),
+    };
+    Timeline {
+        routine: "test".to_owned(),
+        title: "Test".to_owned(),
+        voice: "test".to_owned(),
+        sample_rate: rate,
+        sections: vec![Section {
+            id: "all".to_owned(),
+            title: "All".to_owned(),
+            kind: SectionKind::Pause,
+            range,
+        }],
+        speech: prompts.iter().map(prompt).collect(),
+        paces: Vec::new(),
+        chimes: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn with_word(samples: &[f32]) -> Sounds {
+    let mut sounds = Sounds::default();
+    sounds.clips.insert("word".to_owned(), samples.to_vec());
+    sounds
+}
+
+fn mixed(timeline: &Timeline, sounds: &Sounds) -> Vec<f32> {
+    let mut all = vec![9.0; timeline.length().0 as usize];
+    Mixer::new(timeline, sounds).mix(Position::START, &mut all);
+    all
+}
+
+/// The bytes of a WAV file, written in blocks of `block` frames.
+fn wav_bytes(
+    timeline: &Timeline,
+    sounds: &Sounds,
+    format: Format,
+    block: Option<usize>,
+) -> Vec<u8> {
+    let mixer = Mixer::new(timeline, sounds);
+    let mut mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
+    let mut source = wav::Source { length: timeline.length(), mix: &mut mix, block };
+    let watch = wav::Watch { progress: &|_| (), stop: &|| None };
+    let mut bytes = Vec::new();
+    wav::write_to_stream(Path::new("test"), &mut bytes, &format, &mut source, &watch).unwrap();
+    bytes
+}
+
+fn cd(bits: Bits, channels: Channels) -> Format {
+    Format { rate: SampleRate::CD, bits, channels }
+}
+
+#[test]
+fn a_one_frame_click_stands_at_its_event() {
+    let timeline = timeline(rate(1), 8, &[(2, 1), (5, 1)]);
+    assert_eq!(mixed(&timeline, &with_word(&[0.5])), [0.0, 0.0, 0.5, 0.0, 0.0, 0.5, 0.0, 0.0]);
+}
+
+#[test]
+fn any_range_gives_the_same_frames() {
+    let timeline = timeline(rate(1), 8, &[(1, 3), (5, 2)]);
+    let sounds = with_word(&[0.1, 0.2, 0.3]);
+    let all = mixed(&timeline, &sounds);
+    assert_eq!(all, [0.0, 0.1, 0.2, 0.3, 0.0, 0.1, 0.2, 0.0]);
+    for start in 0..8 {
+        for length in 0..8 - start {
+            let mut part = vec![9.0; length];
+            Mixer::new(&timeline, &sounds).mix(Position(start as u64), &mut part);
+            assert_eq!(part, all[start..start + length], "{length} frames from {start}");
+        }
+    }
+}
+
+#[test]
+fn silence_is_known_to_be_silence() {
+    let timeline = timeline(rate(1), 8, &[(2, 2)]);
+    let sounds = with_word(&[0.0, 0.0]);
+    let mixer = Mixer::new(&timeline, &sounds);
+    let heard = |start| mixer.mix(Position(start), &mut [0.0; 2]);
+    assert_eq!([heard(0), heard(2), heard(4)], [false, true, false]);
+}
+
+#[test]
+fn ticks_drop_by_nine_decibels_under_a_word_and_never_move() {
+    // A tick of 1 in every frame at 1 kHz: what comes out is the gain itself.
+    let rate = rate(1_000);
+    let mut timeline = timeline(rate, 2_000, &[(800, 300)]);
+    let pace = Pace {
+        range: FrameRange::new(Position(0), Length(2_000)),
+        strokes: 20,
+        pattern: Pattern::parse("X").unwrap(),
+        motion: Motion::Circle,
+        zone: Zone::Calf,
+        strokes_per_pass: 1,
+        sample_rate: rate,
+    };
+    let tick: Tick = pace.ticks().next().unwrap().tick;
+    assert_eq!(tick.length, Length(100));
+    timeline.paces.push(pace);
+    let mut sounds = with_word(&[0.0; 300]);
+    sounds.ticks.insert(tick, vec![1.0; 100]);
+    let gain = mixed(&timeline, &sounds);
+    assert!(gain[..720].iter().all(|gain| *gain == 1.0), "well before the word");
+    assert!(gain[800..1_100].iter().all(|gain| (gain - 0.354_813).abs() < 1e-5), "under it");
+    assert!(gain[1_351..].iter().all(|gain| *gain == 1.0), "well after it");
+    assert!(gain[719..801].is_sorted_by(|a, b| a >= b), "it falls before the word");
+    assert!(gain[1_099..1_352].is_sorted(), "and rises after it");
+    let steps = gain.windows(2).map(|pair| (pair[0] - pair[1]).abs());
+    assert!(steps.fold(0.0, f32::max) < 0.02, "without a step");
+}
+
+#[test]
+fn a_full_scale_16_bit_clip_passes_bit_exact() {
+    let codes: Vec<i16> = (0..4_000).map(|n| (n * 17_389 % 65_536 - 32_768) as i16).collect();
+    let clip: Vec<f32> = codes.iter().map(|code| f32::from(*code) / 32_768.0).collect();
+    let timeline = timeline(SampleRate::CD, 4_000, &[(0, 4_000)]);
+    let bytes = wav_bytes(&timeline, &with_word(&clip), cd(Bits::Sixteen, Channels::Mono), None);
+    let expected: Vec<u8> = codes.iter().flat_map(|code| code.to_le_bytes()).collect();
+    assert_eq!(bytes[44..], expected);
+}
+
+#[test]
+fn planned_silence_is_zeros_in_every_format() {
+    // A clip between two codes is dithered; the frames around it are not.
+    let timeline = timeline(SampleRate::CD, 3_000, &[(1_000, 1_000)]);
+    let sounds = with_word(&[0.000_01; 1_000]);
+    for (bits, head) in [(Bits::Sixteen, 44), (Bits::TwentyFour, 68), (Bits::ThirtyTwo, 68)] {
+        let bytes = wav_bytes(&timeline, &sounds, cd(bits, Channels::Mono), None);
+        let bytes_each = usize::from(bits.count() / 8);
+        let frames = |range: std::ops::Range<usize>| {
+            &bytes[head + range.start * bytes_each..head + range.end * bytes_each]
+        };
+        assert!(frames(0..1_000).iter().chain(frames(2_000..3_000)).all(|byte| *byte == 0));
+        assert!(frames(1_000..2_000).iter().any(|byte| *byte != 0));
+    }
+}
+
+#[test]
+fn both_channels_are_the_same() {
+    let timeline = timeline(SampleRate::CD, 500, &[(0, 500)]);
+    let sounds = with_word(&[0.123_456; 500]);
+    for (bits, head) in [(Bits::Sixteen, 44), (Bits::TwentyFour, 68), (Bits::ThirtyTwo, 68)] {
+        let mono = wav_bytes(&timeline, &sounds, cd(bits, Channels::Mono), None);
+        let stereo = wav_bytes(&timeline, &sounds, cd(bits, Channels::Stereo), None);
+        let bytes = usize::from(bits.count() / 8);
+        let doubled: Vec<u8> =
+            mono[head..].chunks(bytes).flat_map(|sample| [sample, sample].concat()).collect();
+        assert_eq!(stereo[head..], doubled);
+    }
+}
+
+#[test]
+fn too_loud_a_mix_is_refused_and_not_clipped() {
+    let timeline = timeline(SampleRate::CD, 441_000, &[(220_500, 2)]);
+    let sounds = with_word(&[0.5, 1.001]);
+    let mixer = Mixer::new(&timeline, &sounds);
+    let mut mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
+    let mut source = wav::Source { length: timeline.length(), mix: &mut mix, block: None };
+    let watch = wav::Watch { progress: &|_| (), stop: &|| None };
+    let format = cd(Bits::Sixteen, Channels::Mono);
+    let written = wav::write_to_stream(Path::new("test"), Vec::new(), &format, &mut source, &watch);
+    assert_eq!(written.unwrap_err().to_string(), "the sound exceeds full scale at 0:00:05.000");
+}
+
+/// A real session, small enough for one frame at a time.
+#[test]
+fn blocks_of_any_size_give_the_same_bytes() {
+    let session = Session::plan(&built_in("self-short"), &support::english(), rate(8_000)).unwrap();
+    let sounds = session.sounds(&|| None).unwrap();
+    let format = Format { rate: rate(8_000), bits: Bits::Sixteen, channels: Channels::Mono };
+    let whole = wav_bytes(&session.timeline, &sounds, format, None);
+    assert_eq!(whole.len(), 44 + 2 * 360 * 8_000);
+    for block in [1, 7, 64, 4_096] {
+        let blocks = wav_bytes(&session.timeline, &sounds, format, Some(block));
+        assert!(blocks == whole, "blocks of {block} differ");
+    }
+    let again = Session::plan(&built_in("self-short"), &support::english(), rate(8_000)).unwrap();
+    let again_sounds = again.sounds(&|| None).unwrap();
+    assert!(wav_bytes(&again.timeline, &again_sounds, format, None) == whole, "twice the same");
+}
+
+#[test]
+fn sections_add_up_at_every_rate() {
+    let english = support::english();
+    for name in ["partner", "self", "self-short"] {
+        for hz in [22_050, 44_100, 48_000] {
+            let session = Session::plan(&built_in(name), &english, rate(hz)).unwrap();
+            let sections = session.timeline.sections.iter().map(|section| section.range.length);
+            assert_eq!(sections.sum::<Length>(), session.timeline.length());
+            if name == "self-short" {
+                assert_eq!(session.timeline.length(), Length(360 * u64::from(hz)));
+            }
+        }
+    }
+}
+
+#[test]
+fn found_prompts_and_ticks_stand_at_their_frames() {
+    // In 32-bit floats the mix comes out as it is, so what was planned can be taken
+    // away again, and nothing may remain.
+    let session =
+        Session::plan(&built_in("self-short"), &support::english(), rate(22_050)).unwrap();
+    let sounds = session.sounds(&|| None).unwrap();
+    let timeline = &session.timeline;
+    let mut rest = mixed(timeline, &sounds);
+    let mut take = |at: Position, samples: &[f32]| {
+        for (n, sample) in samples.iter().enumerate() {
+            rest[at.0 as usize + n] -= sample;
+        }
+    };
+    for prompt in &timeline.speech {
+        take(prompt.range.start, &sounds.clips[&prompt.clip]);
+    }
+    for (chime, samples) in timeline.chimes.iter().zip(&sounds.chimes) {
+        take(chime.range.start, samples);
+    }
+    for tick in timeline.ticks() {
+        let near = timeline.speech.iter().any(|prompt| {
+            let second = Length(22_050);
+            let wide = FrameRange::new(
+                prompt.range.start.before(second).unwrap_or_default(),
+                prompt.range.length + second + second,
+            );
+            wide.intersection(tick.range()).is_some()
+        });
+        if !near {
+            take(tick.at, &sounds.ticks[&tick.tick]);
+        }
+    }
+    // What is left are the ducked ticks, near the words of their zones.
+    let loudest = rest.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+    assert!(loudest < 0.23, "{loudest}");
+    let quiet = rest.iter().filter(|sample| sample.abs() < 1e-6).count();
+    assert!(quiet as f64 > 0.995 * rest.len() as f64, "{quiet} of {}", rest.len());
+}

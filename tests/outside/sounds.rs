@@ -1,0 +1,113 @@
+//! Writes every sound of a routine into a folder, for the checks from outside.
+//!
+//! ```text
+//! cargo run --release --example sounds -- ROUTINE RATE FOLDER
+//! ```
+//!
+//! Each prompt's clip, as it is made ready for the mix, becomes `<prompt>.wav`.
+//! Ticks and chimes become `tick-<n>.wav` and `chime-<n>.wav`; `ticks.jsonl` and
+//! `chimes.jsonl` say, line by line, at which frame which of them starts.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use effleurage::diagnostic::Source;
+use effleurage::mix::Sounds;
+use effleurage::routine::builtin;
+use effleurage::session::Session;
+use effleurage::timeline::{Tick, Timeline};
+use effleurage::units::{Position, SampleRate};
+use effleurage::voice::Pack;
+
+type Done<T = ()> = Result<T, Box<dyn Error>>;
+
+fn main() -> Done {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [routine, rate, folder] = arguments.as_slice() else {
+        return Err("usage: sounds ROUTINE RATE FOLDER".into());
+    };
+    let rate = SampleRate::new(rate.parse()?).ok_or("the rate is zero")?;
+    let session = plan(routine, rate)?;
+    let sounds = session.sounds(&|| None).map_err(|error| error.to_string())?;
+    let folder = Folder { path: PathBuf::from(folder), rate };
+    fs::create_dir_all(&folder.path)?;
+    folder.clips(&sounds)?;
+    folder.ticks(&session.timeline, &sounds)?;
+    folder.chimes(&session.timeline, &sounds)
+}
+
+fn plan(routine: &str, rate: SampleRate) -> Done<Session> {
+    let pack = Pack::open(Path::new("en")).map_err(|error| error.to_string())?;
+    let source = match builtin::source(routine) {
+        Some(source) => source,
+        None => Source { name: routine.to_owned(), text: fs::read_to_string(routine)? },
+    };
+    Ok(Session::plan(&source, &pack, rate).map_err(|error| error.to_string())?)
+}
+
+/// Where the sounds go, and at which rate.
+struct Folder {
+    path: PathBuf,
+    rate: SampleRate,
+}
+
+impl Folder {
+    fn clips(&self, sounds: &Sounds) -> Done {
+        for (prompt, samples) in &sounds.clips {
+            self.wav(&format!("{prompt}.wav"), samples)?;
+        }
+        Ok(())
+    }
+
+    fn ticks(&self, timeline: &Timeline, sounds: &Sounds) -> Done {
+        let mut names: BTreeMap<Tick, String> = BTreeMap::new();
+        for (n, (tick, samples)) in sounds.ticks.iter().enumerate() {
+            let name = format!("tick-{n}.wav");
+            self.wav(&name, samples)?;
+            names.insert(*tick, name);
+        }
+        let events = timeline.ticks().map(|event| (event.at, names.get(&event.tick)));
+        self.index("ticks.jsonl", events)
+    }
+
+    fn chimes(&self, timeline: &Timeline, sounds: &Sounds) -> Done {
+        let mut names = Vec::new();
+        for (n, samples) in sounds.chimes.iter().enumerate() {
+            names.push(format!("chime-{n}.wav"));
+            self.wav(&names[n], samples)?;
+        }
+        let starts = timeline.chimes.iter().map(|chime| chime.range.start);
+        let events = starts.enumerate().map(|(n, start)| (start, names.get(n)));
+        self.index("chimes.jsonl", events)
+    }
+
+    /// One line for each event; `null` stands for a sound that nobody made.
+    fn index<'a>(
+        &self,
+        name: &str,
+        events: impl Iterator<Item = (Position, Option<&'a String>)>,
+    ) -> Done {
+        let mut out = BufWriter::new(File::create(self.path.join(name))?);
+        for (at, file) in events {
+            writeln!(out, "{}", serde_json::json!({ "at": at.0, "file": file }))?;
+        }
+        Ok(out.flush()?)
+    }
+
+    fn wav(&self, name: &str, samples: &[f32]) -> Done {
+        let spec = hound::WavSpec {
+            channels: 1,
+            sample_rate: self.rate.hz(),
+            bits_per_sample: 32,
+            sample_format: hound::SampleFormat::Float,
+        };
+        let mut writer = hound::WavWriter::create(self.path.join(name), spec)?;
+        for sample in samples {
+            writer.write_sample(*sample)?;
+        }
+        Ok(writer.finalize()?)
+    }
+}

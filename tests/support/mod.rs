@@ -1,0 +1,103 @@
+//! A small language for the tests.
+#![allow(dead_code)] // every test file uses its own part of it
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use effleurage::diagnostic::Source;
+use effleurage::routine::{self, Routine, Vocabulary, builtin};
+use effleurage::timeline::{self, Speech, Timeline};
+use effleurage::units::{Length, SampleRate};
+use effleurage::voice::Pack;
+
+/// A folder of this package.
+pub fn package(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Compares `actual` with the file at `path`. To accept what came out, run the
+/// tests with `UPDATE_GOLDEN=1` and read the difference before committing it.
+#[track_caller]
+pub fn assert_golden(path: &Path, actual: &str) {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(path, actual).unwrap();
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    if expected != actual {
+        let differs = expected.lines().zip(actual.lines()).position(|(a, b)| a != b);
+        let line = differs.unwrap_or(expected.lines().count().min(actual.lines().count()));
+        panic!(
+            "{} differs from line {} on:\nexpected: {:?}\n  actual: {:?}",
+            path.display(),
+            line + 1,
+            expected.lines().nth(line).unwrap_or("(its end)"),
+            actual.lines().nth(line).unwrap_or("(its end)")
+        );
+    }
+}
+
+/// The default voice.
+pub fn english() -> Pack {
+    Pack::open(Path::new("en")).unwrap()
+}
+
+/// What the default voice can say.
+pub fn vocabulary() -> Vocabulary {
+    english().vocabulary
+}
+
+pub fn rate(hz: u32) -> SampleRate {
+    SampleRate::new(hz).unwrap()
+}
+
+/// The file of a built-in routine.
+pub fn built_in(name: &str) -> Source {
+    builtin::source(name).unwrap()
+}
+
+/// Reads a routine that has no mistakes.
+#[track_caller]
+pub fn read(text: &str) -> Routine {
+    match routine::read(text, &vocabulary()) {
+        Ok((routine, _)) => routine,
+        Err(mistakes) => panic!("{text}\n{mistakes:#?}"),
+    }
+}
+
+/// A voice that takes `millis` for every letter, so that the plans of the tests do
+/// not change when the real voice is recorded again.
+pub fn lengths(rate: SampleRate, millis: u64) -> BTreeMap<String, Length> {
+    let vocabulary = vocabulary();
+    let length = |id: &str| {
+        let letters = vocabulary.text(id).chars().count() as u64;
+        (id.to_owned(), Length(letters * millis * u64::from(rate.hz()) / 1000))
+    };
+    vocabulary.ids().map(length).collect()
+}
+
+/// Plans `routine` with such a voice.
+#[track_caller]
+pub fn plan(routine: &Routine, rate: SampleRate, lengths: &BTreeMap<String, Length>) -> Timeline {
+    let vocabulary = vocabulary();
+    let speech = Speech { voice: "test", vocabulary: &vocabulary, lengths };
+    timeline::plan(routine, &speech, rate).unwrap()
+}
+
+/// Runs the program in `folder`.
+pub fn effleurage(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_effleurage"));
+    command.current_dir(folder).args(arguments).env_remove("NO_COLOR");
+    command.stdin(std::process::Stdio::null()).output().unwrap()
+}
+
+/// What the program said on standard error.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// What the program printed on standard output.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
