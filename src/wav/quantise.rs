@@ -9,13 +9,21 @@ const SEED: u64 = 0x6566_666c_6575_7261;
 /// sample lies between two steps. A sample that is exactly a step (digital
 /// silence, a clip of that depth at gain 1) passes as it is.
 pub fn quantise(sample: f32, bits: u16, position: u64) -> i32 {
-    let full_scale = f64::from(1_u32 << (bits - 1));
-    let steps = f64::from(sample) * full_scale;
-    let rounded = match steps.fract() == 0.0 {
-        true => steps,
-        false => (steps + triangular(position) + 0.5).floor(),
+    let full_scale = 1_i32 << (bits - 1);
+    let steps = f64::from(sample) * f64::from(full_scale);
+    // Casts, because `trunc` and `floor` are calls on processors of the first x86-64.
+    let whole = steps as i32;
+    let code = match f64::from(whole) == steps {
+        true => whole,
+        false => floor(steps + triangular(position) + 0.5),
     };
-    rounded.clamp(-full_scale, full_scale - 1.0) as i32
+    code.clamp(-full_scale, full_scale - 1)
+}
+
+/// The largest integer that is not above `x`, of a size that a code can have.
+fn floor(x: f64) -> i32 {
+    let whole = x as i32;
+    whole - i32::from(f64::from(whole) > x)
 }
 
 /// Noise between -1 and 1 with a triangular distribution: the difference of two
