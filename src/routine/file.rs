@@ -5,18 +5,13 @@
 //! The doc comments of the fields are what an editor shows while one types.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use schemars::JsonSchema;
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::at::At;
-use super::schema::{DurationText, IdText, OneOf, PatternText, PerMinute, Whole};
+use super::leaf::{DurationText, IdText, Leaf, OneOf, PatternText, PerMinute, Scalar, Whole};
 use super::words::{Audience, Legs, Motion, Pressure, Zone};
-
-/// A leaf of the file.
-pub type Leaf = Option<At<Scalar>>;
 
 /// A routine for `effleurage`: the steps of a massage, from the first word to the last.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -142,61 +137,4 @@ pub struct ClosingFile {
     /// How long the end takes, chime included; without it, as long as needed.
     #[schemars(with = "Option<DurationText>")]
     pub lasts: Leaf,
-}
-
-/// A single value of any kind. Reading one never fails, so that its judge can
-/// say what was expected at its place.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Scalar {
-    /// "…"
-    Text(String),
-    /// 20 or 22.5
-    Number(f64),
-    /// true, a date, a list or a table: nothing that any key takes.
-    Other(&'static str),
-}
-
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor)
-    }
-}
-
-struct ScalarVisitor;
-
-impl<'de> Visitor<'de> for ScalarVisitor {
-    type Value = Scalar;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-    fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
-        Ok(Scalar::Text(text.to_owned()))
-    }
-    fn visit_i64<E>(self, number: i64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number as f64))
-    }
-    fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number as f64))
-    }
-    fn visit_i128<E>(self, number: i128) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number as f64))
-    }
-    fn visit_u128<E>(self, number: u128) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number as f64))
-    }
-    fn visit_f64<E>(self, number: f64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number))
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<Scalar, E> {
-        Ok(Scalar::Other("true or false"))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Scalar, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Scalar::Other("a list"))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Scalar, A::Error> {
-        while table.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Scalar::Other("a table or a date"))
-    }
 }

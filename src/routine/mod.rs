@@ -9,6 +9,7 @@ pub mod builtin;
 pub mod check;
 pub mod duration;
 mod file;
+mod leaf;
 mod model;
 pub mod name;
 mod parse;

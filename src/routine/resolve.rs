@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use super::at::At;
 use super::duration;
-use super::file::{ClosingFile, Leaf, RoutineFile, Scalar, StepFile, TechniqueFile, ZoneFile};
+use super::file::{ClosingFile, RoutineFile, StepFile, TechniqueFile, ZoneFile};
+use super::leaf::{Leaf, Scalar};
 use super::model::{Closing, Extent, Routine, Step, Technique, ZoneStep};
 use super::name::{self, is_name};
 use super::suggest;

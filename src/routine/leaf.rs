@@ -1,0 +1,152 @@
+//! A leaf of a routine file: read as any scalar, and what the schema says it must be.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::at::At;
+use super::words::{Pattern, Word};
+
+/// A leaf that may be missing.
+pub type Leaf = Option<At<Scalar>>;
+
+/// A single value of any kind. Reading one never fails, so that its judge can
+/// say what was expected at its place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scalar {
+    /// "…"
+    Text(String),
+    /// 20 or 22.5
+    Number(f64),
+    /// true, a date, a list or a table: nothing that any key takes.
+    Other(&'static str),
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text.to_owned()))
+    }
+    fn visit_i64<E>(self, number: i64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
+    }
+    fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
+    }
+    fn visit_i128<E>(self, number: i128) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
+    }
+    fn visit_u128<E>(self, number: u128) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
+    }
+    fn visit_f64<E>(self, number: f64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number))
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Other("true or false"))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Scalar, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other("a list"))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Scalar, A::Error> {
+        while table.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other("a table or a date"))
+    }
+}
+
+/// Declares a type that exists for its schema only.
+macro_rules! leaf_schema {
+    ($(#[$doc:meta])* $type:ident, $schema:expr) => {
+        $(#[$doc])*
+        pub struct $type;
+        impl JsonSchema for $type {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($type).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                $schema
+            }
+        }
+    };
+}
+
+leaf_schema!(
+    /// A short name.
+    IdText,
+    json_schema!({"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 64})
+);
+leaf_schema!(
+    /// A length of time.
+    DurationText,
+    json_schema!({
+        "type": "string",
+        "pattern": "^([0-9]+:)?[0-9]+:[0-5][0-9](\\.[0-9]+)?$|^ *[0-9][0-9.]* *[a-zµ]+",
+        "examples": ["90s", "2m", "2m30s", "2:30"],
+    })
+);
+leaf_schema!(
+    /// The ticks of a stroke.
+    PatternText,
+    json_schema!({
+        "type": "string",
+        "pattern": "^[Xx.]*[Xx][Xx.]*$",
+        "maxLength": Pattern::MAX_SLOTS,
+        "examples": ["X", "Xx", "XxXx.."],
+    })
+);
+leaf_schema!(
+    /// Strokes a minute.
+    PerMinute,
+    json_schema!({"type": "number", "minimum": 1, "maximum": 240})
+);
+
+/// A whole number from `MIN` to `MAX`.
+pub struct Whole<const MIN: u32, const MAX: u32>;
+
+impl<const MIN: u32, const MAX: u32> JsonSchema for Whole<MIN, MAX> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Whole".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "integer", "minimum": MIN, "maximum": MAX})
+    }
+}
+
+/// One word of a set.
+pub struct OneOf<W>(PhantomData<W>);
+
+impl<W: Word> JsonSchema for OneOf<W> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        W::KIND.into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let words: Vec<&str> = W::ALL.iter().map(|(word, _)| *word).collect();
+        json_schema!({"enum": words})
+    }
+}
