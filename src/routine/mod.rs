@@ -1,8 +1,8 @@
 //! What an author writes.
 //!
-//! [`parse`](mod@parse) finds the shape of the file, [`resolve`](mod@resolve)
-//! types its values, [`check`](mod@check) holds the result against the laws.
-//! [`read`] does all three and gives a [`Routine`] or every mistake at once.
+//! `parse` finds the shape of the file, `resolve` types its values, and
+//! [`check`](mod@check) holds the result against the laws. [`read`] does all three
+//! and gives a [`Routine`] or every mistake at once.
 
 pub mod at;
 pub mod builtin;

@@ -1,9 +1,9 @@
 //! What sounds when, to the frame.
 //!
 //! [`outline`](mod@outline) puts a routine into the order in which it happens;
-//! [`plan`](mod@plan) gives every part its frames, once the lengths of the words
-//! are known. The result, a [`Timeline`], is the middle of the program: the mix,
-//! the cue sheets and whatever else leaves by another door read it and nothing else.
+//! [`plan()`] gives every part its frames, once the lengths of the words are known.
+//! The result, a [`Timeline`], is the middle of the program: the mix, the cue sheets
+//! and whatever else leaves by another door read it and nothing else.
 
 pub mod announce;
 pub mod cue_sheet;
