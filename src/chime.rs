@@ -1,7 +1,8 @@
 //! The chimes that open and close a track, computed.
 
-use std::f64::consts::{PI, TAU};
+use std::f64::consts::TAU;
 
+use crate::fade::raised_cosine;
 use crate::timeline::ChimeKind;
 use crate::units::{Decibels, Length, SampleRate};
 
@@ -29,14 +30,11 @@ pub fn samples(kind: ChimeKind, length: Length, rate: SampleRate) -> Vec<f32> {
 fn envelope(kind: ChimeKind, t: f64, seconds: f64) -> f64 {
     let x = t / seconds;
     match kind {
-        ChimeKind::Opening => rise(x / 0.6) * rise((1.0 - x) / 0.4),
-        ChimeKind::Closing => rise(t / 0.03) * libm::exp(-t / 0.7) * rise((1.0 - x) / 0.5),
+        ChimeKind::Opening => raised_cosine(x / 0.6) * raised_cosine((1.0 - x) / 0.4),
+        ChimeKind::Closing => {
+            raised_cosine(t / 0.03) * libm::exp(-t / 0.7) * raised_cosine((1.0 - x) / 0.5)
+        }
     }
-}
-
-/// A raised cosine from 0 at 0 to 1 at 1, and 1 beyond.
-fn rise(x: f64) -> f64 {
-    if x >= 1.0 { 1.0 } else { 0.5 - 0.5 * libm::cos(PI * x) }
 }
 
 #[cfg(test)]

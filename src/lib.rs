@@ -21,7 +21,8 @@
 //!
 //! [`session`] is the one place where these meet; [`cli`] is the command line.
 //! Below them all stand [`units`] (time is a whole number of frames), [`diagnostic`]
-//! (a mistake in somebody's file) and [`error`](mod@error) (why there is no track).
+//! (a mistake in somebody's file), [`error`](mod@error) (why there is no track) and
+//! [`fade`].
 //!
 //! # Plan and render a routine
 //!
@@ -40,6 +41,7 @@ pub mod chime;
 pub mod cli;
 pub mod diagnostic;
 pub mod error;
+pub mod fade;
 pub mod mix;
 pub mod routine;
 pub mod session;

@@ -6,8 +6,9 @@
 //! short and rises.
 
 use std::collections::BTreeMap;
-use std::f64::consts::{PI, TAU};
+use std::f64::consts::TAU;
 
+use crate::fade::raised_cosine;
 use crate::timeline::{Pitch, Sound, Tick, Timeline};
 use crate::units::{Decibels, SampleRate};
 
@@ -97,11 +98,6 @@ fn envelope(t: f64, seconds: f64, timbre: &Timbre) -> f64 {
     let rise = raised_cosine(t / attack);
     let fall = raised_cosine((seconds - t) / fade);
     rise * fall * libm::exp(-(t - attack).max(0.0) / timbre.decay_seconds)
-}
-
-/// From 0 at 0 to 1 at 1, and 1 beyond.
-fn raised_cosine(x: f64) -> f64 {
-    if x >= 1.0 { 1.0 } else { 0.5 - 0.5 * libm::cos(PI * x) }
 }
 
 #[cfg(test)]

@@ -5,15 +5,16 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("error", &["diagnostic"]),
+    ("fade", &[]),
     ("routine", &["units", "diagnostic"]),
     ("timeline", &["routine", "units", "diagnostic"]),
-    ("voice", &["routine", "units", "diagnostic", "error"]),
-    ("tick", &["timeline", "units"]),
-    ("chime", &["timeline", "units"]),
+    ("voice", &["routine", "units", "diagnostic", "error", "fade"]),
+    ("tick", &["timeline", "units", "fade"]),
+    ("chime", &["timeline", "units", "fade"]),
     ("mix", &["timeline", "units"]),
     ("wav", &["units", "error"]),
     (
