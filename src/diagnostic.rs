@@ -8,6 +8,11 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+/// Nobody reads more mistakes than this at once.
+pub const MOST: usize = 100;
+/// Nobody reads a longer message; it quotes a value that nobody wrote by hand.
+const LONGEST_MESSAGE: usize = 240;
+
 /// Whether a mistake stops the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -37,7 +42,7 @@ impl Diagnostic {
     pub fn error(span: Range<usize>, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             severity: Severity::Error,
-            message: message.into(),
+            message: shortened(message.into()),
             span,
             label: String::new(),
             help: String::new(),
@@ -81,6 +86,8 @@ pub struct Source {
 pub struct Report {
     source: Source,
     diagnostics: Vec<Diagnostic>,
+    errors: usize,
+    warnings: usize,
 }
 
 impl Report {
@@ -88,25 +95,33 @@ impl Report {
     pub fn new(source: Source, mut diagnostics: Vec<Diagnostic>) -> Report {
         diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
         diagnostics.dedup();
-        Report { source, diagnostics }
+        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+        let warnings = diagnostics.len() - errors;
+        diagnostics.truncate(MOST);
+        Report { source, diagnostics, errors, warnings }
     }
 
     /// How many mistakes stop the work.
     pub fn errors(&self) -> usize {
-        self.diagnostics.iter().filter(|d| d.is_error()).count()
+        self.errors
     }
 
     /// How many do not.
     pub fn warnings(&self) -> usize {
-        self.diagnostics.len() - self.errors()
+        self.warnings
     }
 
     /// The report as text: each mistake with file, line, column, the line itself
-    /// with a caret, and the way out. With `colour`, in ANSI colours.
+    /// with a caret, and the way out; the first [`MOST`] of them. With `colour`, in
+    /// ANSI colours.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let each = self.diagnostics.iter().map(|d| renderer.render(&[self.group(d)]));
-        each.collect::<Vec<_>>().join("\n\n")
+        let shown = each.collect::<Vec<_>>().join("\n\n");
+        match self.errors + self.warnings - self.diagnostics.len() {
+            0 => shown,
+            more => format!("{shown}\n\n… and {more} more"),
+        }
     }
 
     fn group<'a>(&'a self, diagnostic: &'a Diagnostic) -> Group<'a> {
@@ -130,6 +145,13 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.render(false))
+    }
+}
+
+fn shortened(message: String) -> String {
+    match message.char_indices().nth(LONGEST_MESSAGE) {
+        None => message,
+        Some((end, _)) => format!("{}…", &message[..end]),
     }
 }
 

@@ -46,10 +46,10 @@ pub enum Error {
         /// What to change.
         help: String,
     },
-    /// The sound would exceed full scale: a fault of ours, never of the reader.
-    Clipped {
-        /// Where, as a clock shows it.
-        at: String,
+    /// Something that should never happen: a fault of ours, not of the reader.
+    Ours {
+        /// What happened.
+        what: String,
     },
     /// The track cannot be written: check the folder, its permissions, the disk.
     Unwritable {
@@ -129,7 +129,9 @@ impl Error {
             Error::MissingPrompts { .. } => {
                 "record a clip of that name for each, or choose another voice".to_owned()
             }
-            Error::Clipped { .. } => "please report this, with the routine".to_owned(),
+            Error::Ours { .. } => {
+                "this is a fault of the program; please report it, with the routine".to_owned()
+            }
             Error::Unwritable { why, .. } => match why.kind() {
                 io::ErrorKind::StorageFull => "make room on the disk, or write elsewhere with -o",
                 io::ErrorKind::NotFound => "make the folder first, or write elsewhere with -o",
@@ -162,7 +164,7 @@ impl fmt::Display for Error {
                 write!(f, "the voice `{voice}` has no clip for {}", prompts.join(", "))
             }
             Error::TooLarge { why, .. } => write!(f, "the track is too large: {why}"),
-            Error::Clipped { at } => write!(f, "the sound exceeds full scale at {at}"),
+            Error::Ours { what } => write!(f, "{what}"),
             Error::Unwritable { path, why } => {
                 write!(f, "cannot write {}: {}", path.display(), reason(why))
             }

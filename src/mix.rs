@@ -5,9 +5,10 @@
 //! same. Memory does not grow with the session.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::timeline::{Pace, Prompt, PromptId, Tick, TickEvent, Timeline, events_in};
-use crate::units::{Decibels, FrameRange, Length, Position};
+use crate::units::{Decibels, FrameRange, Length, Position, SampleRate};
 
 /// The audio of everything that a timeline can ask for: one sample a frame.
 #[derive(Clone, Debug, Default)]
@@ -39,13 +40,37 @@ pub struct Mixer<'a> {
     ducking: Ducking,
 }
 
+impl Ducking {
+    const DEPTH: Decibels = Decibels(-9.0);
+    const ATTACK: Duration = Duration::from_millis(80);
+    const RELEASE: Duration = Duration::from_millis(250);
+
+    fn at(rate: SampleRate) -> Ducking {
+        Ducking {
+            depth: Self::DEPTH,
+            attack: rate.length_of(Self::ATTACK),
+            release: rate.length_of(Self::RELEASE),
+        }
+    }
+}
+
 impl<'a> Mixer<'a> {
-    /// A mixer of `timeline`, with the sounds it asks for.
-    pub fn new(timeline: &'a Timeline, sounds: &'a Sounds) -> Mixer<'a> {
-        let rate = timeline.sample_rate;
-        let ramp = |millis| rate.length_of(std::time::Duration::from_millis(millis));
-        let ducking = Ducking { depth: Decibels(-9.0), attack: ramp(80), release: ramp(250) };
-        Mixer { timeline, sounds, ducking }
+    /// A mixer of `timeline`; `None` where one of the sounds that it asks for is not
+    /// in `sounds`, or not as long as planned.
+    pub fn new(timeline: &'a Timeline, sounds: &'a Sounds) -> Option<Mixer<'a>> {
+        let fits = |samples: Option<&Vec<f32>>, length: Length| {
+            samples.is_some_and(|samples| samples.len() as u64 == length.0)
+        };
+        let mut prompts = timeline.speech.iter();
+        let mut paces = timeline.paces.iter();
+        let mut chimes = timeline.chimes.iter().enumerate();
+        let complete = prompts
+            .all(|prompt| fits(sounds.clips.get(&prompt.clip), prompt.range.length))
+            && paces.all(|pace| {
+                pace.first_pass().all(|e| fits(sounds.ticks.get(&e.tick), e.tick.length))
+            })
+            && chimes.all(|(n, chime)| fits(sounds.chimes.get(n), chime.range.length));
+        complete.then(|| Mixer { timeline, sounds, ducking: Ducking::at(timeline.sample_rate) })
     }
 
     /// Mixes the frames from `start` on into `block`, which holds one sample a

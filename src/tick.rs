@@ -14,7 +14,7 @@ use crate::units::{Decibels, SampleRate};
 
 /// The loudest tick. A voice at its ceiling of -2 dBTP plus such a tick, lowered
 /// by the ducking, stays below -1 dBTP.
-const LOUDEST: Decibels = Decibels(-13.0);
+pub const LOUDEST: Decibels = Decibels(-13.0);
 
 /// What makes up a sound.
 struct Timbre {
@@ -57,9 +57,7 @@ fn timbre(sound: Sound, accent: bool) -> Timbre {
 pub fn bank(timeline: &Timeline) -> BTreeMap<Tick, Vec<f32>> {
     let mut bank = BTreeMap::new();
     for pace in &timeline.paces {
-        // Pitches repeat with each pass, so its first strokes have every tick.
-        let first_pass = pace.ticks().take_while(|event| event.stroke < pace.strokes_per_pass);
-        for event in first_pass {
+        for event in pace.first_pass() {
             bank.entry(event.tick).or_insert_with(|| samples(event.tick, timeline.sample_rate));
         }
     }
@@ -155,16 +153,28 @@ mod tests {
         assert_eq!(hash, 0xf0df_8277_392a_fb31, "{hash:#x}");
     }
 
+    /// The level of `samples` at `hz`, by correlation with a sine and a cosine.
+    fn level_at(samples: &[f32], hz: f64, rate: f64) -> f64 {
+        let turn = |n: usize| TAU * hz * n as f64 / rate;
+        let (mut sine, mut cosine) = (0.0, 0.0);
+        for (n, sample) in samples.iter().enumerate() {
+            sine += f64::from(*sample) * turn(n).sin();
+            cosine += f64::from(*sample) * turn(n).cos();
+        }
+        sine.hypot(cosine)
+    }
+
     #[test]
-    fn nothing_sounds_above_half_the_rate() {
-        // At 3 kHz, the third harmonic of 900 Hz has no place.
-        let rate = SampleRate::new(3_000).unwrap();
-        let tick = Tick {
-            sound: Sound::Press,
-            accent: true,
-            pitch: Pitch { cents: 1404 },
-            length: Length(300),
+    fn partials_above_half_the_rate_are_left_out() {
+        // The third partial of 900 Hz is 2700 Hz. At 4 kHz it would fold back to 1300 Hz.
+        let pitch = Pitch { cents: 1404 };
+        let circle = |hz: u32| {
+            let length = Length(u64::from(hz) / 10);
+            let tick = Tick { sound: Sound::Circle, accent: true, pitch, length };
+            samples(tick, SampleRate::new(hz).unwrap())
         };
-        assert!(samples(tick, rate).iter().all(|sample| sample.is_finite()));
+        let third_at_8k = level_at(&circle(8_000), 2_700.0, 8_000.0);
+        let folded_at_4k = level_at(&circle(4_000), 1_300.0, 4_000.0);
+        assert!(folded_at_4k < third_at_8k / 10.0, "{folded_at_4k} against {third_at_8k}");
     }
 }

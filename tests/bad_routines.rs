@@ -57,15 +57,40 @@ fn no_cut_off_routine_panics() {
         let text = support::built_in(name).text;
         for (end, _) in text.char_indices().step_by(7) {
             // Whatever comes of it, it comes as mistakes.
-            let _ = effleurage::routine::read(&text[..end], &vocabulary);
+            effleurage::routine::read(&text[..end], &vocabulary);
         }
     }
 }
 
+/// Files that a machine might make: each must be answered in a moment.
 #[test]
-fn a_whole_day_of_mistakes_is_cut_short() {
-    let text = "x = 1\n".replace("x", "k")
-        + &(0..5_000).map(|n| format!("k{n} = 1\n")).collect::<String>();
-    let mistakes = effleurage::routine::read(&text, &support::vocabulary()).unwrap_err();
-    assert_eq!(mistakes.len(), 100);
+fn heaps_of_mistakes_are_cut_short() {
+    let circles = "[techniques.c]\nstrokes_per_minute = 20\nticks = \"X\"\nmotion = \"circle\"\n\
+                   pressure = \"light\"\nstrokes_per_pass = 5\n";
+    let head = format!("name = \"x\"\ntitle = \"X\"\nfor = \"self\"\n{circles}");
+    let files = [
+        (0..5_000).map(|n| format!("k{n} = 1\n")).collect::<String>(),
+        "[[step]]\n".repeat(100_000),
+        format!("{head}[[step]]\nid = \"a\"\ntitle = \"A\"\nsay = [{}]", "\"q\", ".repeat(160_000)),
+        (0..40_000).map(|n| format!("[techniques.t{n}]\n")).collect(),
+        format!("{head}[[step]]\nid = \"a\"\ntitle = \"A\"\nsay = [\"{}\"]", "q".repeat(1_000_000)),
+        (0..7_500)
+            .map(|n| {
+                format!(
+                    "[[step]]\nid = \"s{n}\"\ntitle = \"S\"\nsay = [\"doctor\"]\nlead_in = \"1s\"\n"
+                )
+            })
+            .fold(head.clone(), |text, step| text + &step),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (n, text) in files.iter().enumerate() {
+        let path = folder.path().join("heap.toml");
+        fs::write(&path, text).unwrap();
+        let output = effleurage(folder.path(), &["check", "heap.toml"]);
+        assert_eq!(output.status.code(), Some(1), "file {n}");
+        let said = stderr(&output);
+        assert!(said.matches("error: ").count() <= 100, "file {n}");
+        let longest = said.lines().map(str::len).max().unwrap();
+        assert!(longest < 2_000 && said.len() < 100_000, "file {n}: {longest} of {}", said.len());
+    }
 }

@@ -37,7 +37,7 @@ fn write(
     length: u64,
     watch: &wav::Watch<'_>,
 ) -> effleurage::error::Result<()> {
-    let mut source = wav::Source { length: Length(length), mix: &mut ramp, block: Some(100) };
+    let mut source = wav::Frames { length: Length(length), mix: &mut ramp, block: Some(100) };
     wav::write_to_file(path, format, &mut source, watch)
 }
 
@@ -57,7 +57,7 @@ fn headers_are_what_the_specification_says() {
     for (bits, channels) in ALL {
         let format = Format { rate: rate(48_000), bits, channels };
         let path = folder.path().join("track.wav");
-        write(&path, &format, 250, &watch()).unwrap();
+        write(&path, &format, 251, &watch()).unwrap(); // odd, for the padding
         let bytes = fs::read(&path).unwrap();
         let block_align = bits.count() / 8 * channels.count();
         assert_eq!((&bytes[0..4], &bytes[8..12]), (b"RIFF".as_slice(), b"WAVE".as_slice()));
@@ -77,7 +77,7 @@ fn headers_are_what_the_specification_says() {
         assert_eq!(u32_at(&bytes, fmt + 8), 48_000 * u32::from(block_align));
         assert_eq!(u16_at(&bytes, fmt + 12), block_align);
         assert_eq!(u16_at(&bytes, fmt + 14), bits.count());
-        assert_eq!(seen[1].2, 250 * usize::from(block_align));
+        assert_eq!(seen[1].2, 251 * usize::from(block_align));
         if fmt_size == 40 {
             // KSAUDIO_SPEAKER_MONO is the front centre, KSAUDIO_SPEAKER_STEREO left and right.
             let mask = if channels == Channels::Mono { 0x4 } else { 0x3 };
@@ -96,7 +96,7 @@ fn a_stream_gets_the_same_bytes_as_a_file() {
         let path = folder.path().join("track.wav");
         write(&path, &format, 999, &watch()).unwrap();
         let mut streamed = Vec::new();
-        let mut source = wav::Source { length: Length(999), mix: &mut ramp, block: None };
+        let mut source = wav::Frames { length: Length(999), mix: &mut ramp, block: None };
         wav::write_to_stream(Path::new("-"), &mut streamed, &format, &mut source, &watch())
             .unwrap();
         assert!(streamed == fs::read(&path).unwrap(), "{bits:?} {channels:?}");
@@ -147,7 +147,7 @@ fn while_it_renders_the_old_file_is_whole() {
         assert_eq!(fs::read(&path).unwrap(), b"old");
         let names = names(folder.path());
         assert!(
-            names.iter().any(|name| name.starts_with(".track.wav.") && name.ends_with(".part"))
+            names.iter().any(|name| name.starts_with(".effleurage-") && name.ends_with(".part"))
         );
     };
     write(&path, &CD, 1_000, &wav::Watch { progress: &progress, stop: &|| None }).unwrap();
@@ -162,7 +162,7 @@ fn a_track_that_cannot_be_held_is_refused_before_it_is_begun() {
     assert_eq!(
         format!("{error}\n{}", error.help()),
         "the track is too large: 13:31:35.774 would take 4.0 GiB, and a WAV file holds 4 GiB\n\
-         make it shorter than 13:31:35.774, or use a --rate below 44100"
+         make it 13:31:35 at most, or use --rate 44000 or less"
     );
     assert!(names(folder.path()).is_empty());
 }
@@ -181,6 +181,40 @@ fn an_impossible_target_is_told_and_nothing_is_left() {
         format!("cannot write {}: is a directory", folder.path().display())
     );
     assert!(names(folder.path()).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_that_is_not_there_yet_stays_a_link() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    let link = folder.path().join("link.wav");
+    symlink("sub/track.wav", &link).unwrap();
+    write(&link, &CD, 10, &watch()).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::metadata(folder.path().join("sub/track.wav")).unwrap().len(), 44 + 20);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_protected_file_stays_as_it_was() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("track.wav");
+    fs::write(&path, "old").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let error = write(&path, &CD, 10, &watch()).unwrap_err();
+    assert_eq!(error.to_string(), format!("cannot write {}: permission denied", path.display()));
+    assert_eq!(fs::read(&path).unwrap(), b"old");
+}
+
+#[test]
+fn the_longest_name_that_a_disk_takes_can_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x".repeat(251) + ".wav");
+    write(&path, &CD, 10, &watch()).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().len(), 44 + 20);
 }
 
 #[cfg(unix)]

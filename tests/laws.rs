@@ -33,8 +33,10 @@ struct Pick {
 
 fn picks() -> impl Strategy<Value = Pick> {
     let pattern = prop::sample::select(vec!["X", "x", "Xx", "XxXx..", "X.", "..x", "Xxx"]);
-    let zone = (1_u64..400_000, 1_u64..=240, pattern)
-        .prop_map(|(millis, per_minute, pattern)| Zone { millis, per_minute, pattern });
+    let zone = (1_u64..400_000, 1_u64..=240, pattern).prop_map(|(millis, per_minute, pattern)| {
+        let millis = millis.max(60_000_u64.div_ceil(per_minute)); // one stroke at least
+        Zone { millis, per_minute, pattern }
+    });
     let rates = vec![8_000_u32, 11_025, 22_050, 44_100, 48_000, 96_000, 192_000, 1, 7, 100, 997];
     (
         prop::collection::vec(zone, 1..=4),
@@ -74,7 +76,7 @@ impl Pick {
             format!("{{ zone = {name:?}, technique = \"t{n}\", lasts = \"{}ms\" }}", zone.millis)
         });
         text + &format!(
-            "[[step]]\nid = \"a\"\ntitle = \"A\"\nsay = [\"contraindications\", \"always-up\"]\n\
+            "[[step]]\nid = \"a\"\ntitle = \"A\"\nsay = [\"contraindications\", \"never-painful\", \"varicose-veins\"]\n\
              legs = {:?}\npause = \"{}ms\"\nzones = [{}]\n[closing]\nsay = [\"goodbye\"]\n",
             self.legs,
             self.pause_millis,
@@ -293,6 +295,81 @@ fn strokes_at_awkward_rates_do_not_drift() {
         for (k, at) in ticks.iter().enumerate() {
             let exact = k as f64 * 60.0 * 44_100.0 / per_minute.parse::<f64>().unwrap();
             assert_eq!(*at, (exact + 0.5).floor() as u64, "stroke {k} at {per_minute} a minute");
+        }
+    }
+}
+
+/// A step with these lines, in milliseconds: at 1000 Hz a frame is one.
+fn step_with(lines: &str) -> Timeline {
+    let text = format!(
+        "name = \"step\"\ntitle = \"Step\"\nfor = \"self\"\n[techniques.t]\n\
+         strokes_per_minute = 20\nticks = \"X\"\nmotion = \"circle\"\npressure = \"light\"\n\
+         strokes_per_pass = 4\n[[step]]\nid = \"a\"\ntitle = \"A\"\n{lines}\n"
+    );
+    let rate = support::rate(1_000);
+    plan(&read(&text), rate, &lengths(rate, 100))
+}
+
+fn section(timeline: &Timeline, id: &str) -> FrameRange {
+    timeline.sections.iter().find(|section| section.id == id).unwrap().range
+}
+
+#[test]
+fn words_get_what_they_need_in_whole_seconds() {
+    // "Halfway." is 0.8 s and "The calf." 0.9 s at 100 ms a letter; a breath of 0.4 s
+    // between, a rest of 0.4 s after them: 2.5 s, so 3.
+    let timeline = step_with("say = [\"halfway\", \"zone-calf\"]");
+    let range = section(&timeline, "a.lead-in");
+    assert_eq!((range.start.0, range.length.0), (1_000, 3_000));
+    let starts: Vec<u64> = timeline.speech.iter().map(|prompt| prompt.range.start.0).collect();
+    assert_eq!(starts, [1_000, 2_200]);
+}
+
+#[test]
+fn what_an_author_pins_is_exactly_that() {
+    let zones = "legs = \"both\"\nchangeover = \"3.333s\"\n\
+                 zones = [{ zone = \"calf\", technique = \"t\", lasts = \"7s\", lead_in = \"4.567s\" }]";
+    let timeline =
+        step_with(&format!("say = [\"halfway\"]\nlead_in = \"812ms\"\npause = \"1.5s\"\n{zones}"));
+    let length = |id: &str| section(&timeline, id).length.0;
+    assert_eq!(length("a.lead-in"), 812);
+    assert_eq!(length("a.both.lead-in"), 3_333);
+    assert_eq!(length("a.both.calf.lead-in"), 4_567);
+    assert_eq!(length("a.both.calf"), 7_000);
+    assert_eq!(length("a.pause"), 1_500);
+}
+
+#[test]
+fn strokes_may_be_counted_instead() {
+    let zones = "legs = \"left\"\nzones = [{ zone = \"calf\", technique = \"t\", strokes = 41 }]";
+    let timeline = step_with(zones);
+    // 41 strokes of 3 s.
+    assert_eq!(section(&timeline, "a.left.calf").length.0, 123_000);
+    assert_eq!(timeline.ticks().count(), 41);
+}
+
+#[test]
+fn a_rate_that_bends_is_told() {
+    let zones =
+        "legs = \"left\"\nzones = [{ zone = \"calf\", technique = \"t\", lasts = \"122s\" }]";
+    let timeline = step_with(zones);
+    // 122 s hold 40.67 strokes at 20 a minute; 41 are 41·60/122 = 20.16 a minute.
+    assert!(
+        timeline
+            .notes
+            .contains(&"a.left.calf: 41 strokes, 20.16 a minute instead of 20".to_owned()),
+        "{:?}",
+        timeline.notes
+    );
+}
+
+#[test]
+fn built_in_routines_end_with_whole_passes() {
+    for name in ["partner", "self", "self-short"] {
+        let rate = support::rate(1_000);
+        for pace in plan(&read(&support::built_in(name).text), rate, &lengths(rate, 50)).paces {
+            let (strokes, pass) = (pace.strokes, pace.strokes_per_pass);
+            assert_eq!(strokes % pass, 0, "{name}: {strokes} strokes in passes of {pass}");
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::session::Session;
 use crate::units::{SampleRate, clock};
 use crate::voice::Pack;
+use crate::wav::{Bits, Channels, Format};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -19,44 +20,48 @@ pub struct Arguments {
     spoken: Spoken,
 }
 
-/// Checks all files and exits with 0 where every one can be rendered, else with 1.
-pub fn run(arguments: &Arguments, output: &Output) -> ExitCode {
-    let checked = Pack::open(&arguments.spoken.voice).map(|pack| {
-        let checks = arguments.files.iter().map(|file| check(file, &pack, output));
-        checks.filter(Result::is_err).count() // every file, whatever became of those before
-    });
-    match checked {
-        Ok(0) => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
+/// Checks all files and exits with 0 where `render` would make a track of every one
+/// with its usual options, else with 1.
+pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
+    let pack = match Pack::open(&arguments.spoken.voice) {
+        Ok(pack) => pack,
         Err(error) => {
             output.error(&error);
-            ExitCode::FAILURE
+            return Ok(ExitCode::FAILURE);
         }
+    };
+    let mut all_good = true;
+    for file in &arguments.files {
+        let checked = check(file, &pack);
+        all_good &= checked.is_ok();
+        output.result(&format!("{}: {}\n", file.display(), verdict(checked, output)))?;
     }
+    Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn check(file: &Path, pack: &Pack, output: &Output) -> Result<()> {
-    let name = file.display();
-    let planned =
-        input::source(file).and_then(|source| Session::plan(&source, pack, SampleRate::CD));
-    match planned {
+fn check(file: &Path, pack: &Pack) -> Result<Session> {
+    let format = Format { rate: SampleRate::CD, bits: Bits::Sixteen, channels: Channels::Mono };
+    let session = Session::plan(&input::source(file)?, pack, format.rate)?;
+    format.check_size(session.timeline.length())?;
+    Ok(session)
+}
+
+/// Says what is wrong, and sums it up.
+fn verdict(checked: Result<Session>, output: &Output) -> String {
+    match checked {
         Ok(session) => {
             output.warnings(&session.warnings);
             let timeline = &session.timeline;
             let lasts = clock(timeline.sample_rate.duration_of(timeline.length()));
             let warnings = counted(session.warnings.warnings(), "warning");
-            output.result(&format!("{name}: no mistakes, {warnings}, lasts {lasts}\n"))
+            format!("no mistakes, {warnings}, lasts {lasts}")
         }
         Err(error) => {
             output.error(&error);
-            if let Error::Mistakes(report) = &error {
-                let mistakes = counted(report.errors(), "mistake");
-                output.say(&format!(
-                    "\n{name}: {mistakes}, {}\n",
-                    counted(report.warnings(), "warning")
-                ));
+            match error {
+                Error::Mistakes(report) => counted(report.errors(), "mistake"),
+                _ => "cannot be used".to_owned(),
             }
-            Err(error)
         }
     }
 }

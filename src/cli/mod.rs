@@ -26,7 +26,7 @@ Exit codes:
   1    a routine, a voice or a clip needs mending
   2    the command cannot be understood, or asks for what a WAV file cannot hold
   3    something cannot be read or written
-  130  stopped by Ctrl-C (143: by SIGTERM)
+  130  stopped by Ctrl-C (143: by SIGTERM, 129: by SIGHUP)
 
 Start with:  effleurage render partner";
 
@@ -64,7 +64,7 @@ enum Command {
     /// Print the manual page
     Man {
         /// Of this subcommand; without it, of the program
-        #[arg(value_parser = ["render", "plan", "check", "routines", "schema", "completions"])]
+        #[arg(value_parser = ["render", "plan", "check", "routines", "schema", "completions", "man"])]
         command: Option<String>,
     },
 }
@@ -127,7 +127,7 @@ fn run(command: Command, output: &Output) -> Result<ExitCode> {
     match command {
         Command::Render(arguments) => render::run(&arguments, output)?,
         Command::Plan(arguments) => plan::run(&arguments, output)?,
-        Command::Check(arguments) => return Ok(check::run(&arguments, output)),
+        Command::Check(arguments) => return check::run(&arguments, output),
         Command::Routines(arguments) => routines::run(&arguments, output)?,
         Command::Schema => output.result(&(crate::routine::schema() + "\n"))?,
         Command::Completions { shell } => about::completions(Arguments::command(), shell, output)?,
@@ -141,7 +141,7 @@ fn exit_code(error: &Error) -> u8 {
         Error::Mistakes(_)
         | Error::BadClip { .. }
         | Error::MissingPrompts { .. }
-        | Error::Clipped { .. } => 1,
+        | Error::Ours { .. } => 1,
         Error::TooLarge { .. } => 2,
         Error::Unreadable { .. } | Error::Unwritable { .. } => 3,
         Error::Interrupted(signal) => (128 + signal) as u8,

@@ -18,9 +18,9 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar for `total` frames; never seen unless `shown`.
-    pub fn new(total: Length, shown: bool) -> Progress {
-        Progress { since: Instant::now(), total, shown, bar: OnceCell::new() }
+    /// A bar for `total` frames of somebody who waits `since`; never seen unless `shown`.
+    pub fn new(total: Length, since: Instant, shown: bool) -> Progress {
+        Progress { since, total, shown, bar: OnceCell::new() }
     }
 
     /// So much is done.

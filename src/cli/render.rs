@@ -50,7 +50,6 @@ fn channels(text: &str) -> std::result::Result<Channels, &'static str> {
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let since = Instant::now();
-    let signals = Signals::catch();
     let Arguments { planned, bits, channels, .. } = arguments;
     let format = Format { rate: planned.rate, bits: *bits, channels: *channels };
     let source = input::source(&arguments.routine)?;
@@ -67,9 +66,12 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
         true => output.check_binary_output()?,
         false => protect_sources(&target, arguments, &session)?,
     }
+    // Only where there is something to tidy up; elsewhere a signal has its usual
+    // effect, even on a program that waits for a pipe.
+    let signals = if to_stream || is_device(&target) { Signals::none() } else { Signals::catch() };
     let sounds = session.sounds(&|| signals.caught())?;
     output.detail(|| format!("{} clips ready after {:.2?}", sounds.clips.len(), since.elapsed()));
-    let progress = Progress::new(length, output.shows_progress());
+    let progress = Progress::new(length, since, output.shows_progress());
     let watch = wav::Watch { progress: &|done| progress.at(done), stop: &|| signals.caught() };
     match to_stream {
         true => {
@@ -81,6 +83,10 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     drop(progress);
     output.say(&summary(&target, to_stream, &format, length, since));
     Ok(())
+}
+
+fn is_device(target: &Path) -> bool {
+    std::fs::metadata(target).is_ok_and(|target| !target.is_file())
 }
 
 /// A track must not take the place of what it is made from.

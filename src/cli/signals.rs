@@ -10,6 +10,11 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 pub struct Signals(Arc<AtomicUsize>);
 
 impl Signals {
+    /// Catches none: they keep their usual effect.
+    pub fn none() -> Signals {
+        Signals(Arc::new(AtomicUsize::new(0)))
+    }
+
     /// Catches signals from here on.
     pub fn catch() -> Signals {
         let caught = Arc::new(AtomicUsize::new(0));

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::duration::{LONGEST, plain};
-use super::model::{Routine, Step, ZoneStep};
+use super::model::{Routine, Step, Technique, ZoneStep};
 use super::suggest;
 use super::vocabulary::Vocabulary;
 use super::words::{Leg, Legs};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, MOST};
 
 /// Said before anything presses, and never left out.
 pub const WARNINGS_BEFORE_PRESSING: [&str; 2] = ["never-painful", "varicose-veins"];
@@ -23,12 +23,12 @@ const CLOSEST_TICKS: Duration = Duration::from_millis(40);
 /// Every breach of a law in `routine`, spoken by a voice with `vocabulary`.
 pub fn check(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnostic> {
     let laws = [
-        has_something_to_do(routine),
         prompts_are_known(routine, vocabulary),
         techniques_are_known(routine),
         steps_have_names_of_their_own(routine),
         zones_go_up(routine),
         warnings_come_before_pressing(routine),
+        zones_hold_a_stroke(routine),
         strokes_fit_in_a_day(routine),
         ticks_can_be_told_apart(routine),
     ];
@@ -37,18 +37,17 @@ pub fn check(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnostic> {
 
 /// What the author of a `routine` without mistakes may not have meant.
 pub fn advise(routine: &Routine) -> Vec<Diagnostic> {
-    let mut advice = legs_are_needed(routine);
+    let mut advice = zones_are_needed(routine);
+    advice.extend(steps_do_something(routine));
     advice.extend(contraindications_are_said(routine));
     advice.extend(legs_get_the_same_time(routine));
     advice
 }
 
-fn has_something_to_do(routine: &Routine) -> Vec<Diagnostic> {
-    if !routine.steps.is_empty() {
-        return Vec::new();
-    }
-    let message = "this routine has no step";
-    vec![Diagnostic::error(0..0, message).help("add one under the heading [[step]]")]
+/// A routine has at least one step.
+pub fn has_a_step(routine: &Routine) -> Option<Diagnostic> {
+    let mistake = Diagnostic::error(0..0, "this routine has no step");
+    routine.steps.is_empty().then(|| mistake.help("add one under the heading [[step]]"))
 }
 
 fn prompts_are_known(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnostic> {
@@ -61,7 +60,7 @@ fn prompts_are_known(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnost
         };
         Diagnostic::error(prompt.span.clone(), message).help(help)
     };
-    unknown.map(mistake).collect()
+    unknown.take(MOST).map(mistake).collect()
 }
 
 fn techniques_are_known(routine: &Routine) -> Vec<Diagnostic> {
@@ -72,7 +71,7 @@ fn techniques_are_known(routine: &Routine) -> Vec<Diagnostic> {
         let advice = suggest::advice(&zone.technique, known);
         Diagnostic::error(zone.technique.span.clone(), message).help(advice)
     };
-    unknown.map(mistake).collect()
+    unknown.take(MOST).map(mistake).collect()
 }
 
 fn steps_have_names_of_their_own(routine: &Routine) -> Vec<Diagnostic> {
@@ -107,9 +106,9 @@ fn zone_after(below: &ZoneStep, zone: &ZoneStep) -> Option<Diagnostic> {
     })
 }
 
+/// Only the first: the way out is the same for all that follow.
 fn warnings_come_before_pressing(routine: &Routine) -> Vec<Diagnostic> {
     let mut said = BTreeSet::new();
-    let mut mistakes = Vec::new();
     for step in &routine.steps {
         said.extend(step.say.iter().map(|prompt| prompt.as_str()));
         for zone in &step.zones {
@@ -117,16 +116,15 @@ fn warnings_come_before_pressing(routine: &Routine) -> Vec<Diagnostic> {
             let unsaid: Vec<&str> =
                 WARNINGS_BEFORE_PRESSING.into_iter().filter(|id| !said.contains(id)).collect();
             if !unsaid.is_empty() && presses(routine, zone) {
-                mistakes.push(presses_too_early(zone, &unsaid));
+                return vec![presses_too_early(zone, &unsaid)];
             }
         }
     }
-    mistakes.truncate(1); // the way out is the same for all that follow
-    mistakes
+    Vec::new()
 }
 
 fn presses(routine: &Routine, zone: &ZoneStep) -> bool {
-    routine.technique(zone).is_some_and(|technique| technique.pressure.presses())
+    routine.technique(zone).is_some_and(Technique::presses)
 }
 
 fn presses_too_early(zone: &ZoneStep, unsaid: &[&str]) -> Diagnostic {
@@ -134,6 +132,20 @@ fn presses_too_early(zone: &ZoneStep, unsaid: &[&str]) -> Diagnostic {
     Diagnostic::error(zone.technique.span.clone(), message)
         .label("presses")
         .help(format!("say {} in a step before it", suggest::list(unsaid)))
+}
+
+fn zones_hold_a_stroke(routine: &Routine) -> Vec<Diagnostic> {
+    let mistake = |(_, zone): (&Step, &ZoneStep)| {
+        let rate = *routine.technique(zone)?.rate;
+        let stroke = rate.duration_of(1);
+        (zone.extent.duration(rate) < stroke).then(|| {
+            let message =
+                format!("this zone is shorter than one stroke, which lasts {}", plain(stroke));
+            let help = "give it more time, or its technique more strokes a minute";
+            Diagnostic::error(zone.extent.span.clone(), message).help(help)
+        })
+    };
+    zones(routine).filter_map(mistake).collect()
 }
 
 fn strokes_fit_in_a_day(routine: &Routine) -> Vec<Diagnostic> {
@@ -197,15 +209,31 @@ fn legs_get_the_same_time(routine: &Routine) -> Option<Diagnostic> {
     Some(Diagnostic::warning(last?.span.clone(), message).help(help))
 }
 
-fn legs_are_needed(routine: &Routine) -> Vec<Diagnostic> {
+fn zones_are_needed(routine: &Routine) -> Vec<Diagnostic> {
     let idle = routine.steps.iter().filter(|step| step.zones.is_empty());
-    let mistakes = idle.filter_map(|step| {
-        let legs = step.legs.as_ref()?;
-        let message = "this step names legs but has no zones";
-        let help = "add zones = [ … ], or take the line out";
-        Some(Diagnostic::warning(legs.span.clone(), message).help(help))
+    let keys = idle.flat_map(|step| {
+        let legs = step.legs.as_ref().map(|legs| ("legs", legs.span.clone()));
+        let changeover = step.changeover.as_ref().map(|time| ("changeover", time.span.clone()));
+        legs.into_iter().chain(changeover)
     });
-    mistakes.collect()
+    let mistake = |(key, span)| {
+        let message = format!("`{key}` does nothing in a step without zones");
+        Diagnostic::warning(span, message).help("add zones = [ … ], or take the line out")
+    };
+    keys.map(mistake).collect()
+}
+
+fn steps_do_something(routine: &Routine) -> Vec<Diagnostic> {
+    let idle = routine.steps.iter().filter(|step| {
+        let speaks = !step.say.is_empty() || step.lead_in.is_some();
+        step.zones.is_empty() && !speaks && step.pause.is_none()
+    });
+    let mistake = |step: &Step| {
+        let message = "nothing happens in this step";
+        let help = "add say = [ … ], zones = [ … ] or pause = \"…\"";
+        Diagnostic::warning(step.id.span.clone(), message).help(help)
+    };
+    idle.map(mistake).collect()
 }
 
 fn zones(routine: &Routine) -> impl Iterator<Item = (&Step, &ZoneStep)> {

@@ -8,6 +8,9 @@ use jiff::fmt::friendly::{Designator, Spacing, SpanPrinter};
 /// No zone, pause or lead-in lasts longer than a day.
 pub const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Anything shorter is no time at all: less than a frame at the lowest rates.
+const SHORTEST: Duration = Duration::from_millis(1);
+
 /// How to write a length of time, for messages.
 pub const HOW_TO_WRITE: &str = r#"write it like "90s", "2m", "2m30s" or "2:30""#;
 
@@ -18,8 +21,10 @@ pub enum Fault {
     Unreadable,
     /// A number alone: seconds or minutes?
     NoUnit,
-    /// Nothing, or less.
+    /// Nothing, or next to it.
     Zero,
+    /// Less than nothing.
+    Negative,
     /// Longer than [`LONGEST`].
     BeyondADay,
 }
@@ -31,6 +36,7 @@ impl Fault {
             Fault::Unreadable => format!("`{text}` is not a length of time"),
             Fault::NoUnit => format!("`{text}` has no unit"),
             Fault::Zero => format!("`{text}` is no time at all"),
+            Fault::Negative => format!("`{text}` is less than no time"),
             Fault::BeyondADay => format!("`{text}` is longer than a day"),
         }
     }
@@ -40,7 +46,7 @@ impl Fault {
         match self {
             Fault::Unreadable => HOW_TO_WRITE.to_owned(),
             Fault::NoUnit => format!(r#"write "{text}s" for seconds or "{text}m" for minutes"#),
-            Fault::Zero => "give it some time, or take it out of the file".to_owned(),
+            Fault::Zero | Fault::Negative => "give it a second at least".to_owned(),
             Fault::BeyondADay => "the longest is \"24h\"".to_owned(),
         }
     }
@@ -49,15 +55,20 @@ impl Fault {
 /// Reads a length of time.
 pub fn parse(text: &str) -> Result<Duration, Fault> {
     let text = text.trim();
-    if !text.is_empty() && text.parse::<f64>().is_ok() {
-        return Err(Fault::NoUnit);
+    if let Ok(number) = text.parse::<f64>() {
+        return Err(match number {
+            0.0 => Fault::Zero,
+            n if n < 0.0 => Fault::Negative,
+            n if n <= LONGEST.as_secs_f64() && !text.contains(['e', 'E', '+']) => Fault::NoUnit,
+            _ => Fault::Unreadable,
+        });
     }
     let duration = match text.contains(':') {
         true => from_clock(text).ok_or(Fault::Unreadable)?,
         false => from_units(text)?,
     };
     match duration {
-        Duration::ZERO => Err(Fault::Zero),
+        none if none < SHORTEST => Err(Fault::Zero),
         long if long > LONGEST => Err(Fault::BeyondADay),
         fits => Ok(fits),
     }
@@ -95,7 +106,7 @@ fn from_units(text: &str) -> Result<Duration, Fault> {
     let signed: SignedDuration = text.parse().map_err(|_| Fault::Unreadable)?;
     match Duration::try_from(signed) {
         Ok(duration) => Ok(duration),
-        Err(_) => Err(Fault::Zero),
+        Err(_) => Err(Fault::Negative),
     }
 }
 
@@ -150,9 +161,15 @@ mod tests {
             ("+1:00", Fault::Unreadable),
             ("90", Fault::NoUnit),
             ("1.5", Fault::NoUnit),
+            ("0", Fault::Zero),
+            ("-5", Fault::Negative),
+            ("1ns", Fault::Zero),
+            ("inf", Fault::Unreadable),
+            ("1e5", Fault::Unreadable),
+            ("99999999", Fault::Unreadable),
             ("0s", Fault::Zero),
             ("0:00", Fault::Zero),
-            ("-5s", Fault::Zero),
+            ("-5s", Fault::Negative),
             ("25h", Fault::BeyondADay),
             ("24:00:00.1", Fault::BeyondADay),
             ("99999999999999999999:00", Fault::Unreadable),

@@ -69,7 +69,7 @@ pub struct TechniqueFile {
 /// A step: words first, then stroking, zone by zone, from the bottom up.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Step")]
+#[schemars(rename = "Step", extend("dependentRequired" = {"zones": ["legs"]}))]
 pub struct StepFile {
     /// Short name, without spaces, different from every other step's.
     #[schemars(with = "IdText")]
@@ -103,6 +103,7 @@ pub struct StepFile {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Zone")]
+#[schemars(extend("oneOf" = [{"required": ["lasts"]}, {"required": ["strokes"]}]))]
 pub struct ZoneFile {
     /// "ankle", "calf", "knee" or "thigh".
     #[schemars(with = "OneOf<Zone>")]

@@ -2,7 +2,7 @@
 //!
 //! `parse` finds the shape of the file, `resolve` types its values, and
 //! [`check`](mod@check) holds the result against the laws. [`read`] does all three
-//! and gives a [`Routine`] or every mistake at once.
+//! and gives a [`Routine`], every mistake at once, or both.
 
 pub mod at;
 pub mod builtin;
@@ -25,20 +25,29 @@ pub use vocabulary::{PromptId, Vocabulary};
 
 use crate::diagnostic::Diagnostic;
 
+/// What came of reading a routine file.
+pub struct Reading {
+    /// The routine, as far as it can be told; worth using only without mistakes.
+    /// `None` where the file is not even TOML.
+    pub routine: Option<Routine>,
+    /// Every mistake, and what the author may not have meant.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Reads the text of a routine file, to be spoken by a voice with `vocabulary`.
-///
-/// Returns the routine with what its author may not have meant, or every mistake.
-pub fn read(
-    text: &str,
-    vocabulary: &Vocabulary,
-) -> Result<(Routine, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (file, mut mistakes) = parse::parse(text)?;
-    let (routine, wrong_values) = resolve::resolve(file);
-    mistakes.extend(wrong_values);
-    mistakes.extend(check::check(&routine, vocabulary));
-    if mistakes.is_empty() {
-        let warnings = check::advise(&routine);
-        return Ok((routine, warnings));
+pub fn read(text: &str, vocabulary: &Vocabulary) -> Reading {
+    let (file, wrong_shape) = match parse::parse(text) {
+        Ok(parsed) => parsed,
+        Err(diagnostics) => return Reading { routine: None, diagnostics },
+    };
+    let (routine, mut diagnostics) = resolve::resolve(file);
+    diagnostics.extend(check::check(&routine, vocabulary));
+    if wrong_shape.is_empty() {
+        diagnostics.extend(check::has_a_step(&routine));
     }
-    Err(mistakes)
+    diagnostics.extend(wrong_shape);
+    if diagnostics.is_empty() {
+        diagnostics = check::advise(&routine);
+    }
+    Reading { routine: Some(routine), diagnostics }
 }

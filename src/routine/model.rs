@@ -87,6 +87,13 @@ pub enum Extent {
     Strokes(u64),
 }
 
+impl Technique {
+    /// Whether it presses, so that the warnings must have been said before.
+    pub fn presses(&self) -> bool {
+        self.motion == Motion::Press || self.pressure.presses()
+    }
+}
+
 impl Extent {
     /// The length of time that it takes at `rate`.
     pub fn duration(self, rate: StrokeRate) -> Duration {

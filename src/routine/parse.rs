@@ -13,10 +13,7 @@ use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
 use super::file::RoutineFile;
 use super::suggest;
-use crate::diagnostic::Diagnostic;
-
-/// Nobody reads more mistakes than this at once.
-const MOST_MISTAKES: usize = 100;
+use crate::diagnostic::{self, Diagnostic};
 
 /// Reads the shape of `text` as far as it goes, with all that is wrong with it;
 /// or, where it has no shape (it is not TOML), only what is wrong with it.
@@ -35,7 +32,7 @@ pub fn parse(text: &str) -> Result<(RoutineFile, Vec<Diagnostic>), Vec<Diagnosti
         let (mistake, meant) = shape_mistake(text, error.message(), span.clone());
         mistakes.push(mistake);
         let mended = mend(tree.get_mut(), &span, meant.as_deref());
-        if !mended || mistakes.len() >= MOST_MISTAKES {
+        if !mended || mistakes.len() >= diagnostic::MOST {
             return Err(mistakes);
         }
     }
@@ -49,39 +46,49 @@ fn syntax_mistakes(text: &str, errors: &[toml::de::Error]) -> Vec<Diagnostic> {
     };
     let mut seen = BTreeSet::new();
     let first = errors.iter().filter(|error| seen.insert(line(error)));
-    first.take(MOST_MISTAKES).map(|error| syntax_mistake(text, error)).collect()
+    first.take(diagnostic::MOST).map(|error| syntax_mistake(text, error)).collect()
 }
 
 fn syntax_mistake(text: &str, error: &toml::de::Error) -> Diagnostic {
     let span = error.span().unwrap_or(text.len()..text.len());
     let lines: Vec<&str> = error.message().lines().collect();
     let message = format!("this is not TOML: {}", lines.join("; "));
-    Diagnostic::error(span, message).help(
-        "every line is `key = value`, a [heading], or a remark after #; \
-         texts stand between double quotes",
-    )
+    Diagnostic::error(span, message).help(match error.message() {
+        "duplicate key" => "keep one of the two",
+        _ => {
+            "every line is `key = value`, a [heading], or a remark after #; \
+             texts stand between double quotes"
+        }
+    })
 }
 
 /// Puts serde's words ("unknown field `x`, expected one of `a`, `b`" and
 /// "invalid type: string "x", expected a sequence") into ours. Of an unknown key,
 /// also tells the key that was probably meant.
 fn shape_mistake(text: &str, message: &str, span: Range<usize>) -> (Diagnostic, Option<String>) {
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if message.starts_with("unknown field")
-        && let Some((unknown, known)) = names.split_first()
-    {
-        let help = suggest::advice(unknown, known.iter().copied());
-        let meant = suggest::nearest(unknown, known.iter().copied()).map(str::to_owned);
-        let message = format!("unknown key `{unknown}`");
+    let written = text.get(span.clone()).unwrap_or_default();
+    if message.starts_with("unknown field") {
+        let known = message.rsplit_once(", expected").map_or("", |(_, known)| known);
+        let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        let help = suggest::advice(written, known.iter().copied());
+        let meant = suggest::nearest(written, known.iter().copied()).map(str::to_owned);
+        let message = format!("unknown key `{written}`");
         return (Diagnostic::error(span, message).help(help), meant);
     }
-    let written = text.get(span.clone()).unwrap_or_default();
-    let (expected, help) = match message.contains("expected a sequence") {
-        true => ("a list", r#"write a list between brackets, like ["one", "two"]"#),
-        false => ("a table", "write keys and values, under a [heading] or between braces"),
-    };
     let shown = written.lines().next().unwrap_or_default();
-    let message = format!("`{shown}` stands where {expected} is expected");
+    let misplaced = |expected| format!("`{shown}` stands where {expected} is expected");
+    let (message, help) = match message.rsplit_once("expected ").map_or("", |(_, what)| what) {
+        "a sequence" if shown.starts_with("[step") => {
+            (misplaced("a list"), "write [[step]], with two brackets: there may be many steps")
+        }
+        "a sequence" => {
+            (misplaced("a list"), r#"write a list between brackets, like ["one", "two"]"#)
+        }
+        what if what.starts_with("struct") || what.starts_with("a map") => {
+            (misplaced("a table"), "write keys and values, under a [heading] or between braces")
+        }
+        _ => (format!("`{shown}` cannot be read: {message}"), "write another value"),
+    };
     (Diagnostic::error(span, message).help(help), None)
 }
 

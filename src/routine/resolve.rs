@@ -158,7 +158,8 @@ impl Judge {
         };
         let rate = StrokeRate::per_minute(number);
         if rate.is_none() {
-            let message = format!("{number} strokes a minute cannot be stroked");
+            let message = format!("{number:.3} strokes a minute are too few or too many");
+            let message = message.replace(".000", "");
             self.refuse(written, message, help);
         }
         rate.map(|rate| written.with(rate))
@@ -170,9 +171,7 @@ impl Judge {
         let text = self.text(written, "`ticks`", help)?;
         let message = match Pattern::parse(&text) {
             Ok(pattern) => return Some(text.with(pattern)),
-            Err(PatternFault::Stranger(character, _)) => {
-                format!("`{character}` is not a tick")
-            }
+            Err(PatternFault::Stranger(character)) => format!("`{character}` is not a tick"),
             Err(PatternFault::NoSound) => format!("nothing sounds in the pattern {:?}", *text),
             Err(PatternFault::TooLong) => {
                 format!("a pattern has at most {} ticks and silences", Pattern::MAX_SLOTS)
@@ -224,7 +223,8 @@ impl Judge {
     fn word<W: Word>(&mut self, leaf: &Leaf, key: &str, place: &Place) -> Option<At<W>> {
         let words = W::ALL.iter().map(|(word, _)| *word);
         let all = words.clone().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ");
-        let written = self.required(leaf, key, place, &format!("it is one of {all}"))?;
+        let help = format!("add {key} = …, one of {all}");
+        let written = self.required(leaf, key, place, &help)?;
         let text = self.text(written, &format!("`{key}`"), &format!("it is one of {all}"))?;
         let word = W::from_word(&text);
         if word.is_none() {

@@ -1,11 +1,16 @@
 //! "Did you mean": the known word nearest to a mistyped one.
 
+/// Nobody mistypes a word into one that is longer than this.
+const LONGEST: usize = 64;
 /// As many words as can be named in one line.
 const FEW: usize = 12;
 
 /// The candidate that a person most likely meant by `typed`, if any is near:
 /// at most one slip of the finger for every three letters.
 pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if typed.chars().count() > LONGEST {
+        return None;
+    }
     let slips = |candidate: &str| strsim::damerau_levenshtein(typed, candidate);
     let allowed = (typed.chars().count() / 3).max(1);
     let near = candidates.into_iter().map(|candidate| (slips(candidate), candidate));
@@ -16,7 +21,7 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
 pub fn advice<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     let candidates: Vec<&str> = candidates.into_iter().collect();
     let all = match candidates.as_slice() {
-        [] => "there is none here yet".to_owned(),
+        [] => "this file has none yet".to_owned(),
         [only] => format!("there is only `{only}`"),
         few if few.len() <= FEW => format!("there are {}", list(few)),
         many => format!("there are {} to choose from", many.len()),
@@ -57,6 +62,6 @@ mod tests {
             advice("clalf", ["ankle", "calf"]),
             "did you mean `calf`? (there are `ankle` and `calf`)"
         );
-        assert_eq!(advice("x", []), "there is none here yet");
+        assert_eq!(advice("x", []), "this file has none yet");
     }
 }

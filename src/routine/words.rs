@@ -150,8 +150,8 @@ pub struct Pattern(Vec<Slot>);
 /// Why a text is no pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatternFault {
-    /// A character other than `X`, `x` and `.`, and where it stands, in bytes.
-    Stranger(char, usize),
+    /// A character other than `X`, `x` and `.`.
+    Stranger(char),
     /// Nothing that sounds.
     NoSound,
     /// More than [`Pattern::MAX_SLOTS`] slots.
@@ -164,11 +164,11 @@ impl Pattern {
 
     /// Reads a pattern such as `"XxXx.."`.
     pub fn parse(text: &str) -> Result<Pattern, PatternFault> {
-        let slots = text.char_indices().map(|(at, character)| match character {
+        let slots = text.chars().map(|character| match character {
             'X' => Ok(Slot::Strong),
             'x' => Ok(Slot::Weak),
             '.' => Ok(Slot::Silent),
-            other => Err(PatternFault::Stranger(other, at)),
+            other => Err(PatternFault::Stranger(other)),
         });
         let slots: Vec<Slot> = slots.collect::<Result<_, _>>()?;
         if slots.len() > Self::MAX_SLOTS {
@@ -215,7 +215,7 @@ mod tests {
     fn a_pattern_is_made_of_strong_weak_and_silent() {
         use Slot::{Silent, Strong, Weak};
         assert_eq!(Pattern::parse("Xx.").unwrap().slots(), [Strong, Weak, Silent]);
-        assert_eq!(Pattern::parse("X-x"), Err(PatternFault::Stranger('-', 1)));
+        assert_eq!(Pattern::parse("X-x"), Err(PatternFault::Stranger('-')));
         assert_eq!(Pattern::parse("..."), Err(PatternFault::NoSound));
         assert_eq!(Pattern::parse(""), Err(PatternFault::NoSound));
         assert_eq!(Pattern::parse(&"X".repeat(17)), Err(PatternFault::TooLong));

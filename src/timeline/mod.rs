@@ -8,12 +8,14 @@
 pub mod announce;
 pub mod cue_sheet;
 mod cues;
+mod fit;
 pub mod outline;
 mod pace;
 mod plan;
 
+pub use fit::{Measure, Speech, misfits};
 pub use pace::{Pace, Pitch, Sound, Tick, TickEvent};
-pub use plan::{CHIME_AT_END, CHIME_AT_START, PlanFault, Speech, plan};
+pub use plan::{PlanFault, plan};
 
 pub use crate::routine::PromptId;
 use crate::routine::words::{Leg, Zone};
@@ -52,6 +54,8 @@ pub struct Section {
     pub id: String,
     /// What people read.
     pub title: String,
+    /// The title of the step that begins with it, if one does.
+    pub begins: Option<String>,
     /// What happens in it.
     pub kind: SectionKind,
     /// Where it stands.

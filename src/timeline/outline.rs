@@ -16,6 +16,8 @@ pub struct Part<'a> {
     pub id: String,
     /// What people read.
     pub title: String,
+    /// The title of the step that begins with it, if one does.
+    pub begins: Option<String>,
     /// What happens.
     pub what: What<'a>,
 }
@@ -77,11 +79,16 @@ pub struct ZonePart<'a> {
 pub fn outline<'a>(routine: &'a Routine, vocabulary: &Vocabulary) -> Vec<Part<'a>> {
     let mut parts = vec![part("opening", "Opening chime", What::Opening)];
     for step in &routine.steps {
+        let first = parts.len();
         Outliner { routine, vocabulary, step, parts: &mut parts }.step();
+        if let Some(part) = parts.get_mut(first) {
+            part.begins = Some(step.title.clone());
+        }
     }
     let say = ids(&routine.closing.say);
     let pinned = pinned("lasts", &routine.closing.lasts);
-    parts.push(part("closing", "Closing", What::Closing { say, pinned }));
+    let closing = part("closing", "Closing", What::Closing { say, pinned });
+    parts.push(Part { begins: Some("Closing".to_owned()), ..closing });
     parts
 }
 
@@ -168,7 +175,7 @@ impl<'a> Outliner<'a, '_> {
 }
 
 fn part<'a>(id: &str, title: &str, what: What<'a>) -> Part<'a> {
-    Part { id: id.to_owned(), title: title.to_owned(), what }
+    Part { id: id.to_owned(), title: title.to_owned(), begins: None, what }
 }
 
 fn ids(say: &[At<PromptId>]) -> Vec<PromptId> {

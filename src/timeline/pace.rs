@@ -125,6 +125,11 @@ impl Pace {
         (0..self.slots()).filter_map(|slot| self.tick(slot))
     }
 
+    /// The ticks of the first pass. Every pass repeats their sounds.
+    pub fn first_pass(&self) -> impl Iterator<Item = TickEvent> + use<'_> {
+        self.ticks().take_while(|event| event.stroke < self.strokes_per_pass)
+    }
+
     /// The ticks that have a frame in `range`, in order.
     pub fn ticks_in(&self, range: FrameRange) -> impl Iterator<Item = TickEvent> + use<'_> {
         // A tick ends before the next slot begins, so one slot back is enough.

@@ -3,15 +3,15 @@
 //! Pure: no files, no audio, no clock. What does not fit is said before anything
 //! is rendered.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::cues::{self, Cue, Dropped};
-use super::outline::{self, Part, Pinned, What, ZonePart, outline};
+use super::fit::{Measure, Speech, misfits};
+use super::outline::{self, Part, Pinned, What, ZonePart};
 use super::{Chime, ChimeKind, Pace, Prompt, Section, SectionKind, Stroking, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::routine::duration::plain;
-use crate::routine::{PromptId, Routine, Vocabulary};
+use crate::routine::{PromptId, Routine};
 use crate::units::{FrameRange, Length, Position, SampleRate};
 
 /// The wake-up chime; the opening lasts as long.
@@ -19,21 +19,7 @@ pub const CHIME_AT_START: Duration = Duration::from_millis(1000);
 /// The closing chime.
 pub const CHIME_AT_END: Duration = Duration::from_millis(2500);
 /// Quiet after the closing chime, the last of the track.
-const QUIET_AT_END: Duration = Duration::from_millis(500);
-/// Between two prompts.
-const BREATH: Duration = Duration::from_millis(400);
-/// At least this long after the last word of a lead-in that is not pinned.
-const REST: Duration = Duration::from_millis(400);
-
-/// What the plan must know of the voice.
-pub struct Speech<'a> {
-    /// The name of the voice.
-    pub voice: &'a str,
-    /// What it can say.
-    pub vocabulary: &'a Vocabulary,
-    /// How long its clips are, at the plan's sample rate.
-    pub lengths: &'a BTreeMap<PromptId, Length>,
-}
+pub const QUIET_AT_END: Duration = Duration::from_millis(500);
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,17 +30,22 @@ pub enum PlanFault {
     DoesNotFit(Vec<Diagnostic>),
 }
 
-/// Plans a session.
+/// Plans `routine`, whose outline `parts` is.
 pub fn plan(
     routine: &Routine,
+    parts: &[Part<'_>],
     speech: &Speech<'_>,
     rate: SampleRate,
 ) -> Result<Timeline, PlanFault> {
-    let parts = outline(routine, speech.vocabulary);
-    let mut missing: Vec<PromptId> = outline::prompts(&parts).into_iter().collect();
+    let measure = Measure { speech, rate };
+    let mut missing: Vec<PromptId> = outline::prompts(parts).into_iter().collect();
     missing.retain(|prompt| !speech.lengths.contains_key(prompt));
     if !missing.is_empty() {
         return Err(PlanFault::Missing(missing));
+    }
+    let mistakes = misfits(parts, &measure);
+    if !mistakes.is_empty() {
+        return Err(PlanFault::DoesNotFit(mistakes));
     }
     let timeline = Timeline {
         routine: routine.name.clone(),
@@ -67,19 +58,15 @@ pub fn plan(
         chimes: Vec::new(),
         notes: Vec::new(),
     };
-    let mut planner = Planner { speech, rate, timeline, mistakes: Vec::new() };
+    let mut planner = Planner { measure, rate, timeline };
     parts.iter().for_each(|part| planner.part(part));
-    match planner.mistakes.is_empty() {
-        true => Ok(planner.timeline),
-        false => Err(PlanFault::DoesNotFit(planner.mistakes)),
-    }
+    Ok(planner.timeline)
 }
 
 struct Planner<'a> {
-    speech: &'a Speech<'a>,
+    measure: Measure<'a>,
     rate: SampleRate,
     timeline: Timeline,
-    mistakes: Vec<Diagnostic>,
 }
 
 impl Planner<'_> {
@@ -103,51 +90,25 @@ impl Planner<'_> {
     }
 
     fn lead_in(&mut self, part: &Part<'_>, say: &[PromptId], pinned: Option<Pinned<'_>>) {
-        let words = self.words_length(say);
         let length = match pinned {
-            None => self.rate.whole_seconds(words + self.rate.length_of(REST)),
-            Some(pinned) => self.pinned(pinned, words, &part.title),
+            None => self.measure.lead_in(say),
+            Some(pinned) => self.rate.length_of(pinned.lasts.value),
         };
         let range = self.section(part, SectionKind::LeadIn, length);
         self.speak(range.start, say);
     }
 
     fn closing(&mut self, part: &Part<'_>, say: &[PromptId], pinned: Option<Pinned<'_>>) {
-        let chime = self.rate.length_of(CHIME_AT_END);
-        let after_words = chime + self.rate.length_of(QUIET_AT_END);
-        let breath = if say.is_empty() { Length::ZERO } else { self.rate.length_of(BREATH) };
-        let needed = self.words_length(say) + breath + after_words;
         let length = match pinned {
-            None => self.rate.whole_seconds(needed),
-            Some(pinned) => self.pinned(pinned, needed, &part.title),
+            None => self.rate.whole_seconds(self.measure.closing(say)),
+            Some(pinned) => self.rate.length_of(pinned.lasts.value),
         };
         let range = self.section(part, SectionKind::Closing, length);
         self.speak(range.start, say);
-        let chime_starts = range.end_exclusive().before(after_words).unwrap_or(range.start);
-        let range = FrameRange::new(chime_starts, chime);
+        let before_end = self.measure.after_last_words();
+        let chime_starts = range.end_exclusive().before(before_end).unwrap_or(range.start);
+        let range = FrameRange::new(chime_starts, self.rate.length_of(CHIME_AT_END));
         self.timeline.chimes.push(Chime { range, kind: ChimeKind::Closing });
-    }
-
-    /// The author's length, or a mistake where `needed` is longer.
-    fn pinned(&mut self, pinned: Pinned<'_>, needed: Length, title: &str) -> Length {
-        let Pinned { key, lasts } = pinned;
-        let length = self.rate.length_of(lasts.value);
-        let told = self.mistakes.iter().any(|mistake| mistake.span == lasts.span);
-        if let (Some(over @ Length(1..)), false) = (needed.checked_sub(length), told) {
-            let seconds = |length| self.rate.duration_of(length).as_secs_f64();
-            let enough = self.rate.duration_of(self.rate.whole_seconds(needed));
-            let message = format!(
-                "the words of “{title}” last {:.1} s, {:.1} s longer than their place",
-                seconds(needed),
-                seconds(over)
-            );
-            let help = format!(
-                "give them {key} = \"{}\", or take {key} out, so that they get what they need",
-                plain(enough)
-            );
-            self.mistakes.push(Diagnostic::error(lasts.span.clone(), message).help(help));
-        }
-        length
     }
 
     fn zone(&mut self, part: &Part<'_>, zone: &ZonePart<'_>) {
@@ -178,13 +139,13 @@ impl Planner<'_> {
     }
 
     fn cues(&mut self, id: &str, zone: FrameRange, duration: Duration) {
-        let length = |cue: Cue| self.clip_length(&cue.prompt());
+        let length = |cue: Cue| self.measure.prompt(&cue.prompt());
         let (placed, dropped) = cues::place(zone, duration, self.rate, length);
         for (cue, range) in placed {
             self.prompt(range, cue.prompt());
         }
         for Dropped { cue, why } in dropped {
-            let text = self.speech.vocabulary.text(&cue.prompt()).to_owned();
+            let text = self.measure.speech.vocabulary.text(&cue.prompt()).to_owned();
             self.timeline.notes.push(format!("{id}: “{text}” is left out, {why}"));
         }
     }
@@ -205,7 +166,7 @@ impl Planner<'_> {
             None => format!("{id}: lasts {lasts}, which the voice cannot say; it is not announced"),
             Some(announced) if announced.says == zone.duration => return,
             Some(announced) => {
-                let text = self.speech.vocabulary.text(&announced.prompt);
+                let text = self.measure.speech.vocabulary.text(&announced.prompt);
                 format!("{id}: announced as “{text}”, lasts {lasts}")
             }
         };
@@ -216,8 +177,8 @@ impl Planner<'_> {
     fn section(&mut self, part: &Part<'_>, kind: SectionKind, length: Length) -> FrameRange {
         let start = Position::START + self.timeline.length();
         let range = FrameRange::new(start, length);
-        let (id, title) = (part.id.clone(), part.title.clone());
-        self.timeline.sections.push(Section { id, title, kind, range });
+        let Part { id, title, begins, .. } = part.clone();
+        self.timeline.sections.push(Section { id, title, begins, kind, range });
         range
     }
 
@@ -225,25 +186,14 @@ impl Planner<'_> {
     fn speak(&mut self, start: Position, say: &[PromptId]) {
         let mut at = start;
         for prompt in say {
-            let range = FrameRange::new(at, self.clip_length(prompt));
-            at = range.end_exclusive() + self.rate.length_of(BREATH);
+            let range = FrameRange::new(at, self.measure.prompt(prompt));
+            at = range.end_exclusive() + self.measure.breath();
             self.prompt(range, prompt.clone());
         }
     }
 
     fn prompt(&mut self, range: FrameRange, clip: PromptId) {
-        let text = self.speech.vocabulary.text(&clip).to_owned();
+        let text = self.measure.speech.vocabulary.text(&clip).to_owned();
         self.timeline.speech.push(Prompt { range, clip, text });
-    }
-
-    fn words_length(&self, say: &[PromptId]) -> Length {
-        let words: Length = say.iter().map(|prompt| self.clip_length(prompt)).sum();
-        let breaths = say.len().saturating_sub(1) as u64;
-        words + Length(self.rate.length_of(BREATH).0 * breaths)
-    }
-
-    /// Every prompt of the outline has a length, which [`plan`] made sure of.
-    fn clip_length(&self, prompt: &str) -> Length {
-        self.speech.lengths.get(prompt).copied().unwrap_or(Length::ZERO)
     }
 }

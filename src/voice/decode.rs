@@ -9,23 +9,34 @@ use std::io::{Cursor, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::audio::GenericAudioBufferRef;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_ALAC, CODEC_ID_OPUS};
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::io::{
+    MediaSource, MediaSourceStream, MediaSourceStreamOptions, ReadOnlySource,
+};
 use symphonia::core::meta::MetadataOptions;
+use symphonia::core::packet::Packet;
 
-use super::gapless;
+use super::container::{self, Container};
+use super::{gapless, mp4};
 use crate::error::ClipFault;
 use crate::units::SampleRate;
 
 /// A clip lasts at most this long.
 const LONGEST_SECONDS: u64 = 60;
+/// What an encoder adds to the sound, and takes away again, is less than this.
+const LONGEST_PADDING_SECONDS: u64 = 1;
 /// Rates outside this range are damage, not recordings.
 const RATES_HZ: std::ops::RangeInclusive<u32> = 4_000..=384_000;
 /// More channels than this are damage, too.
 const MOST_CHANNELS: usize = 32;
+/// An MP3 has no more frames than this outside of the sound that its tag tells of. One
+/// with more is two files in one, and the second would be lost without a word.
+const MOST_SURPLUS_FRAMES: usize = 4;
 /// Samples are near 1 at most; a float file with larger ones is damaged.
 const LOUDEST_SAMPLE: f32 = 1000.0;
 
@@ -38,13 +49,13 @@ pub struct Recording {
     pub samples: Vec<f32>,
 }
 
-/// Decodes the clip in `bytes`. `extension` is a hint of its format.
+/// Decodes the clip in `bytes`, whatever its name says that it is.
 ///
 /// Never panics: where a decoder does, the clip is [`ClipFault::Malformed`].
-pub fn decode(bytes: &[u8], extension: &str) -> Result<Recording, ClipFault> {
+pub fn decode(bytes: &[u8]) -> Result<Recording, ClipFault> {
     keep_panics_of_decoders_quiet();
     DECODING.set(true);
-    let outcome = catch_unwind(AssertUnwindSafe(|| decode_trusting(bytes, extension)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| decode_trusting(bytes)));
     DECODING.set(false);
     outcome.unwrap_or_else(|_| Err(ClipFault::Malformed("it confuses the decoder".to_owned())))
 }
@@ -66,83 +77,213 @@ fn keep_panics_of_decoders_quiet() {
     });
 }
 
-fn decode_trusting(bytes: &[u8], extension: &str) -> Result<Recording, ClipFault> {
+fn decode_trusting(bytes: &[u8]) -> Result<Recording, ClipFault> {
     if bytes.is_empty() {
         return Err(ClipFault::Empty);
     }
-    let mut reader = open(bytes, extension)?;
-    let track = reader.default_track(TrackType::Audio).ok_or(ClipFault::NotAudio)?.clone();
-    let mut decoder = decoder(&track)?;
-    let mut recording = decode_packets(reader.as_mut(), &track, decoder.as_mut())?;
-    gapless::trim(bytes, track.num_frames, &mut recording.samples);
-    match recording.samples.is_empty() {
-        true => Err(ClipFault::Empty),
-        false => Ok(recording),
+    let container = Container::of(bytes).ok_or(ClipFault::NotAudio)?;
+    if container == Container::Mp4 {
+        mp4::check(bytes)?;
+    }
+    let mut recording = match container {
+        Container::Wave => {
+            let wave = container::wave(bytes);
+            Clip { bytes: &wave.bytes, container, is_open: wave.is_open }.decode()?
+        }
+        _ => Clip { bytes, container, is_open: false }.decode()?,
+    };
+    recording.check_length(LONGEST_SECONDS)?;
+    // What is spare after a minute's worth of growing would stay until the mix.
+    recording.samples.shrink_to_fit();
+    Ok(recording)
+}
+
+impl Recording {
+    fn check_length(&self, most_seconds: u64) -> Result<(), ClipFault> {
+        match self.samples.len() as u64 {
+            0 => Err(ClipFault::Empty),
+            frames if frames > most_seconds * u64::from(self.rate.hz()) => Err(ClipFault::TooLong),
+            _ => Ok(()),
+        }
     }
 }
 
-fn open<'a>(bytes: &'a [u8], extension: &str) -> Result<Box<dyn FormatReader + 'a>, ClipFault> {
-    let source = Box::new(Cursor::new(bytes));
-    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
-    let mut hint = Hint::new();
-    hint.with_extension(extension);
-    let (format, metadata) = (FormatOptions::default(), MetadataOptions::default());
-    symphonia::default::get_probe().probe(&hint, stream, format, metadata).map_err(|e| match e {
-        SymphoniaError::IoError(e) if e.kind() == ErrorKind::UnexpectedEof => ClipFault::Truncated,
-        SymphoniaError::Unsupported(_) | SymphoniaError::IoError(_) => ClipFault::NotAudio,
-        SymphoniaError::DecodeError(why) if why.contains("moov") => ClipFault::Truncated,
-        other => fault(&other),
-    })
+/// A file of a known format.
+struct Clip<'a> {
+    bytes: &'a [u8],
+    container: Container,
+    /// Whether the file's end is the sound's end.
+    is_open: bool,
+}
+
+impl<'a> Clip<'a> {
+    fn decode(&self) -> Result<Recording, ClipFault> {
+        let mut reader = self.open()?;
+        let track = reader.default_track(TrackType::Audio).ok_or(ClipFault::NotAudio)?.clone();
+        let mut decoder = decoder(&track)?;
+        let recording = self.decode_packets(reader.as_mut(), track.id, decoder.as_mut())?;
+        let decoded = recording.as_ref().map_or(0, |recording| recording.samples.len());
+        self.check_completeness(track.num_frames, decoded)?;
+        let mut recording = recording.ok_or(ClipFault::Empty)?;
+        if decoder.finalize().verify_ok == Some(false) {
+            return Err(ClipFault::Malformed("its checksum is wrong".to_owned()));
+        }
+        if self.container == Container::Mp4 {
+            gapless::trim(self.bytes, track.num_frames, &mut recording);
+        }
+        Ok(recording)
+    }
+
+    fn open(&self) -> Result<Box<dyn FormatReader + 'a>, ClipFault> {
+        let stream = MediaSourceStream::new(self.source(), MediaSourceStreamOptions::default());
+        let (format, metadata) = (FormatOptions::default(), MetadataOptions::default());
+        let probe = symphonia::default::get_probe();
+        probe.probe(&Hint::new(), stream, format, metadata).map_err(|error| match error {
+            SymphoniaError::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => {
+                ClipFault::NotAudio
+            }
+            SymphoniaError::Unsupported(why) if why.starts_with("core (probe)") => {
+                ClipFault::NotAudio
+            }
+            SymphoniaError::Unsupported("isomp4: missing moov atom") => ClipFault::Truncated,
+            SymphoniaError::Unsupported("wav: missing data chunk") => ClipFault::Empty,
+            other => fault(&other),
+        })
+    }
+
+    /// MPEG frames are read as a stream, which cannot seek: from a file, symphonia
+    /// would guess the length by the first frames, and cut the sound to its guess.
+    fn source(&self) -> Box<dyn MediaSource + 'a> {
+        let cursor = Cursor::new(self.bytes);
+        match self.container {
+            Container::Mpeg => Box::new(ReadOnlySource::new(cursor)),
+            _ => Box::new(cursor),
+        }
+    }
+
+    fn decode_packets(
+        &self,
+        reader: &mut dyn FormatReader,
+        track: u32,
+        decoder: &mut dyn AudioDecoder,
+    ) -> Result<Option<Recording>, ClipFault> {
+        let mut gathered = Gathered::default();
+        let mut last = None;
+        while let Some(packet) = self.next_packet(reader)? {
+            if packet.track_id != track {
+                continue;
+            }
+            gathered.add(decoder.decode(&packet).map_err(|error| fault(&error))?)?;
+            last = Some(packet);
+        }
+        if self.container == Container::Mpeg && gathered.empty_packets > MOST_SURPLUS_FRAMES {
+            return Err(ClipFault::Malformed("it goes on after its end".to_owned()));
+        }
+        let in_frames = matches!(self.container, Container::Mpeg | Container::Flac);
+        match last {
+            Some(last) if in_frames && container::is_cut_after(&last.data, self.bytes) => {
+                Err(ClipFault::Truncated)
+            }
+            _ => Ok(gathered.recording),
+        }
+    }
+
+    fn next_packet(&self, reader: &mut dyn FormatReader) -> Result<Option<Packet>, ClipFault> {
+        match reader.next_packet() {
+            Ok(packet) => Ok(packet),
+            Err(SymphoniaError::IoError(error))
+                if self.is_open && error.kind() == ErrorKind::UnexpectedEof =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(fault(&error)),
+        }
+    }
+
+    /// Compares the frames that were decoded with those that the file `promised`.
+    fn check_completeness(&self, promised: Option<u64>, decoded: usize) -> Result<(), ClipFault> {
+        let decoded = decoded as u64;
+        match (promised, self.container) {
+            (None, _) => Ok(()),
+            (Some(promised), _) if self.is_open || decoded >= promised => Ok(()),
+            // These say so where their end is missing; what lacks here lacks inside.
+            (Some(_), Container::Flac | Container::Ogg) if decoded > 0 => {
+                Err(ClipFault::Malformed("some of its sound is missing".to_owned()))
+            }
+            (Some(_), _) => Err(ClipFault::Truncated),
+        }
+    }
+}
+
+/// What the packets of a clip hold, one after the other.
+#[derive(Default)]
+struct Gathered {
+    recording: Option<Recording>,
+    /// Packets of which nothing was left.
+    empty_packets: usize,
+    interleaved: Vec<f32>,
+}
+
+impl Gathered {
+    fn add(&mut self, decoded: GenericAudioBufferRef<'_>) -> Result<(), ClipFault> {
+        let spec = decoded.spec();
+        let channels = checked_channels(spec.channels().count())?;
+        let rate = checked_rate(spec.rate())?;
+        self.empty_packets += usize::from(decoded.frames() == 0);
+        self.interleaved.resize(decoded.samples_interleaved(), 0.0);
+        decoded.copy_to_slice_interleaved(&mut self.interleaved);
+        let recording = self.recording.get_or_insert(Recording { rate, samples: Vec::new() });
+        if recording.rate != rate {
+            return Err(ClipFault::Malformed("its rate changes half-way".to_owned()));
+        }
+        mix_to_mono(&self.interleaved, channels, &mut recording.samples)?;
+        // Now, and not when all of a day has been decoded.
+        match recording.check_length(LONGEST_SECONDS + LONGEST_PADDING_SECONDS) {
+            Err(ClipFault::TooLong) => Err(ClipFault::TooLong),
+            _ => Ok(()),
+        }
+    }
 }
 
 fn decoder(track: &Track) -> Result<Box<dyn AudioDecoder>, ClipFault> {
     let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
     let parameters = parameters.ok_or(ClipFault::NotAudio)?;
-    let options = AudioDecoderOptions::default().gapless(true);
-    symphonia::default::get_codecs()
-        .make_audio_decoder(parameters, &options)
-        .map_err(|error| fault(&error))
+    // Before there is a decoder, because it would make room for them all.
+    if let Some(rate) = parameters.sample_rate {
+        checked_rate(rate)?;
+    }
+    if let Some(channels) = &parameters.channels {
+        checked_channels(channels.count())?;
+    }
+    let options = AudioDecoderOptions::default().gapless(true).verify(true);
+    symphonia::default::get_codecs().make_audio_decoder(parameters, &options).map_err(|error| {
+        match error {
+            SymphoniaError::Unsupported(_) => ClipFault::Unsupported(codec_name(parameters)),
+            other => fault(&other),
+        }
+    })
 }
 
-fn decode_packets(
-    reader: &mut dyn FormatReader,
-    track: &Track,
-    decoder: &mut dyn AudioDecoder,
-) -> Result<Recording, ClipFault> {
-    let mut samples = Vec::new();
-    let mut interleaved: Vec<f32> = Vec::new();
-    let mut rate = None;
-    while let Some(packet) = reader.next_packet().map_err(|error| fault(&error))? {
-        if packet.track_id != track.id {
-            continue;
-        }
-        let decoded = decoder.decode(&packet).map_err(|error| fault(&error))?;
-        let spec = decoded.spec();
-        let channels = spec.channels().count();
-        let packet_rate = checked_rate(spec.rate(), channels)?;
-        if *rate.get_or_insert(packet_rate) != packet_rate {
-            return Err(ClipFault::Malformed("its rate changes half-way".to_owned()));
-        }
-        interleaved.resize(decoded.samples_interleaved(), 0.0);
-        decoded.copy_to_slice_interleaved(&mut interleaved);
-        mix_to_mono(&interleaved, channels, &mut samples)?;
-        if samples.len() as u64 > LONGEST_SECONDS * u64::from(packet_rate.hz()) {
-            return Err(ClipFault::TooLong);
-        }
+/// What people call a codec that cannot be decoded.
+fn codec_name(parameters: &AudioCodecParameters) -> String {
+    match parameters.codec {
+        CODEC_ID_OPUS => "Opus",
+        CODEC_ID_ALAC => "Apple Lossless",
+        _ => "a codec that is not known here",
     }
-    if track.num_frames.is_some_and(|promised| promised > samples.len() as u64) {
-        return Err(if samples.is_empty() { ClipFault::Empty } else { ClipFault::Truncated });
-    }
-    let rate = rate.ok_or(ClipFault::Empty)?;
-    Ok(Recording { rate, samples })
+    .to_owned()
 }
 
-fn checked_rate(hz: u32, channels: usize) -> Result<SampleRate, ClipFault> {
-    if channels == 0 || channels > MOST_CHANNELS {
-        return Err(ClipFault::Malformed(format!("{channels} channels")));
-    }
+fn checked_rate(hz: u32) -> Result<SampleRate, ClipFault> {
     let rate = SampleRate::new(hz).filter(|rate| RATES_HZ.contains(&rate.hz()));
     rate.ok_or_else(|| ClipFault::Malformed(format!("{hz} frames a second")))
+}
+
+fn checked_channels(channels: usize) -> Result<usize, ClipFault> {
+    match channels {
+        1..=MOST_CHANNELS => Ok(channels),
+        _ => Err(ClipFault::Malformed(format!("{channels} channels"))),
+    }
 }
 
 fn mix_to_mono(frames: &[f32], channels: usize, mono: &mut Vec<f32>) -> Result<(), ClipFault> {
@@ -157,6 +298,9 @@ fn mix_to_mono(frames: &[f32], channels: usize, mono: &mut Vec<f32>) -> Result<(
 fn fault(error: &SymphoniaError) -> ClipFault {
     match error {
         SymphoniaError::IoError(e) if e.kind() == ErrorKind::UnexpectedEof => ClipFault::Truncated,
+        SymphoniaError::ResetRequired => {
+            ClipFault::Unsupported("several recordings in one file".to_owned())
+        }
         SymphoniaError::Unsupported(what) => ClipFault::Unsupported((*what).to_owned()),
         SymphoniaError::DecodeError(what) | SymphoniaError::LimitError(what) => {
             ClipFault::Malformed((*what).to_owned())

@@ -4,15 +4,17 @@
 //! (ISO/IEC 14496-12, 8.6.6), in which encoders say where the sound starts.
 //! Older files of Apple's say it in an `iTunSMPB` tag instead.
 
-/// Cuts `samples` to the sound. `num_frames` is the length of the track, encoder
-/// delay included. Does nothing to formats other than MP4.
-pub fn trim(bytes: &[u8], num_frames: Option<u64>, samples: &mut Vec<f32>) {
-    if bytes.get(4..8) != Some(b"ftyp") {
-        return;
-    }
-    let Some(sound) = edit(bytes, num_frames).or_else(|| apple_tag(bytes)) else { return };
+use super::decode::Recording;
+use super::mp4::{boxes, find, u32_at, u64_at};
+
+/// Cuts `recording`, decoded from the MP4 in `bytes`, to the sound. `num_frames` is
+/// the length of the track, encoder delay included, where it is known.
+pub fn trim(bytes: &[u8], num_frames: Option<u64>, recording: &mut Recording) {
+    let rate = u128::from(recording.rate.hz());
+    let Some(sound) = edit(bytes, rate, num_frames).or_else(|| apple_tag(bytes)) else { return };
+    let samples = &mut recording.samples;
     let end = sound.end.min(samples.len() as u64) as usize;
-    let start = (sound.start as usize).min(end);
+    let start = sound.start.min(end as u64) as usize;
     samples.truncate(end);
     samples.drain(..start);
 }
@@ -24,20 +26,26 @@ struct Sound {
     end: u64,
 }
 
-fn edit(bytes: &[u8], num_frames: Option<u64>) -> Option<Sound> {
+fn edit(bytes: &[u8], rate: u128, num_frames: Option<u64>) -> Option<Sound> {
     let movie = find(bytes, b"moov")?;
     let track = boxes(movie).filter(|b| b.name == *b"trak").map(|b| b.body).find(is_sound)?;
     let media_header = find(find(track, b"mdia")?, b"mdhd")?;
     let ticks_media = timescale(media_header)?;
     let ticks_movie = timescale(find(movie, b"mvhd")?)?;
     let (segment, start) = first_edit(find(find(track, b"edts")?, b"elst")?)?;
-    let end = num_frames.filter(|frames| *frames > start)?;
+    let start = frames(start, rate, ticks_media);
+    let end = num_frames.filter(|frames| *frames > start).unwrap_or(u64::MAX);
     // The movie's clock is often coarse, so its length counts only where it says
     // that more than one of its own ticks is missing.
-    let by_edit = start + (u128::from(segment) * ticks_media / ticks_movie) as u64;
-    let tick = (ticks_media / ticks_movie) as u64 + 1;
-    let end = if segment > 0 && by_edit + tick < end { by_edit } else { end };
+    let by_edit = start.saturating_add(frames(segment, rate, ticks_movie));
+    let tick = frames(1, rate, ticks_movie).saturating_add(1);
+    let end = if segment > 0 && by_edit.saturating_add(tick) < end { by_edit } else { end };
     Some(Sound { start, end })
+}
+
+/// How many frames `ticks` of a clock last.
+fn frames(ticks: u64, rate: u128, ticks_a_second: u128) -> u64 {
+    u64::try_from(u128::from(ticks) * rate / ticks_a_second).unwrap_or(u64::MAX)
 }
 
 fn is_sound(track: &&[u8]) -> bool {
@@ -77,42 +85,10 @@ fn apple_tag(bytes: &[u8]) -> Option<Sound> {
     Some(Sound { start: delay, end: delay.checked_add(length)? })
 }
 
-struct Mp4Box<'a> {
-    name: [u8; 4],
-    body: &'a [u8],
-}
-
-/// The boxes in `bytes`, up to the first that does not fit.
-fn boxes(bytes: &[u8]) -> impl Iterator<Item = Mp4Box<'_>> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        let name = rest.get(4..8)?.try_into().ok()?;
-        let (head, size) = match u32_at(rest, 0)? {
-            0 => (8, rest.len()),
-            1 => (16, usize::try_from(u64_at(rest, 8)?).ok()?),
-            size => (8, size as usize),
-        };
-        let body = rest.get(head..size)?;
-        rest = &rest[size..];
-        Some(Mp4Box { name, body })
-    })
-}
-
-fn find<'a>(bytes: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
-    boxes(bytes).find(|b| b.name == *name).map(|b| b.body)
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from_be_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::SampleRate;
 
     fn mp4_box(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
         [&(body.len() as u32 + 8).to_be_bytes(), name.as_slice(), body].concat()
@@ -133,10 +109,14 @@ mod tests {
         [mp4_box(b"ftyp", b"M4A "), mp4_box(b"moov", &movie.concat())].concat()
     }
 
+    fn recording(length: usize) -> Recording {
+        Recording { rate: SampleRate::CD, samples: (0..length).map(|n| n as f32).collect() }
+    }
+
     fn sound(bytes: &[u8], num_frames: u64) -> (f32, usize) {
-        let mut samples: Vec<f32> = (0..100_000).map(|n| n as f32).collect();
-        trim(bytes, Some(num_frames), &mut samples);
-        (samples[0], samples.len())
+        let mut recording = recording(100_000);
+        trim(bytes, Some(num_frames), &mut recording);
+        (recording.samples[0], recording.samples.len())
     }
 
     #[test]
@@ -151,6 +131,21 @@ mod tests {
     }
 
     #[test]
+    fn an_edit_counts_where_the_length_of_the_track_is_unknown() {
+        let mut recording = recording(60_000);
+        trim(&file(1_000, 0, 1_024), None, &mut recording);
+        assert_eq!((recording.samples[0], recording.samples.len()), (1024.0, 58_976));
+    }
+
+    #[test]
+    fn an_edit_is_in_ticks_of_the_media_not_in_frames() {
+        let mut recording =
+            Recording { rate: SampleRate::new(22_050).unwrap(), ..recording(60_000) };
+        trim(&file(1_000, 0, 2_048), None, &mut recording);
+        assert_eq!((recording.samples[0], recording.samples.len()), (1024.0, 58_976));
+    }
+
+    #[test]
     fn an_apple_tag_counts_where_there_is_no_edit_list() {
         let text =
             b"....iTunSMPB....data........ 00000000 00000840 000001CA 00000000000003E8 00000000";
@@ -162,9 +157,9 @@ mod tests {
     fn damage_changes_nothing() {
         let whole = file(1_000, 1_234, 1_024);
         for end in 0..whole.len() {
-            let mut samples = vec![0.0; 10];
-            trim(&whole[..end], Some(10), &mut samples);
-            assert_eq!(samples.len(), 10);
+            let mut recording = recording(10);
+            trim(&whole[..end], Some(10), &mut recording);
+            assert_eq!(recording.samples.len(), 10);
         }
     }
 }

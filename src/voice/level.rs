@@ -1,6 +1,6 @@
 //! Every clip to one loudness, its peaks below a ceiling.
 
-use super::limit::limit;
+use super::limit::Limiter;
 use super::loudness::{loudness, true_peak};
 use crate::units::{Decibels, Lufs, SampleRate};
 
@@ -9,10 +9,15 @@ pub const TARGET: Lufs = Lufs(-16.0);
 /// The voice's true peaks stay below this, so that ticks fit under the track's -1 dBTP.
 pub const CEILING: Decibels = Decibels(-2.0);
 /// More gain than this would only raise noise.
-const MOST_GAIN: f64 = 46.0;
+const MOST_GAIN: Decibels = Decibels(46.0);
+/// The limiter may take this much away: a bump against the microphone, but not a
+/// click that is all there is.
+const MOST_LIMITING: Decibels = Decibels(30.0);
 /// Near enough to the target.
 const TOLERANCE: f64 = 0.05;
-const MOST_ROUNDS: usize = 12;
+/// What it takes at most until the gain is right, and until the ceiling is.
+const MOST_ROUNDS: usize = 16;
+const MOST_CEILINGS: usize = 4;
 
 /// `samples` with the gain that brings their loudness to [`TARGET`], peaks held
 /// below [`CEILING`], and the loudness that came of it.
@@ -21,41 +26,101 @@ const MOST_ROUNDS: usize = 12;
 /// gain corrected until it fits. A sound of peaks alone (a click) cannot get there
 /// and comes out quieter. `None` where there is no loudness to speak of.
 pub fn level(samples: &[f32], rate: SampleRate) -> Option<(Vec<f32>, Lufs)> {
+    // At full scale first: the meter would take what is recorded quietly for silence.
+    let largest = samples.iter().fold(0.0_f32, |largest, sample| largest.max(sample.abs()));
+    let recorded = Decibels::from_amplitude(f64::from(largest));
+    let samples = &amplified(samples, -recorded);
     let before = loudness(samples, rate)?;
-    let peak = true_peak(samples, rate);
-    let mut gain = Decibels((TARGET - before).0.min(MOST_GAIN));
-    if (peak + gain).0 <= CEILING.0 {
-        let loudness = Lufs(before.0 + gain.0);
-        return Some((amplified(samples, gain), loudness));
-    }
-    let mut best = held(samples, rate, gain)?;
-    for _ in 0..MOST_ROUNDS {
-        let missing = TARGET - best.1;
-        if missing.0.abs() <= TOLERANCE {
-            break;
-        }
-        gain = Decibels((gain + missing).0.min(MOST_GAIN));
-        let next = held(samples, rate, gain)?;
-        if (TARGET - next.1).0.abs() >= missing.0.abs() {
-            break; // more gain only presses against the ceiling
-        }
-        best = next;
-    }
-    Some(best)
+    let room = CEILING + -true_peak(samples, rate);
+    let most = (MOST_GAIN + recorded).0.min((room + MOST_LIMITING).0);
+    let gain = Decibels((TARGET - before).0.min(most));
+    let levelled = if gain.0 <= room.0 {
+        Levelled { samples: amplified(samples, gain), loudness: Lufs(before.0 + gain.0) }
+    } else {
+        let limiter = Limiter::new(samples, rate);
+        Leveller { limiter, rate, first: gain.0, most }.below_ceiling()?
+    };
+    Some((levelled.samples, levelled.loudness))
 }
 
-fn held(samples: &[f32], rate: SampleRate, gain: Decibels) -> Option<(Vec<f32>, Lufs)> {
-    let mut ceiling = CEILING;
-    loop {
-        let mut out = amplified(samples, gain);
-        limit(&mut out, rate, ceiling);
-        // The gain's own movement can raise a peak between samples by a hair.
-        let over = true_peak(&out, rate).0 - CEILING.0;
-        if over <= 0.0 || ceiling.0 < CEILING.0 - 1.0 {
-            let loudness = loudness(&out, rate)?;
-            return Some((out, loudness));
+/// A clip with a gain.
+struct Levelled {
+    samples: Vec<f32>,
+    loudness: Lufs,
+}
+
+impl Levelled {
+    /// How many decibels it is from the target.
+    fn miss(&self) -> f64 {
+        (TARGET - self.loudness).0.abs()
+    }
+}
+
+/// Looks for the gain of a clip whose peaks must be held.
+struct Leveller<'a> {
+    limiter: Limiter<'a>,
+    rate: SampleRate,
+    /// The gain, in decibels, that would do without a limiter.
+    first: f64,
+    /// The greatest gain, in decibels.
+    most: f64,
+}
+
+impl Leveller<'_> {
+    fn below_ceiling(&self) -> Option<Levelled> {
+        let mut ceiling = CEILING;
+        let mut levelled = self.to_target(ceiling)?;
+        for _ in 1..MOST_CEILINGS {
+            // The gain's own movement can raise a peak between samples by a hair.
+            let over = true_peak(&levelled.samples, self.rate) + -CEILING;
+            if over.0 <= 0.0 {
+                return Some(levelled);
+            }
+            ceiling = Decibels(ceiling.0 - over.0 - 0.01);
+            levelled = self.to_target(ceiling)?;
         }
-        ceiling = Decibels(ceiling.0 - over.max(0.01));
+        let over = (true_peak(&levelled.samples, self.rate) + -CEILING).0.max(0.0);
+        let samples = amplified(&levelled.samples, Decibels(-over));
+        Some(Levelled { samples, loudness: Lufs(levelled.loudness.0 - over) })
+    }
+
+    /// The clip at the gain that brings it nearest to the target.
+    ///
+    /// Loudness grows with the gain, if slowly where peaks are held, so the gain is
+    /// between one that is too small and one that is too great: it is guessed from the
+    /// last two rounds, and halved in between where the guess is outside.
+    fn to_target(&self, ceiling: Decibels) -> Option<Levelled> {
+        let mut gain = self.first;
+        let mut best = self.with_gain(gain, ceiling)?;
+        let (mut least, mut most) = (self.first - 6.0, self.most);
+        let (mut loudness, mut share) = (best.loudness, 1.0);
+        for _ in 0..MOST_ROUNDS {
+            let missing = (TARGET - loudness).0;
+            if missing > 0.0 {
+                least = gain;
+            } else {
+                most = gain;
+            }
+            if missing.abs() <= TOLERANCE || most - least <= TOLERANCE {
+                break;
+            }
+            let guess = gain + missing / share;
+            let inside = least < guess && guess < most;
+            let next = if inside { guess } else { f64::midpoint(least, most) };
+            let candidate = self.with_gain(next, ceiling)?;
+            share = ((candidate.loudness - loudness).0 / (next - gain)).clamp(0.05, 1.0);
+            (gain, loudness) = (next, candidate.loudness);
+            if candidate.miss() < best.miss() {
+                best = candidate;
+            }
+        }
+        Some(best)
+    }
+
+    fn with_gain(&self, gain: f64, ceiling: Decibels) -> Option<Levelled> {
+        let samples = self.limiter.amplified(Decibels(gain), ceiling);
+        let loudness = loudness(&samples, self.rate)?;
+        Some(Levelled { samples, loudness })
     }
 }
 
@@ -102,6 +167,42 @@ mod tests {
         let crest =
             true_peak(&samples, SampleRate::CD).0 - loudness(&samples, SampleRate::CD).unwrap().0;
         assert!(crest > 14.0 + 2.0, "this needs no limiter: {crest}");
+        let (out, Lufs(lufs)) = level(&samples, SampleRate::CD).unwrap();
+        assert!((lufs + 16.0).abs() < 0.1, "{lufs}");
+        assert!(true_peak(&out, SampleRate::CD).0 <= CEILING.0 + 1e-6);
+    }
+
+    #[test]
+    fn what_is_recorded_quietly_is_not_silence() {
+        let quiet: Vec<f32> = pulses(0.02, 60.0)[..8_000].to_vec();
+        let loud: Vec<f32> = quiet.iter().map(|x| x * 30.0).collect();
+        let Lufs(quiet) = level(&quiet, SampleRate::CD).unwrap().1;
+        let Lufs(loud) = level(&loud, SampleRate::CD).unwrap().1;
+        assert!((quiet - loud).abs() < 0.1, "{quiet} {loud}");
+        let hiss: Vec<f32> = (0..4_410).map(|n| if n % 2 == 0 { 1e-6 } else { -1e-6 }).collect();
+        let Lufs(hiss) = level(&hiss, SampleRate::CD).unwrap().1;
+        assert!(hiss < -60.0, "no gain without bounds: {hiss}");
+    }
+
+    #[test]
+    fn a_click_stays_below_the_ceiling() {
+        for place in [0, 1, 5_000, 9_999] {
+            let mut click = vec![0.0; 10_000];
+            click[place] = 0.3;
+            let (out, Lufs(lufs)) = level(&click, SampleRate::CD).unwrap();
+            let Decibels(peak) = true_peak(&out, SampleRate::CD);
+            assert!((-3.0..=-2.0).contains(&peak), "{place}: {peak}");
+            assert!(lufs < -20.0 && out.iter().all(|x| x.is_finite()), "{place}: {lufs}");
+        }
+        assert!(level(&[1.0], SampleRate::CD).is_some());
+    }
+
+    #[test]
+    fn a_bump_against_the_microphone_does_not_make_the_voice_quiet() {
+        let mut samples = pulses(0.05, 60.0);
+        for (n, sample) in samples[40_000..40_200].iter_mut().enumerate() {
+            *sample += 0.9 * (n as f32 * 0.1).sin();
+        }
         let (out, Lufs(lufs)) = level(&samples, SampleRate::CD).unwrap();
         assert!((lufs + 16.0).abs() < 0.1, "{lufs}");
         assert!(true_peak(&out, SampleRate::CD).0 <= CEILING.0 + 1e-6);

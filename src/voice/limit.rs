@@ -12,36 +12,53 @@ use crate::units::{Decibels, SampleRate};
 
 /// How far ahead and behind a peak the gain gives way.
 const LOOK_AHEAD_SECONDS: f64 = 0.005;
-/// Peaks between samples are looked for at this multiple of the rate (BS.1770-5, Annex 2).
-const OVERSAMPLING: usize = 4;
+/// Peaks between samples are looked for at this rate or above (BS.1770-5, Annex 2).
+const PEAK_RATE_HZ: u32 = 192_000;
 
-/// Holds the peaks of `samples` below `ceiling`.
-pub fn limit(samples: &mut [f32], rate: SampleRate, ceiling: Decibels) {
-    let ceiling = ceiling.as_amplitude() as f32;
-    let reach = (LOOK_AHEAD_SECONDS * f64::from(rate.hz())) as usize / 2 * 2;
-    let peaks = peaks(samples, rate);
-    if peaks.iter().all(|peak| *peak <= ceiling) {
-        return;
+/// A clip whose peaks can be held, at whatever gain.
+pub struct Limiter<'a> {
+    samples: &'a [f32],
+    /// How large the clip is at and around each frame, between the samples as well.
+    peaks: Vec<f32>,
+    reach: usize,
+}
+
+impl<'a> Limiter<'a> {
+    /// Looks for the peaks of `samples`.
+    pub fn new(samples: &'a [f32], rate: SampleRate) -> Limiter<'a> {
+        let reach = (LOOK_AHEAD_SECONDS * f64::from(rate.hz())) as usize / 2 * 2;
+        Limiter { samples, peaks: peaks(samples, rate), reach }
     }
-    let allowed: Vec<f32> = peaks.iter().map(|peak| ceiling / peak.max(ceiling)).collect();
-    let least = least_within(&allowed, reach);
-    let gain = mean_within(&mean_within(&least, reach / 2), reach / 2);
-    for (sample, gain) in samples.iter_mut().zip(gain) {
-        *sample *= gain;
+
+    /// The clip with this gain, its peaks held below `ceiling`.
+    pub fn amplified(&self, gain: Decibels, ceiling: Decibels) -> Vec<f32> {
+        let (factor, ceiling) = (gain.as_amplitude() as f32, ceiling.as_amplitude() as f32);
+        if self.peaks.iter().all(|peak| peak * factor <= ceiling) {
+            return self.samples.iter().map(|sample| sample * factor).collect();
+        }
+        let allowed = self.peaks.iter().map(|peak| ceiling / (peak * factor).max(ceiling));
+        let least = least_within(&allowed.collect::<Vec<_>>(), self.reach);
+        let gain = mean_within(&mean_within(&least, self.reach / 2), self.reach / 2);
+        self.samples.iter().zip(gain).map(|(sample, gain)| sample * factor * gain).collect()
     }
 }
 
 /// The largest value at and around each frame, between the samples as well.
 fn peaks(samples: &[f32], rate: SampleRate) -> Vec<f32> {
-    let Some(high) = SampleRate::new(rate.hz() * OVERSAMPLING as u32) else { return Vec::new() };
+    let times = oversampling(rate);
+    let Some(high) = SampleRate::new(rate.hz() * times as u32) else { return Vec::new() };
     let between = resample(samples, rate, high);
     let around = |n: usize| {
-        let from = (n * OVERSAMPLING).saturating_sub(OVERSAMPLING - 1);
-        let to = (n * OVERSAMPLING + OVERSAMPLING).min(between.len());
+        let from = (n * times).saturating_sub(times - 1);
+        let to = (n * times + times).min(between.len());
         let peak = between[from..to].iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
         peak.max(samples[n].abs())
     };
     (0..samples.len()).map(around).collect()
+}
+
+fn oversampling(rate: SampleRate) -> usize {
+    PEAK_RATE_HZ.div_ceil(rate.hz()).clamp(1, 4) as usize
 }
 
 /// The least value within `reach` frames on either side of each.
@@ -88,6 +105,10 @@ mod tests {
         let step = std::f32::consts::TAU * 300.0 / 44_100.0;
         let level = |n: usize| if (20_000..21_000).contains(&n) { 2.0 } else { 0.3 };
         (0..44_100).map(|n| level(n) * (step * n as f32).sin()).collect()
+    }
+
+    fn limit(samples: &mut Vec<f32>, rate: SampleRate, ceiling: Decibels) {
+        *samples = Limiter::new(samples, rate).amplified(Decibels(0.0), ceiling);
     }
 
     #[test]

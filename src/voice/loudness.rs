@@ -4,8 +4,11 @@ use ebur128::{Channel, EbuR128, Mode};
 
 use crate::units::{Decibels, Lufs, SampleRate};
 
-/// A gating block of BS.1770-5, Annex 1, section 5: 400 ms.
-const BLOCK_SECONDS: f64 = 0.4;
+/// How many frames a gating block of BS.1770-5, Annex 1, section 5 has: 400 ms, in
+/// quarters of whole frames, as the meter counts them.
+fn block(rate: SampleRate) -> usize {
+    4 * ((rate.hz() as usize + 5) / 10)
+}
 
 /// The loudness of mono `samples` as heard from two loudspeakers (dual mono).
 ///
@@ -13,7 +16,7 @@ const BLOCK_SECONDS: f64 = 0.4;
 /// has none, so its loudness is that of equation 2 of the standard, the ungated
 /// mean over the clip's own length. `None` where nothing is above the gate.
 pub fn loudness(samples: &[f32], rate: SampleRate) -> Option<Lufs> {
-    let block = (BLOCK_SECONDS * f64::from(rate.hz())).ceil() as usize;
+    let block = block(rate);
     if samples.len() >= block {
         return integrated(samples, rate);
     }
@@ -70,6 +73,15 @@ mod tests {
             let Lufs(lufs) = loudness(&sine(1_000.0, 0.1, seconds, rate), rate).unwrap();
             let Lufs(long) = loudness(&sine(1_000.0, 0.1, 5.0, rate), rate).unwrap();
             assert!((lufs - long).abs() < 0.1, "{seconds} s: {lufs} against {long}");
+        }
+    }
+
+    #[test]
+    fn a_short_clip_has_a_loudness_at_every_rate() {
+        for hz in [8_000, 11_025, 11_026, 12_345, 22_050, 37_799, 96_000, 191_999] {
+            let rate = SampleRate::new(hz).unwrap();
+            let Lufs(lufs) = loudness(&sine(1_000.0, 0.1, 0.2, rate), rate).unwrap();
+            assert!((lufs + 20.0).abs() < 0.3, "{hz}: {lufs}");
         }
     }
 

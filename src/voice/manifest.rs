@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::routine::Vocabulary;
 use crate::routine::at::At;
 use crate::routine::name::{self, is_name};
+use crate::routine::suggest;
 
 const FORMAT: &str = "effleurage-voice/1";
 
@@ -33,13 +34,8 @@ pub struct Manifest {
 impl Manifest {
     /// Reads a manifest, or says what is wrong with it.
     pub fn parse(source: &Source) -> Result<Manifest, Vec<Diagnostic>> {
-        let manifest: Manifest = toml::from_str(&source.text).map_err(|error| {
-            let span = error.span().unwrap_or(0..0);
-            let message = error.message().lines().collect::<Vec<_>>().join("; ");
-            vec![Diagnostic::error(span, message).help(
-                "a voice pack's manifest has format, name, language, speaker, licence and [prompts]",
-            )]
-        })?;
+        let manifest: Manifest =
+            toml::from_str(&source.text).map_err(|error| vec![shape_mistake(&error)])?;
         let mut mistakes = Vec::new();
         if *manifest.format != FORMAT {
             let message = format!("`{}` is no manifest that can be read here", *manifest.format);
@@ -57,5 +53,33 @@ impl Manifest {
     /// The prompts with their texts.
     pub fn vocabulary(&self) -> Vocabulary {
         self.prompts.iter().map(|(id, text)| (id.value.clone(), text.clone())).collect()
+    }
+}
+
+/// Puts serde's words ("unknown field `x`, expected one of …", "missing field `x`",
+/// "invalid type: …") and those of the TOML reader into ours.
+fn shape_mistake(error: &toml::de::Error) -> Diagnostic {
+    let span = error.span().unwrap_or(0..0);
+    let message = error.message().lines().collect::<Vec<_>>().join("; ");
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match names.as_slice() {
+        [unknown, known @ ..] if message.starts_with("unknown field") => {
+            Diagnostic::error(span, format!("unknown key `{unknown}`"))
+                .help(suggest::advice(unknown, known.iter().copied()))
+        }
+        ["prompts"] if message.starts_with("missing field") => {
+            Diagnostic::error(span, "`[prompts]` is missing")
+                .help("write [prompts], and below it what is said: halfway = \"Halfway.\"")
+        }
+        [missing] if message.starts_with("missing field") => {
+            Diagnostic::error(span, format!("`{missing}` is missing"))
+                .help(format!("write {missing} = \"…\", above the first [heading]"))
+        }
+        _ if message.contains("expected a string") => {
+            Diagnostic::error(span, "this is no text").help("write a text between double quotes")
+        }
+        _ => Diagnostic::error(span, format!("this cannot be read: {message}")).help(
+            "every line is `key = \"text\"`, a [heading], or a remark after #; no key comes twice",
+        ),
     }
 }

@@ -5,12 +5,14 @@
 //! to one loudness. Its length is known after the second step, which is all that
 //! a plan needs.
 
+mod container;
 pub mod decode;
 mod gapless;
 pub mod level;
 mod limit;
 pub mod loudness;
 mod manifest;
+mod mp4;
 mod pack;
 pub mod resample;
 pub mod trim;
@@ -33,7 +35,7 @@ pub struct Clip {
 
 /// Decodes and trims `file`.
 pub fn recording(file: &ClipFile) -> Result<Recording> {
-    decode::decode(&file.bytes, file.extension())
+    decode::decode(&file.bytes)
         .and_then(|recording| trim::trim(&recording))
         .map_err(|fault| Error::BadClip { path: file.path.clone(), fault })
 }

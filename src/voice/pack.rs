@@ -12,12 +12,21 @@ use crate::diagnostic::{Report, Source};
 use crate::error::{ClipFault, Error, Result};
 use crate::routine::Vocabulary;
 
-/// The kinds of file that a clip can be, by extension.
-const EXTENSIONS: [&str; 8] = ["flac", "wav", "mp3", "ogg", "oga", "m4a", "mp4", "aac"];
+/// The endings of sound files. Some of them cannot be read; but a clip in such a file
+/// is a clip to be converted, not one that is missing.
+const EXTENSIONS: [&str; 18] = [
+    "flac", "wav", "wave", "mp3", "ogg", "oga", "m4a", "m4b", "mp4", "aac", "opus", "webm", "wma",
+    "aif", "aiff", "caf", "amr", "3gp",
+];
 /// A minute of the largest recordings that anybody makes.
 const LARGEST_CLIP_BYTES: u64 = 128 << 20;
 /// A manifest larger than this is none.
 const LARGEST_MANIFEST_BYTES: u64 = 1 << 20;
+
+/// What every voice pack has.
+const MANIFEST: &str = "manifest.toml";
+/// Where the embedded pack came from.
+const EMBEDDED_FOLDER: &str = "voice-clips/en";
 
 /// The files of `voice-clips/en`, listed by the build script.
 static ENGLISH: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/english_clips.rs"));
@@ -35,7 +44,7 @@ pub struct Pack {
 
 enum Store {
     Embedded(&'static [(&'static str, &'static [u8])]),
-    Folder(PathBuf),
+    Folder { path: PathBuf, names: Vec<String> },
 }
 
 /// A clip as it lies in its pack.
@@ -46,19 +55,12 @@ pub struct ClipFile {
     pub bytes: Cow<'static, [u8]>,
 }
 
-impl ClipFile {
-    /// The ending of its name, which hints at its format.
-    pub fn extension(&self) -> &str {
-        self.path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
-    }
-}
-
 impl Pack {
     /// The voice that is asked for: the embedded one by its name `en`, any other
     /// by its folder.
     pub fn open(voice: &Path) -> Result<Pack> {
         if voice == Path::new("en") {
-            return Pack::new("en", Path::new("voice-clips/en"), Store::Embedded(ENGLISH));
+            return Pack::new("en", Path::new(EMBEDDED_FOLDER), Store::Embedded(ENGLISH));
         }
         let folder = fs::metadata(voice).map_err(|error| Error::unreadable(voice, &error))?;
         if !folder.is_dir() {
@@ -66,18 +68,18 @@ impl Pack {
         }
         let name = voice.canonicalize().ok();
         let name = name.as_ref().and_then(|path| path.file_name()).and_then(|name| name.to_str());
-        Pack::new(name.unwrap_or("voice"), voice, Store::Folder(voice.to_owned()))
+        Pack::new(name.unwrap_or("voice"), voice, Store::folder(voice)?)
     }
 
     fn new(id: &str, folder: &Path, store: Store) -> Result<Pack> {
-        let path = folder.join("manifest.toml");
-        let bytes = match store.read("manifest.toml", LARGEST_MANIFEST_BYTES)? {
-            Some(bytes) => bytes,
-            None => return Err(no_pack(folder, "there is no manifest.toml in it")),
+        let Some(bytes) = store.read(MANIFEST, LARGEST_MANIFEST_BYTES)? else {
+            return Err(no_pack(folder, "there is no manifest.toml in it"));
         };
-        let text = String::from_utf8(bytes.into_owned())
-            .map_err(|_| no_pack(&path, "it is not UTF-8 text"))?;
-        let source = Source { name: path.display().to_string(), text };
+        let path = folder.join(MANIFEST);
+        if bytes.len() as u64 > LARGEST_MANIFEST_BYTES {
+            return Err(no_pack(&path, "it is larger than 1 MiB"));
+        }
+        let source = Source { name: path.display().to_string(), text: text(&path, &bytes)? };
         let manifest = Manifest::parse(&source)
             .map_err(|mistakes| Error::Mistakes(Box::new(Report::new(source, mistakes))))?;
         Ok(Pack { id: id.to_owned(), vocabulary: manifest.vocabulary(), manifest, store })
@@ -85,34 +87,47 @@ impl Pack {
 
     /// The clip of `prompt`, or `None` where the pack has none.
     pub fn clip(&self, prompt: &str) -> Result<Option<ClipFile>> {
-        let names = EXTENSIONS.iter().map(|extension| format!("{prompt}.{extension}"));
-        let mut found = Vec::new();
-        for name in names.filter(|name| self.store.has(name)) {
-            found.push(name);
-        }
+        let mut found: Vec<&str> =
+            self.store.names().filter(|name| is_clip_of(name, prompt)).collect();
+        found.sort_unstable();
         match found.as_slice() {
             [] => Ok(None),
             [name] => self.store.clip(name),
-            [first, second, ..] => Err(no_pack(
-                &self.store.path(second),
-                &format!("the prompt has two clips, this and {first}; keep one"),
-            )),
+            [first, second, ..] => Err(Error::Unreadable {
+                path: self.store.path(second),
+                why: format!("`{prompt}` has another clip, {first}"),
+                help: "keep one of the two".to_owned(),
+            }),
         }
     }
 }
 
+/// Whether a file of this `name` holds the clip of `prompt`.
+fn is_clip_of(name: &str, prompt: &str) -> bool {
+    let ending = name.strip_prefix(prompt).and_then(|ending| ending.strip_prefix('.'));
+    ending.is_some_and(|ending| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(ending)))
+}
+
 impl Store {
-    fn path(&self, name: &str) -> PathBuf {
+    /// The files in the folder at `path`.
+    fn folder(path: &Path) -> Result<Store> {
+        let entries = fs::read_dir(path).map_err(|error| Error::unreadable(path, &error))?;
+        // A name that is not UTF-8 is none that we look for.
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        Ok(Store::Folder { path: path.to_owned(), names: names.collect() })
+    }
+
+    fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match self {
-            Store::Embedded(_) => Path::new("voice-clips/en").join(name),
-            Store::Folder(folder) => folder.join(name),
+            Store::Embedded(files) => Box::new(files.iter().map(|(name, _)| *name)),
+            Store::Folder { names, .. } => Box::new(names.iter().map(String::as_str)),
         }
     }
 
-    fn has(&self, name: &str) -> bool {
+    fn path(&self, name: &str) -> PathBuf {
         match self {
-            Store::Embedded(files) => files.iter().any(|(known, _)| *known == name),
-            Store::Folder(_) => self.path(name).is_file(),
+            Store::Embedded(_) => Path::new(EMBEDDED_FOLDER).join(name),
+            Store::Folder { path, .. } => path.join(name),
         }
     }
 
@@ -127,24 +142,49 @@ impl Store {
 
     /// The file's first bytes, one more than `limit` at most.
     fn read(&self, name: &str, limit: u64) -> Result<Option<Cow<'static, [u8]>>> {
-        if !self.has(name) {
-            return Ok(None);
-        }
         match self {
             Store::Embedded(files) => {
                 let file = files.iter().find(|(known, _)| *known == name);
                 Ok(file.map(|(_, bytes)| Cow::Borrowed(*bytes)))
             }
-            Store::Folder(_) => {
-                let path = self.path(name);
-                let mut bytes = Vec::new();
-                fs::File::open(&path)
-                    .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
-                    .map_err(|error| Error::unreadable(path, &error))?;
-                Ok(Some(Cow::Owned(bytes)))
-            }
+            Store::Folder { names, .. } if !names.iter().any(|known| known == name) => Ok(None),
+            Store::Folder { .. } => read_file(&self.path(name), limit).map(Some),
         }
     }
+}
+
+/// The first bytes of the file at `path`, one more than `limit` at most.
+fn read_file(path: &Path, limit: u64) -> Result<Cow<'static, [u8]>> {
+    let metadata = fs::metadata(path).map_err(|error| Error::unreadable(path, &error))?;
+    if !metadata.is_file() {
+        // To open a pipe could take for ever.
+        let what = if metadata.is_dir() { "a folder" } else { "a pipe or a device" };
+        return Err(Error::Unreadable {
+            path: path.to_owned(),
+            why: format!("it is {what}"),
+            help: "put a file in its place".to_owned(),
+        });
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
+        .map_err(|error| Error::unreadable(path, &error))?;
+    Ok(Cow::Owned(bytes))
+}
+
+/// The text in `bytes`, which came from the file at `path`.
+fn text(path: &Path, bytes: &[u8]) -> Result<String> {
+    // Some editors begin a file with a byte-order mark.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        Error::Unreadable {
+            path: path.to_owned(),
+            why: format!("line {line} is not UTF-8 text"),
+            help: "save the file as UTF-8".to_owned(),
+        }
+    })
 }
 
 fn no_pack(path: &Path, why: &str) -> Error {

@@ -34,8 +34,11 @@ pub struct Format {
     pub channels: Channels,
 }
 
-/// The RIFF size field counts 32 bits; the longest header of ours has 68 bytes.
-const MOST_DATA_BYTES: u64 = u32::MAX as u64 - 68;
+/// The RIFF size field counts 32 bits; the longest header of ours has 68 bytes, and
+/// there may be a byte of padding.
+const MOST_DATA_BYTES: u64 = u32::MAX as u64 - 69;
+/// No rate below this one is offered.
+const LOWEST_HZ: u64 = 8_000;
 
 impl Bits {
     /// Bits a sample.
@@ -59,6 +62,13 @@ impl Channels {
 }
 
 impl Format {
+    /// A chunk of an odd length is followed by one byte that belongs to no chunk
+    /// ("Multimedia Programming Interface and Data Specifications 1.0", IBM and
+    /// Microsoft, 1991, chapter 2).
+    pub(super) fn padding_bytes(&self, length: Length) -> u64 {
+        self.data_bytes(length) % 2
+    }
+
     /// The bytes that `length` takes, without the header.
     pub fn data_bytes(&self, length: Length) -> u64 {
         length.0.saturating_mul(self.bytes_per_frame())
@@ -74,20 +84,33 @@ impl Format {
         if bytes <= MOST_DATA_BYTES {
             return Ok(());
         }
-        let shown = |length| clock(self.rate.duration_of(length));
+        let lasts = clock(self.rate.duration_of(length));
         let gibibytes = bytes as f64 / f64::from(1 << 30);
-        let longest = Length(MOST_DATA_BYTES / self.bytes_per_frame());
-        let why =
-            format!("{} would take {gibibytes:.1} GiB, and a WAV file holds 4 GiB", shown(length));
-        let mut ways = vec![format!("make it shorter than {}", shown(longest))];
-        if self.channels == Channels::Stereo {
-            ways.push("use --channels 1".to_owned());
+        let why = format!("{lasts} would take {gibibytes:.1} GiB, and a WAV file holds 4 GiB");
+        Err(Error::TooLarge { why, help: self.ways_to_fit(length).join(", or ") })
+    }
+
+    /// What a person can change so that a track of this length fits.
+    fn ways_to_fit(&self, length: Length) -> Vec<String> {
+        let longest = MOST_DATA_BYTES / self.bytes_per_frame() / u64::from(self.rate.hz());
+        let longest = clock(std::time::Duration::from_secs(longest));
+        let mut ways = vec![format!("make it {} at most", longest.trim_end_matches(".000"))];
+        let smaller = [
+            (Format { channels: Channels::Mono, ..*self }, "use --channels 1"),
+            (Format { bits: Bits::Sixteen, ..*self }, "use --bits 16"),
+            (
+                Format { channels: Channels::Mono, bits: Bits::Sixteen, ..*self },
+                "use --bits 16 --channels 1",
+            ),
+        ];
+        let fits = smaller.iter().find(|(format, _)| format.data_bytes(length) <= MOST_DATA_BYTES);
+        ways.extend(fits.map(|(_, way)| (*way).to_owned()));
+        let seconds = length.0.div_ceil(u64::from(self.rate.hz()));
+        let rate = MOST_DATA_BYTES / self.bytes_per_frame() / seconds.max(1);
+        if rate >= LOWEST_HZ {
+            ways.push(format!("use --rate {} or less", rate / 1000 * 1000));
         }
-        if self.bits != Bits::Sixteen {
-            ways.push("use --bits 16".to_owned());
-        }
-        ways.push(format!("use a --rate below {}", self.rate.hz()));
-        Err(Error::TooLarge { why, help: ways.join(", or ") })
+        ways
     }
 
     /// The same, as hound says it.
@@ -108,18 +131,40 @@ impl Format {
 mod tests {
     use super::*;
 
+    fn refused(format: Format, frames: u64) -> String {
+        let error = format.check_size(Length(frames)).unwrap_err();
+        format!("{error}; {}", error.help())
+    }
+
     #[test]
     fn four_gibibytes_are_the_limit() {
         let format =
             Format { rate: SampleRate::CD, bits: Bits::TwentyFour, channels: Channels::Stereo };
-        let most = MOST_DATA_BYTES / 6;
+        let most = (u64::from(u32::MAX) - 69) / 6;
         assert!(format.check_size(Length(most)).is_ok());
-        let error = format.check_size(Length(most + 1)).unwrap_err();
         assert_eq!(
-            format!("{error}; {}", error.help()),
+            refused(format, most + 1),
             "the track is too large: 4:30:31.925 would take 4.0 GiB, and a WAV file holds 4 GiB; \
-             make it shorter than 4:30:31.925, or use --channels 1, or use --bits 16, \
-             or use a --rate below 44100"
+             make it 4:30:31 at most, or use --channels 1, or use --rate 44000 or less"
+        );
+    }
+
+    #[test]
+    fn only_ways_that_fit_are_told() {
+        let rate = SampleRate::new(48_000).unwrap();
+        let format = Format { rate, bits: Bits::ThirtyTwo, channels: Channels::Stereo };
+        // Ten hours: 12.9 GiB; half of that is still too much, a quarter is not.
+        assert_eq!(
+            refused(format, 36_000 * 48_000),
+            "the track is too large: 10:00:00.000 would take 12.9 GiB, and a WAV file holds 4 GiB; \
+             make it 3:06:24 at most, or use --bits 16 --channels 1, or use --rate 14000 or less"
+        );
+        // A day in mono at 16 bits: only a lower rate helps.
+        let format = Format { bits: Bits::Sixteen, channels: Channels::Mono, rate };
+        assert_eq!(
+            refused(format, 86_400 * 48_000),
+            "the track is too large: 24:00:00.000 would take 7.7 GiB, and a WAV file holds 4 GiB; \
+             make it 12:25:39 at most, or use --rate 24000 or less"
         );
     }
 

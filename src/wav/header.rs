@@ -6,7 +6,7 @@ use super::format::{Channels, Format};
 use crate::units::Length;
 
 /// Where the fmt chunk of a WAVE_FORMAT_EXTENSIBLE header has its channel mask.
-const MASK_OFFSET: u64 = 40;
+const MASK: std::ops::Range<usize> = 40..44;
 /// KSAUDIO_SPEAKER_MONO: the front centre. hound says "front left" (1), which some
 /// players take at its word.
 const MONO_MASK: u32 = 0x4;
@@ -19,28 +19,16 @@ pub fn header(format: &Format, length: Length) -> io::Result<Vec<u8>> {
     let writer =
         hound::WavWriter::new(&mut cursor, format.spec()).map_err(super::writer::io_error)?;
     writer.finalize().map_err(super::writer::io_error)?;
-    let data_bytes = format.data_bytes(length);
-    let sizes = |bytes: u64| u32::try_from(bytes).map_err(io::Error::other);
-    let head = cursor.get_ref().len();
-    cursor.seek(SeekFrom::Start(4))?;
-    cursor.write_all(&sizes(head as u64 - 8 + data_bytes)?.to_le_bytes())?;
-    cursor.seek(SeekFrom::Start(head as u64 - 4))?;
-    cursor.write_all(&sizes(data_bytes)?.to_le_bytes())?;
-    mark_as_mono(&mut cursor, format, head)?;
-    Ok(cursor.into_inner())
-}
-
-/// Corrects the channel mask of a finished mono file, whose header is `head` long.
-pub fn mark_as_mono(
-    file: &mut (impl Write + Seek),
-    format: &Format,
-    head: usize,
-) -> io::Result<()> {
+    let mut header = cursor.into_inner();
+    let head = header.len();
+    let data = format.data_bytes(length);
+    let size = |bytes: u64| u32::try_from(bytes).map(u32::to_le_bytes).map_err(io::Error::other);
+    header[4..8].copy_from_slice(&size(head as u64 - 8 + data + format.padding_bytes(length))?);
+    header[head - 4..].copy_from_slice(&size(data)?);
     if format.channels == Channels::Mono && head == EXTENSIBLE_BYTES {
-        file.seek(SeekFrom::Start(MASK_OFFSET))?;
-        file.write_all(&MONO_MASK.to_le_bytes())?;
+        header[MASK].copy_from_slice(&MONO_MASK.to_le_bytes());
     }
-    Ok(())
+    Ok(header)
 }
 
 /// A stream that cannot seek, dressed up for hound: it sends the finished header in

@@ -12,4 +12,4 @@ mod writer;
 
 pub use format::{Bits, Channels, Format};
 pub use target::{same_file, write_to_file, write_to_stream};
-pub use writer::{Source, Watch};
+pub use writer::{Frames, Watch};

@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::format::Format;
-use super::header::{Forward, header, mark_as_mono};
-use super::writer::{Source, Stopped, Watch, write};
+use super::header::{Forward, header};
+use super::writer::{Frames, Watch, write};
 use crate::error::{Error, Result};
+use crate::units::Length;
 
 const BUFFER_BYTES: usize = 1 << 18;
 
@@ -20,25 +21,28 @@ const BUFFER_BYTES: usize = 1 << 18;
 pub fn write_to_file(
     path: &Path,
     format: &Format,
-    source: &mut Source<'_>,
+    frames: &mut Frames<'_>,
     watch: &Watch<'_>,
 ) -> Result<()> {
-    format.check_size(source.length)?;
-    let told = |stopped| error(path, stopped);
-    // Through a link, so that the file it names is replaced and not the link.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    format.check_size(frames.length)?;
+    let told = |why| Error::Unwritable { path: path.to_owned(), why };
+    let target = followed(path);
     let old = fs::metadata(&target).ok();
     if old.as_ref().is_some_and(|old| old.is_dir()) {
-        return Err(told(io::Error::from(io::ErrorKind::IsADirectory).into()));
+        return Err(told(io::ErrorKind::IsADirectory.into()));
+    }
+    if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
+        return Err(told(io::ErrorKind::PermissionDenied.into()));
     }
     if old.as_ref().is_some_and(|old| !old.is_file()) {
-        let device = File::options().write(true).open(&target).map_err(|e| told(e.into()))?;
-        return write_to_stream(path, device, format, source, watch);
+        let device = File::options().write(true).open(&target).map_err(told)?;
+        return write_to_stream(path, device, format, frames, watch);
     }
-    let mut temporary = beside(&target).map_err(|e| told(e.into()))?;
-    write(BufWriter::with_capacity(BUFFER_BYTES, temporary.as_file_mut()), format, source, watch)
-        .map_err(told)?;
-    finish(temporary, &target, format, old.map(|old| old.permissions())).map_err(|e| told(e.into()))
+    let mut temporary = beside(&target).map_err(told)?;
+    let buffered = BufWriter::with_capacity(BUFFER_BYTES, temporary.as_file_mut());
+    write(buffered, format, frames, watch).map_err(|stopped| stopped.at(path))?;
+    let permissions = old.map(|old| old.permissions());
+    finish(temporary, &target, format, frames.length, permissions).map_err(told)
 }
 
 /// Writes a track to a stream that cannot seek; `name` is for messages.
@@ -46,17 +50,34 @@ pub fn write_to_stream(
     name: &Path,
     out: impl Write,
     format: &Format,
-    source: &mut Source<'_>,
+    frames: &mut Frames<'_>,
     watch: &Watch<'_>,
 ) -> Result<()> {
-    format.check_size(source.length)?;
-    let header = header(format, source.length).map_err(|e| error(name, e.into()))?;
+    format.check_size(frames.length)?;
+    let told = |why| Error::Unwritable { path: name.to_owned(), why };
+    let header = header(format, frames.length).map_err(told)?;
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
-    let written = Forward::new(&mut out, &header)
-        .map_err(Stopped::Io)
-        .and_then(|forward| write(forward, format, source, watch))
-        .and_then(|()| out.flush().map_err(Stopped::Io));
-    written.map_err(|stopped| error(name, stopped))
+    let forward = Forward::new(&mut out, &header).map_err(told)?;
+    write(forward, format, frames, watch).map_err(|stopped| stopped.at(name))?;
+    out.write_all(padding(format, frames.length)).and_then(|()| out.flush()).map_err(told)
+}
+
+fn padding(format: &Format, length: Length) -> &'static [u8] {
+    &[0][..format.padding_bytes(length) as usize]
+}
+
+/// Where `path` leads, through links, even to a file that is not there yet; so that
+/// the file is replaced and not the link.
+fn followed(path: &Path) -> PathBuf {
+    const MOST_LINKS: usize = 40;
+    let mut target = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&target) {
+            Ok(next) => target = folder(&target).join(next),
+            Err(_) => break,
+        }
+    }
+    target
 }
 
 /// Whether both paths lead to the same existing file.
@@ -64,21 +85,11 @@ pub fn same_file(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
-fn error(path: &Path, stopped: Stopped) -> Error {
-    match stopped {
-        Stopped::Io(why) => Error::Unwritable { path: path.to_owned(), why },
-        Stopped::Other(error) => error,
-    }
-}
-
 /// A new hidden file in the folder of `target`, so that a rename stays on one disk.
+/// Its name is short, for the longest names of targets leave no room for more.
 fn beside(target: &Path) -> io::Result<NamedTempFile> {
-    let name = target.file_name().ok_or(io::ErrorKind::IsADirectory)?;
-    let mut prefix = std::ffi::OsString::from(".");
-    prefix.push(name);
-    prefix.push(".");
     let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".part");
+    builder.prefix(".effleurage-").suffix(".part");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder(target))
@@ -91,18 +102,19 @@ fn folder(target: &Path) -> PathBuf {
     }
 }
 
+/// Puts hound's header right, and the file in its place.
 fn finish(
     mut temporary: NamedTempFile,
     target: &Path,
     format: &Format,
+    length: Length,
     permissions: Option<Permissions>,
 ) -> io::Result<()> {
     let file = temporary.as_file_mut();
-    let length = file.seek(SeekFrom::End(0))?;
-    // 44 or 68 bytes: what is not samples is the header.
-    let head = header(format, crate::units::Length::ZERO)?.len();
-    debug_assert!(length >= head as u64);
-    mark_as_mono(file, format, head)?;
+    file.seek(SeekFrom::End(0))?;
+    file.write_all(padding(format, length))?;
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(&header(format, length)?)?;
     if let Some(permissions) = permissions {
         file.set_permissions(permissions)?;
     }

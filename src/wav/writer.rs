@@ -1,6 +1,7 @@
 //! Mixes a track block by block and hands it to hound.
 
 use std::io::{self, Seek, Write};
+use std::path::Path;
 
 use super::format::{Bits, Format};
 use super::quantise::quantise;
@@ -10,8 +11,8 @@ use crate::units::{Length, Position, clock};
 /// Frames mixed at once. Any number gives the same file.
 const BLOCK: usize = 1 << 14;
 
-/// Where the frames come from.
-pub struct Source<'a> {
+/// The frames of a track.
+pub struct Frames<'a> {
     /// How many.
     pub length: Length,
     /// Fills a block with the frames from a position on, one sample a frame, and
@@ -31,45 +32,56 @@ pub struct Watch<'a> {
 
 /// Why writing stopped.
 pub enum Stopped {
-    /// The disk, the pipe.
+    /// The disk or the pipe.
     Io(io::Error),
-    /// Anything else.
-    Other(Error),
+    /// What was written, or who asked to stop.
+    Told(Error),
 }
 
-impl From<io::Error> for Stopped {
-    fn from(error: io::Error) -> Stopped {
-        Stopped::Io(error)
+impl Stopped {
+    /// The error, of writing to `path`.
+    pub fn at(self, path: &Path) -> Error {
+        match self {
+            Stopped::Io(why) => Error::Unwritable { path: path.to_owned(), why },
+            Stopped::Told(error) => error,
+        }
     }
 }
 
-/// Writes all frames of `source` as `format`, header and all.
+impl From<hound::Error> for Stopped {
+    fn from(error: hound::Error) -> Stopped {
+        Stopped::Io(io_error(error))
+    }
+}
+
+/// Writes all `frames` as `format`, header and all.
 pub fn write<W: Write + Seek>(
     out: W,
     format: &Format,
-    source: &mut Source<'_>,
+    frames: &mut Frames<'_>,
     watch: &Watch<'_>,
 ) -> Result<(), Stopped> {
-    let mut writer = hound::WavWriter::new(out, format.spec()).map_err(io_error)?;
-    let mut block = vec![0.0; source.block.unwrap_or(BLOCK).max(1)];
+    let mut writer = hound::WavWriter::new(out, format.spec())?;
+    let mut block = vec![0.0; frames.block.unwrap_or(BLOCK).max(1)];
     let mut at = Position::START;
-    let end = Position::START + source.length;
+    let end = Position::START + frames.length;
     while at < end {
         if let Some(signal) = (watch.stop)() {
-            return Err(Stopped::Other(Error::Interrupted(signal)));
+            return Err(Stopped::Told(Error::Interrupted(signal)));
         }
-        let frames = end.since(at).0.min(block.len() as u64) as usize;
-        let block = &mut block[..frames];
-        let heard = (source.mix)(at, block);
+        let count = end.since(at).0.min(block.len() as u64) as usize;
+        let block = &mut block[..count];
+        let heard = (frames.mix)(at, block);
         if heard && let Some(n) = block.iter().position(|sample| sample.abs() > 1.0) {
             let at = format.rate.duration_of((at + Length(n as u64)).since(Position::START));
-            return Err(Stopped::Other(Error::Clipped { at: clock(at) }));
+            let what = format!("the sound exceeds full scale at {}", clock(at));
+            return Err(Stopped::Told(Error::Ours { what }));
         }
-        write_block(&mut writer, format, at, block, heard).map_err(io_error)?;
-        at += Length(frames as u64);
+        write_block(&mut writer, format, at, block, heard)?;
+        at += Length(count as u64);
         (watch.progress)(at.since(Position::START));
     }
-    writer.finalize().map_err(io_error)?;
+    writer.finalize()?;
     Ok(())
 }
 

@@ -60,10 +60,10 @@ pub fn built_in(name: &str) -> Source {
 /// Reads a routine that has no mistakes.
 #[track_caller]
 pub fn read(text: &str) -> Routine {
-    match routine::read(text, &vocabulary()) {
-        Ok((routine, _)) => routine,
-        Err(mistakes) => panic!("{text}\n{mistakes:#?}"),
-    }
+    let reading = routine::read(text, &vocabulary());
+    let mistakes: Vec<_> = reading.diagnostics.into_iter().filter(|d| d.is_error()).collect();
+    assert!(mistakes.is_empty(), "{text}\n{mistakes:#?}");
+    reading.routine.unwrap()
 }
 
 /// A voice that takes `millis` for every letter, so that the plans of the tests do
@@ -82,7 +82,8 @@ pub fn lengths(rate: SampleRate, millis: u64) -> BTreeMap<String, Length> {
 pub fn plan(routine: &Routine, rate: SampleRate, lengths: &BTreeMap<String, Length>) -> Timeline {
     let vocabulary = vocabulary();
     let speech = Speech { voice: "test", vocabulary: &vocabulary, lengths };
-    timeline::plan(routine, &speech, rate).unwrap()
+    let parts = timeline::outline::outline(routine, &vocabulary);
+    timeline::plan(routine, &parts, &speech, rate).unwrap()
 }
 
 /// Runs the program in `folder`.

@@ -24,6 +24,13 @@ const HEAD: [&str; 12] = [
 /// Writes `timeline` as comma-separated values (RFC 4180): first its sections,
 /// then what is spoken, then the ticks. Positions and lengths are in frames.
 pub fn csv(timeline: &Timeline, out: &mut dyn Write) -> io::Result<()> {
+    rows(timeline, out).map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    })
+}
+
+fn rows(timeline: &Timeline, out: &mut dyn Write) -> csv::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record(HEAD)?;
     for section in &timeline.sections {
@@ -48,7 +55,7 @@ pub fn csv(timeline: &Timeline, out: &mut dyn Write) -> io::Result<()> {
         let sound = event.tick.sound.name();
         table.write_record(row(timeline, "tick", event.range(), &stroke, sound, kind))?;
     }
-    table.flush()
+    Ok(table.flush()?)
 }
 
 fn row(

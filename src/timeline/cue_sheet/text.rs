@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::routine::duration::plain;
 use crate::routine::words::{Leg, Zone};
 use crate::timeline::{Prompt, Section, SectionKind, Stroking, Timeline, events_in};
 use crate::units::{FrameRange, Length, Position, clock};
@@ -19,6 +18,7 @@ const MARGIN: usize = 24;
 pub fn text(timeline: &Timeline) -> String {
     let mut sheet = head(timeline);
     for section in &timeline.sections {
+        sheet += &heading(section);
         sheet += &section_line(timeline, section);
         for prompt in events_in(&timeline.speech, section.range, |prompt| prompt.range) {
             sheet += &prompt_lines(timeline, section, prompt);
@@ -33,8 +33,8 @@ fn head(timeline: &Timeline) -> String {
     let length = timeline.length();
     format!(
         "{bold}{}{bold:#}\n{} in all, {} frames at {} Hz, voice {}\n\n{}\n{}\n\n",
-        timeline.title,
-        clock(rate.duration_of(length)),
+        textwrap::fill(&timeline.title, WIDTH),
+        short_clock(rate.duration_of(length)),
         length.0,
         rate.hz(),
         timeline.voice,
@@ -43,8 +43,16 @@ fn head(timeline: &Timeline) -> String {
     )
 }
 
+/// A step begins with a blank line and its title.
+fn heading(section: &Section) -> String {
+    let bold = Style::new().bold();
+    section.begins.as_ref().map_or(String::new(), |title| {
+        format!("\n{bold}{}{bold:#}\n", textwrap::fill(title, WIDTH))
+    })
+}
+
 const LEGEND: &str =
-    ". words  _ quiet  * chime  a c k t ankle, calf, knee, thigh (capitals: right)";
+    ". words  _ quiet  * opening, closing  ackt ankle calf knee thigh, ACKT right leg";
 
 /// The session to scale on one line: each column shows what fills most of its time.
 fn drawing(timeline: &Timeline) -> String {
@@ -98,14 +106,17 @@ fn style(section: &Section) -> Style {
 
 fn section_line(timeline: &Timeline, section: &Section) -> String {
     let rate = timeline.sample_rate;
-    let at = clock(rate.duration_of(section.range.start.since(Position::START)));
+    let at = short_clock(rate.duration_of(section.range.start.since(Position::START)));
     let length = short(rate.duration_of(section.range.length));
     let title = match &section.kind {
         SectionKind::Zone(stroking) => zone_title(timeline, section, stroking),
+        SectionKind::LeadIn | SectionKind::Closing if section.begins.is_some() => {
+            "Words".to_owned()
+        }
         _ => section.title.clone(),
     };
     let lines = wrapped(&title, "");
-    let first = format!("{at}  {length:>9}  {}", painted(&lines[0], section));
+    let first = format!("{at:<11}  {length:>9}  {}", painted(&lines[0], section));
     let rest = lines[1..].iter().map(|line| format!("\n{:MARGIN$}{}", "", painted(line, section)));
     first + &rest.collect::<String>() + "\n"
 }
@@ -123,7 +134,7 @@ fn prompt_lines(timeline: &Timeline, section: &Section, prompt: &Prompt) -> Stri
     let dim = Style::new().dimmed();
     let in_zone = matches!(section.kind, SectionKind::Zone(_));
     let at = timeline.sample_rate.duration_of(prompt.range.start.since(Position::START));
-    let time = if in_zone { clock(at) } else { String::new() };
+    let time = if in_zone { short_clock(at) } else { String::new() };
     let mut text = String::new();
     for (n, line) in wrapped(&format!("“{}”", prompt.text), "  ").iter().enumerate() {
         let time = if n == 0 { time.as_str() } else { "" };
@@ -139,15 +150,19 @@ fn wrapped(text: &str, indent: &str) -> Vec<String> {
     textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// `1.5 s`, `59 s`, `1:00`, `12:30.5`, as short as it is exact to the millisecond.
+/// `0:01:30`, with milliseconds only where there are any.
+fn short_clock(duration: Duration) -> String {
+    clock(duration).trim_end_matches(".000").to_owned()
+}
+
+/// `0:08`, `1:00`, `12:30.5`, `1:00:00`: as short as it is exact to the millisecond.
 fn short(duration: Duration) -> String {
-    let millis = (duration + Duration::from_micros(500)).as_millis();
-    let decimals = format!(".{:03}", millis % 1000);
-    let decimals = decimals.trim_end_matches('0').trim_end_matches('.');
-    match millis / 1000 {
-        seconds @ 0..60 => format!("{seconds}{decimals} s"),
-        seconds @ 60..3600 => format!("{}:{:02}{decimals}", seconds / 60, seconds % 60),
-        _ => plain(Duration::from_millis(millis as u64)),
+    let text = short_clock(duration);
+    let text = text.strip_prefix("0:").unwrap_or(&text);
+    let text = text.strip_prefix('0').unwrap_or(text);
+    match text.contains('.') {
+        true => text.trim_end_matches('0').to_owned(),
+        false => text.to_owned(),
     }
 }
 
@@ -157,15 +172,16 @@ fn foot(timeline: &Timeline) -> String {
         sections.map(|section| section.range.length).sum()
     };
     let shown = |length| short(timeline.sample_rate.duration_of(length));
-    let stroking = total(|kind| matches!(kind, SectionKind::Zone(_)));
-    let words = total(|kind| matches!(kind, SectionKind::LeadIn | SectionKind::Closing));
-    let mut foot = format!(
-        "{}  {:>9}  End: {} of stroking, {} of words before and after\n",
-        clock(timeline.sample_rate.duration_of(timeline.length())),
-        "",
-        shown(stroking),
-        shown(words)
+    let stroking = shown(total(|kind| matches!(kind, SectionKind::Zone(_))));
+    let words = shown(total(|kind| matches!(kind, SectionKind::LeadIn)));
+    let quiet = shown(total(|kind| matches!(kind, SectionKind::Pause)));
+    let rest = total(|kind| matches!(kind, SectionKind::Opening | SectionKind::Closing));
+    let end = short_clock(timeline.sample_rate.duration_of(timeline.length()));
+    let sum = format!(
+        "{stroking} of stroking, {words} of words, {quiet} of quiet, {} of opening and closing",
+        shown(rest)
     );
+    let mut foot = format!("\n{end:<11}{:13}End\n\n{sum}\n", "");
     if !timeline.notes.is_empty() {
         foot += "\nNotes\n";
     }
