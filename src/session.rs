@@ -11,8 +11,7 @@ use crate::mix::{Mixer, Sounds};
 use crate::routine::{PromptId, Reading};
 use crate::timeline::{Measure, PlanFault, Speech, Timeline};
 use crate::units::{Length, Position, SampleRate};
-use crate::voice::decode::Recording;
-use crate::voice::{self, Pack};
+use crate::voice::{self, Pack, Recording};
 use crate::{chime, routine, tick, timeline, wav};
 
 /// A routine, planned to the frame, and the recordings that it needs.

@@ -7,11 +7,11 @@ use std::f64::consts::TAU;
 use std::path::Path;
 
 use effleurage::units::{Decibels, Lufs, SampleRate};
-use effleurage::voice::decode::{Recording, decode};
 use effleurage::voice::loudness::{loudness, true_peak};
 use effleurage::voice::resample::resample;
 use effleurage::voice::trim::trim;
 use effleurage::voice::{self, Pack};
+use effleurage::voice::{Recording, decode::decode};
 
 /// What is known of a file in `tests/clips`.
 struct Fixture {

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::outline::{Part, Pinned, What};
-use super::plan::{CHIME_AT_END, QUIET_AT_END};
 use crate::diagnostic::{Diagnostic, MOST};
 use crate::routine::duration::plain;
 use crate::routine::{PromptId, Vocabulary};
 use crate::units::{Length, SampleRate};
 
+/// The closing chime.
+pub const CHIME_AT_END: Duration = Duration::from_millis(2500);
+/// Quiet after the closing chime, the last of the track.
+const QUIET_AT_END: Duration = Duration::from_millis(500);
 /// Between two prompts.
 const BREATH: Duration = Duration::from_millis(400);
 /// At least this long after the last word of a lead-in that is not pinned.

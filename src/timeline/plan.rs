@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::cues::{self, Cue, Dropped};
-use super::fit::{Measure, Speech, misfits};
+use super::fit::{CHIME_AT_END, Measure, Speech, misfits};
 use super::outline::{self, Part, Pinned, What, ZonePart};
 use super::{Chime, ChimeKind, Pace, Prompt, Section, SectionKind, Stroking, Timeline};
 use crate::diagnostic::Diagnostic;
@@ -15,11 +15,7 @@ use crate::routine::{PromptId, Routine};
 use crate::units::{FrameRange, Length, Position, SampleRate};
 
 /// The wake-up chime; the opening lasts as long.
-pub const CHIME_AT_START: Duration = Duration::from_millis(1000);
-/// The closing chime.
-pub const CHIME_AT_END: Duration = Duration::from_millis(2500);
-/// Quiet after the closing chime, the last of the track.
-pub const QUIET_AT_END: Duration = Duration::from_millis(500);
+const CHIME_AT_START: Duration = Duration::from_millis(1000);
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,6 +22,7 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 
 use super::container::{self, Container};
+use super::recording::Recording;
 use super::{gapless, mp4};
 use crate::error::ClipFault;
 use crate::units::SampleRate;
@@ -39,15 +40,6 @@ const MOST_CHANNELS: usize = 32;
 const MOST_SURPLUS_FRAMES: usize = 4;
 /// Samples are near 1 at most; a float file with larger ones is damaged.
 const LOUDEST_SAMPLE: f32 = 1000.0;
-
-/// A recording: mono samples, full scale at 1, and their rate.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Recording {
-    /// Frames a second.
-    pub rate: SampleRate,
-    /// One sample a frame.
-    pub samples: Vec<f32>,
-}
 
 /// Decodes the clip in `bytes`, whatever its name says that it is.
 ///
@@ -92,19 +84,17 @@ fn decode_trusting(bytes: &[u8]) -> Result<Recording, ClipFault> {
         }
         _ => Clip { bytes, container, is_open: false }.decode()?,
     };
-    recording.check_length(LONGEST_SECONDS)?;
+    check_length(&recording, LONGEST_SECONDS)?;
     // What is spare after a minute's worth of growing would stay until the mix.
     recording.samples.shrink_to_fit();
     Ok(recording)
 }
 
-impl Recording {
-    fn check_length(&self, most_seconds: u64) -> Result<(), ClipFault> {
-        match self.samples.len() as u64 {
-            0 => Err(ClipFault::Empty),
-            frames if frames > most_seconds * u64::from(self.rate.hz()) => Err(ClipFault::TooLong),
-            _ => Ok(()),
-        }
+fn check_length(recording: &Recording, most_seconds: u64) -> Result<(), ClipFault> {
+    match recording.samples.len() as u64 {
+        0 => Err(ClipFault::Empty),
+        frames if frames > most_seconds * u64::from(recording.rate.hz()) => Err(ClipFault::TooLong),
+        _ => Ok(()),
     }
 }
 
@@ -238,7 +228,7 @@ impl Gathered {
         }
         mix_to_mono(&self.interleaved, channels, &mut recording.samples)?;
         // Now, and not when all of a day has been decoded.
-        match recording.check_length(LONGEST_SECONDS + LONGEST_PADDING_SECONDS) {
+        match check_length(recording, LONGEST_SECONDS + LONGEST_PADDING_SECONDS) {
             Err(ClipFault::TooLong) => Err(ClipFault::TooLong),
             _ => Ok(()),
         }

@@ -4,8 +4,8 @@
 //! (ISO/IEC 14496-12, 8.6.6), in which encoders say where the sound starts.
 //! Older files of Apple's say it in an `iTunSMPB` tag instead.
 
-use super::decode::Recording;
 use super::mp4::{boxes, find, u32_at, u64_at};
+use super::recording::Recording;
 
 /// Cuts `recording`, decoded from the MP4 in `bytes`, to the sound. `num_frames` is
 /// the length of the track, encoder delay included, where it is known.

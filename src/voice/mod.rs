@@ -14,15 +14,16 @@ pub mod loudness;
 mod manifest;
 mod mp4;
 mod pack;
+mod recording;
 pub mod resample;
 pub mod trim;
 
 pub use manifest::Manifest;
 pub use pack::{ClipFile, Pack};
+pub use recording::Recording;
 
 use crate::error::{ClipFault, Error, Result};
 use crate::units::{Length, Lufs, SampleRate};
-use decode::Recording;
 
 /// A clip made ready at the rate of a track.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::decode::Recording;
+use super::recording::Recording;
 use crate::error::ClipFault;
 use crate::fade::raised_cosine;
 use crate::units::{Decibels, SampleRate};
