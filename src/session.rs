@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::mix::{Mixer, Sounds};
 use crate::routine::{PromptId, Reading};
 use crate::timeline::{Measure, PlanFault, Speech, Timeline};
-use crate::units::{Length, Position, SampleRate};
-use crate::voice::{self, Pack, Recording};
+use crate::units::{Decibels, Length, Position, SampleRate};
+use crate::voice::{self, Pack, Recording, level};
 use crate::{chime, routine, tick, timeline, wav};
 
 /// A routine, planned to the frame, and the recordings that it needs.
@@ -22,6 +22,9 @@ pub struct Session {
     pub warnings: Report,
     recordings: Recordings,
 }
+
+/// What an ear notices between one prompt and the next.
+const NOTICEABLE: Decibels = Decibels(1.0);
 
 /// Recordings by prompt, each with the file it comes from.
 type Recordings = BTreeMap<PromptId, (PathBuf, Recording)>;
@@ -64,8 +67,13 @@ impl Session {
         self.recordings.values().map(|(path, _)| path.as_path())
     }
 
-    /// Makes every sound of the session ready. `stop` is asked between clips.
-    pub fn sounds(&self, stop: &(dyn Fn() -> Option<i32> + Sync)) -> Result<Sounds> {
+    /// Makes every sound of the session ready. `stop` is asked between clips; `quiet`
+    /// is told of those that come out quieter than they should, and by how much.
+    pub fn sounds(
+        &self,
+        stop: &(dyn Fn() -> Option<i32> + Sync),
+        quiet: &(dyn Fn(&Path, Decibels) + Sync),
+    ) -> Result<Sounds> {
         let rate = self.timeline.sample_rate;
         let clips = self.recordings.par_iter().map(|(id, (path, recording))| {
             if let Some(signal) = stop() {
@@ -73,6 +81,10 @@ impl Session {
             }
             let clip = voice::prepare(recording, rate);
             let clip = clip.map_err(|fault| Error::BadClip { path: path.clone(), fault })?;
+            let missing = level::TARGET - clip.loudness;
+            if missing > NOTICEABLE {
+                quiet(path, missing);
+            }
             Ok((id.clone(), clip.samples))
         });
         let chime = |chime: &timeline::Chime| chime::samples(chime.kind, chime.range.length, rate);

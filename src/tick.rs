@@ -2,8 +2,8 @@
 //!
 //! Each is a few sine partials under a soft envelope: band-limited, without a
 //! click, the same to the bit on every machine (`libm`, no platform's own sine).
-//! A circle is round and long, a press is rich and falls, a release is thin,
-//! short and rises.
+//! A circle is round and long, a press is rich and falls, a release is short and
+//! rises. All have enough above 500 Hz for the loudspeaker of a phone.
 
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
@@ -44,12 +44,12 @@ fn timbre(sound: Sound, accent: bool) -> Timbre {
         glide,
     };
     match (sound, accent) {
-        (Sound::Circle, true) => timbre(0.0, &[1.0, 0.35, 0.12], 9.0, 34.0, 0.0),
-        (Sound::Circle, false) => timbre(-5.0, &[1.0, 0.12], 11.0, 34.0, 0.0),
-        (Sound::Press, true) => timbre(0.0, &[1.0, 0.6, 0.4, 0.2], 5.0, 24.0, 0.25),
-        (Sound::Press, false) => timbre(-4.0, &[1.0, 0.4, 0.2], 6.0, 24.0, 0.25),
-        (Sound::Release, true) => timbre(-3.0, &[1.0, 0.1], 7.0, 18.0, -0.25),
-        (Sound::Release, false) => timbre(-6.0, &[1.0], 8.0, 18.0, -0.25),
+        (Sound::Circle, true) => timbre(0.0, &[1.0, 0.6, 0.3], 9.0, 34.0, 0.0),
+        (Sound::Circle, false) => timbre(-4.0, &[1.0, 0.4, 0.15], 11.0, 34.0, 0.0),
+        (Sound::Press, true) => timbre(0.0, &[1.0, 0.8, 0.6, 0.4], 5.0, 24.0, 0.25),
+        (Sound::Press, false) => timbre(-4.0, &[1.0, 0.6, 0.4], 6.0, 24.0, 0.25),
+        (Sound::Release, true) => timbre(-2.0, &[1.0, 0.6, 0.1], 7.0, 20.0, -0.2),
+        (Sound::Release, false) => timbre(-4.0, &[1.0, 0.6], 8.0, 20.0, -0.2),
     }
 }
 
@@ -150,7 +150,7 @@ mod tests {
             hash.flat_map(|sample| sample.to_le_bytes()).fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
                 (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
             });
-        assert_eq!(hash, 0xf0df_8277_392a_fb31, "{hash:#x}");
+        assert_eq!(hash, 0x6369_b216_3380_d022, "{hash:#x}");
     }
 
     /// The level of `samples` at `hz`, by correlation with a sine and a cosine.

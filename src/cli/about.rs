@@ -17,7 +17,12 @@ pub fn completions(mut command: Command, shell: Shell, output: &Output) -> Resul
 /// Prints the manual page of the program or of one of its subcommands.
 pub fn man(mut command: Command, wanted: Option<&str>, output: &Output) -> Result<()> {
     command.build();
-    let page = wanted.and_then(|name| command.find_subcommand(name)).unwrap_or(&command);
-    let page = clap_mangen::Man::new(page.clone());
+    let program = command.get_name().to_owned();
+    let (page, title) = match wanted.and_then(|name| command.find_subcommand(name)) {
+        Some(page) => (page.clone(), format!("{program}-{}", page.get_name())),
+        None => (command.clone(), program.clone()),
+    };
+    let source = format!("{program} {}", env!("CARGO_PKG_VERSION"));
+    let page = clap_mangen::Man::new(page).title(title).source(source).manual("effleurage");
     output.result_with(|out| page.render(&mut *out))
 }

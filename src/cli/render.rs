@@ -10,7 +10,7 @@ use super::signals::Signals;
 use super::{Planned, input};
 use crate::error::{Error, Result};
 use crate::session::Session;
-use crate::units::{Length, clock};
+use crate::units::{Decibels, Length, clock};
 use crate::voice::Pack;
 use crate::wav::{self, Bits, Channels, Format};
 
@@ -69,7 +69,8 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     // Only where there is something to tidy up; elsewhere a signal has its usual
     // effect, even on a program that waits for a pipe.
     let signals = if to_stream || is_device(&target) { Signals::none() } else { Signals::catch() };
-    let sounds = session.sounds(&|| signals.caught())?;
+    let quiet = |path: &Path, missing: Decibels| output.say(&quiet_clip(path, missing));
+    let sounds = session.sounds(&|| signals.caught(), &quiet)?;
     output.detail(|| format!("{} clips ready after {:.2?}", sounds.clips.len(), since.elapsed()));
     let progress = Progress::new(length, since, output.shows_progress());
     let watch = wav::Watch { progress: &|done| progress.at(done), stop: &|| signals.caught() };
@@ -83,6 +84,15 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     drop(progress);
     output.say(&summary(&target, to_stream, &format, length, since));
     Ok(())
+}
+
+fn quiet_clip(path: &Path, missing: Decibels) -> String {
+    format!(
+        "warning: {} comes out {:.1} dB quieter than the rest: its peaks stand too far above \
+         its voice; record it again, without knocks and further from the microphone",
+        path.display(),
+        missing.0
+    )
 }
 
 fn is_device(target: &Path) -> bool {

@@ -31,7 +31,7 @@ fn main() -> Done {
     };
     let rate = SampleRate::new(rate.parse()?).ok_or("the rate is zero")?;
     let session = plan(routine, rate)?;
-    let sounds = session.sounds(&|| None).map_err(|error| error.to_string())?;
+    let sounds = session.sounds(&|| None, &|_, _| ()).map_err(|error| error.to_string())?;
     let folder = Folder { path: PathBuf::from(folder), rate };
     fs::create_dir_all(&folder.path)?;
     folder.clips(&sounds)?;

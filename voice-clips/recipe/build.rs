@@ -32,12 +32,7 @@ fn engine_source() -> PathBuf {
 /// downloading crates that only other platforms need.
 fn cargo_metadata() -> Value {
     let output = Command::new(env::var_os("CARGO").expect("run by cargo"))
-        .args([
-            "metadata",
-            "--locked",
-            "--format-version=1",
-            "--filter-platform",
-        ])
+        .args(["metadata", "--locked", "--format-version=1", "--filter-platform"])
         .arg(env::var_os("TARGET").expect("run by cargo"))
         .output()
         .expect("`cargo metadata` starts");

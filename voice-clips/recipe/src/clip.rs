@@ -26,8 +26,7 @@ impl Studio {
 
     /// The whole FLAC file for one prompt.
     pub fn make(&self, id: &str, text: &str) -> Result<Vec<u8>> {
-        self.record(id, text)
-            .with_context(|| format!("prompt `{id}`"))
+        self.record(id, text).with_context(|| format!("prompt `{id}`"))
     }
 
     fn record(&self, id: &str, text: &str) -> Result<Vec<u8>> {

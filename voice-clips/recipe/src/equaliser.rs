@@ -51,9 +51,7 @@ mod tests {
     /// Gain in dB of one band at one frequency, measured with a sine.
     fn gain_db(band: Band, hz: f64) -> f64 {
         let step = std::f64::consts::TAU * hz / f64::from(SAMPLE_RATE_HZ);
-        let mut sine: Vec<f64> = (0..32_000)
-            .map(|n| libm::sin(step * f64::from(n)))
-            .collect();
+        let mut sine: Vec<f64> = (0..32_000).map(|n| libm::sin(step * f64::from(n))).collect();
         let before = power(&sine);
         equalise(&mut sine, &[band]);
         10.0 * libm::log10(power(&sine) / before)
@@ -67,16 +65,8 @@ mod tests {
 
     #[test]
     fn bands_have_the_gain_they_are_named_for() {
-        let peak = Band::Peak {
-            hz: 2_000.0,
-            q: 1.0,
-            db: 6.0,
-        };
-        let shelf = Band::HighShelf {
-            hz: 2_000.0,
-            slope: 0.7,
-            db: 8.0,
-        };
+        let peak = Band::Peak { hz: 2_000.0, q: 1.0, db: 6.0 };
+        let shelf = Band::HighShelf { hz: 2_000.0, slope: 0.7, db: 8.0 };
         let high_pass = Band::HighPass { hz: 60.0 };
         let table = [
             (peak, 2_000.0, 6.0),
@@ -88,10 +78,7 @@ mod tests {
         ];
         for (band, hz, expected_db) in table {
             let found_db = gain_db(band, hz);
-            assert!(
-                (found_db - expected_db).abs() < 0.01,
-                "{band:?} at {hz} Hz: {found_db} dB"
-            );
+            assert!((found_db - expected_db).abs() < 0.01, "{band:?} at {hz} Hz: {found_db} dB");
         }
     }
 }

@@ -33,9 +33,7 @@ fn integrated_loudness_lufs(samples: &[f64]) -> Result<f64> {
 }
 
 fn peak_dbfs(samples: &[f64]) -> f64 {
-    let peak = samples
-        .iter()
-        .fold(0.0, |peak: f64, sample| peak.max(sample.abs()));
+    let peak = samples.iter().fold(0.0, |peak: f64, sample| peak.max(sample.abs()));
     20.0 * libm::log10(peak)
 }
 
@@ -46,9 +44,7 @@ mod tests {
     fn sine(seconds: f64) -> Vec<f64> {
         let step = std::f64::consts::TAU * 1_000.0 / f64::from(SAMPLE_RATE_HZ);
         let length = (seconds * f64::from(SAMPLE_RATE_HZ)) as u32;
-        (0..length)
-            .map(|n| 0.01 * libm::sin(step * f64::from(n)))
-            .collect()
+        (0..length).map(|n| 0.01 * libm::sin(step * f64::from(n))).collect()
     }
 
     /// In mono a sine of 1 kHz has a loudness 3 dB below its peak level.

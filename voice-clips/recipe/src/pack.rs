@@ -33,10 +33,7 @@ pub fn check(folder: &Path, manifest: &Manifest) -> Result<ExitCode> {
     let fresh = make(manifest)?;
     let stored = read(folder)?;
     let wrong = report_unlike(&fresh, &stored) + report_stale(&fresh, &stored);
-    println!(
-        "{} prompts, {wrong} files not as they should be",
-        fresh.len()
-    );
+    println!("{} prompts, {wrong} files not as they should be", fresh.len());
     Ok(ExitCode::from(u8::from(wrong > 0)))
 }
 
@@ -70,9 +67,7 @@ fn unlike<'a>(
     fresh: &'a Clips,
     stored: &'a Clips,
 ) -> impl Iterator<Item = (&'a String, &'a Vec<u8>)> {
-    fresh
-        .iter()
-        .filter(|(file, clip)| stored.get(*file) != Some(*clip))
+    fresh.iter().filter(|(file, clip)| stored.get(*file) != Some(*clip))
 }
 
 /// Says which clips are missing or differ, and returns how many.
@@ -87,7 +82,5 @@ fn report_unlike(fresh: &Clips, stored: &Clips) -> usize {
 /// Says which clips belong to no prompt, and returns how many.
 fn report_stale(fresh: &Clips, stored: &Clips) -> usize {
     let stale = stored.keys().filter(|file| !fresh.contains_key(*file));
-    stale
-        .map(|file| println!("{file}: belongs to no prompt"))
-        .count()
+    stale.map(|file| println!("{file}: belongs to no prompt")).count()
 }

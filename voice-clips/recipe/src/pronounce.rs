@@ -6,18 +6,14 @@ pub type Respellings = [(&'static str, &'static str)];
 /// The text to say for a text to show. Only whole words are exchanged.
 pub fn respell(text: &str, respellings: &Respellings) -> String {
     let pieces = text.split_inclusive(|c: char| !c.is_alphabetic());
-    pieces
-        .map(|piece| respell_word(piece, respellings))
-        .collect()
+    pieces.map(|piece| respell_word(piece, respellings)).collect()
 }
 
 /// One word, with the mark or the space that ends it.
 fn respell_word(piece: &str, respellings: &Respellings) -> String {
     let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
     let end = &piece[word.len()..];
-    let respelling = respellings
-        .iter()
-        .find(|(shown, _)| shown.eq_ignore_ascii_case(word));
+    let respelling = respellings.iter().find(|(shown, _)| shown.eq_ignore_ascii_case(word));
     let said = respelling.map_or(word, |(_, said)| said);
     format!("{said}{end}")
 }

@@ -33,10 +33,7 @@ impl Speaker {
     pub fn say(&self, sentence: &str) -> Result<Vec<f64>> {
         let samples = self.synthesise(sentence);
         let samples = samples.map_err(|error| anyhow!("the engine cannot say it: {error}"))?;
-        Ok(samples
-            .iter()
-            .map(|&sample| f64::from(sample) / 32_768.0)
-            .collect())
+        Ok(samples.iter().map(|&sample| f64::from(sample) / 32_768.0).collect())
     }
 
     fn synthesise(&self, sentence: &str) -> Result<Vec<i16>, PicoError> {

@@ -75,10 +75,7 @@ mod tests {
     fn keeps_head_and_tail_around_the_speech() {
         let length = trim(&speech_after(6_000)).len();
         let expected = HEAD + 4_000 + TAIL;
-        assert!(
-            length.abs_diff(expected) <= WINDOW,
-            "{length} instead of {expected}"
-        );
+        assert!(length.abs_diff(expected) <= WINDOW, "{length} instead of {expected}");
     }
 
     #[test]

@@ -49,21 +49,9 @@ static VOICES: [Voice; 1] = [Voice {
     // near that of recorded people, and a recogniser makes fewer mistakes.
     bands: &[
         Band::HighPass { hz: 60.0 },
-        Band::Peak {
-            hz: 1_900.0,
-            q: 1.0,
-            db: 3.0,
-        },
-        Band::Peak {
-            hz: 4_200.0,
-            q: 1.4,
-            db: 6.0,
-        },
-        Band::HighShelf {
-            hz: 3_200.0,
-            slope: 0.7,
-            db: 8.0,
-        },
+        Band::Peak { hz: 1_900.0, q: 1.0, db: 3.0 },
+        Band::Peak { hz: 4_200.0, q: 1.4, db: 6.0 },
+        Band::HighShelf { hz: 3_200.0, slope: 0.7, db: 8.0 },
     ],
 }];
 
@@ -82,16 +70,10 @@ impl VoiceFile {
     pub fn verified_path(&self) -> Result<String> {
         let path = Path::new(env!("PICO_LANG_FOLDER")).join(self.name);
         let shown = path.display().to_string();
-        ensure!(
-            shown.len() <= LONGEST_PATH_BYTES,
-            "too long a path for the engine: {shown}"
-        );
+        ensure!(shown.len() <= LONGEST_PATH_BYTES, "too long a path for the engine: {shown}");
         let bytes = fs::read(&path).with_context(|| format!("cannot read {shown}"))?;
         let found = hexadecimal(&Sha256::digest(&bytes));
-        ensure!(
-            found == self.sha256,
-            "{shown} is not the expected file, its SHA-256 is {found}"
-        );
+        ensure!(found == self.sha256, "{shown} is not the expected file, its SHA-256 is {found}");
         Ok(shown)
     }
 }

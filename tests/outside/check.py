@@ -1,0 +1,450 @@
+"""Checks finished tracks with tools and rules that are not the program's own.
+
+    python check.py --effleurage PROGRAM --sounds EXAMPLE
+
+PROGRAM is the built `effleurage`, EXAMPLE the built example `sounds`. Needs
+numpy, scipy and soundfile, and the commands ffmpeg, ffprobe and soxi.
+
+Each track is rendered, read by other readers, and compared with its plan: every
+prompt and tick must lie on its frame, and where nothing is planned there must be
+nothing. Prints a table and exits with 1 if anything is not as it should be.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from scipy.fft import irfft, next_fast_len, rfft
+
+import riff
+import tools
+
+ROUTINES = ("partner", "self", "self-short")
+RATES = (44_100, 48_000, 22_050)
+FORMAT_ROUTINE = "self-short"
+LOWEST_RATE, HIGHEST_RATE = 8_000, 192_000
+
+SEARCH_SECONDS = 0.050
+VOICE_LUFS, VOICE_TOLERANCE, CLIP_TOLERANCE = -16.0, 1.0, 0.5
+TICKS_BELOW_VOICE = 8.0
+HIGHEST_PEAK_DBTP = -1.0 + 0.05  # the meter's own error
+LARGEST_STEP = 0.01
+DUCKED = 10 ** (-9 / 20)
+RAMP_BEFORE_SECONDS, RAMP_AFTER_SECONDS = 0.080, 0.250
+
+COLUMNS = ("prompts", "ticks", "ducked", "silent")
+COLUMNS += ("voice", "ticks LUFS", "peak", "clips", "seconds")
+
+
+@dataclass(frozen=True)
+class Track:
+    """What to render."""
+
+    routine: str
+    rate: int
+    bits: int = 16
+    channels: int = 1
+
+    def __str__(self):
+        return f"{self.routine} {self.rate}/{self.bits}/{self.channels}"
+
+    def arguments(self):
+        numbers = ("--rate", self.rate, "--bits", self.bits, "--channels", self.channels)
+        return (self.routine, *numbers)
+
+    def tolerance(self):
+        """The most that dither and rounding may add to a sample."""
+        steps = {16: 1.5 / 2**15, 24: 1.5 / 2**23, 32: 0.0}
+        return steps[self.bits] + 2e-7  # and sums in single precision
+
+
+@dataclass
+class Ledger:
+    """Counts checks and keeps what failed."""
+
+    track: Track
+    checks: int = 0
+    misses: list = field(default_factory=list)
+    row: dict = field(default_factory=dict)
+
+    def expect(self, holds, what):
+        self.checks += 1
+        if not holds:
+            self.misses.append(f"{self.track}: {what}")
+
+    def expect_all(self, holds, tell):
+        """One check for each of `holds`; `tell(n)` describes the n-th."""
+        holds = np.asarray(holds, bool)
+        self.checks += holds.size
+        self.misses += [f"{self.track}: {tell(n)}" for n in np.flatnonzero(~holds)[:20]]
+
+
+@dataclass(frozen=True)
+class Sound:
+    """One thing that sounds, where it was planned."""
+
+    name: str
+    at: int
+    samples: np.ndarray
+
+    @property
+    def end(self):
+        return self.at + len(self.samples)
+
+
+@dataclass
+class Score:
+    """A plan, with its sounds."""
+
+    plan: dict
+    prompts: list
+    ticks: list
+    chimes: list
+
+    def sounds(self):
+        return itertools.chain(self.prompts, self.ticks, self.chimes)
+
+    def sections(self, kind):
+        return [section for section in self.plan["sections"] if section["kind"] == kind]
+
+
+# The score
+
+
+def load_score(programs, track, folder):
+    plan_words = ("plan", track.routine, "--rate", track.rate, "--format", "json")
+    plan = json.loads(tools.run(programs.effleurage, *plan_words))
+    tools.run(programs.sounds, track.routine, track.rate, folder)
+    load = Loader(folder)
+    voice = [event for event in plan["events"] if event["track"] == "voice"]
+    prompts = [load(event["clip"] + ".wav", event["at"]) for event in voice]
+    return Score(plan, prompts, load.index("ticks.jsonl"), load.index("chimes.jsonl"))
+
+
+class Loader:
+    """Reads sounds, each file once."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.known = {}
+
+    def __call__(self, name, at):
+        if name not in self.known:
+            self.known[name] = soundfile.read(self.folder / name, dtype="float32")[0]
+        return Sound(name, at, self.known[name])
+
+    def index(self, name):
+        lines = map(json.loads, (self.folder / name).read_text().splitlines())
+        return [self(line["file"], line["at"]) for line in lines]
+
+
+def check_score(ledger, score):
+    """The plan agrees with itself and with the sounds that were made for it."""
+    plan = score.plan
+    end = 0
+    for section in plan["sections"]:
+        ledger.expect(section["at"] == end, f"{section['id']} starts at {section['at']}, not {end}")
+        end = section["at"] + section["frames"]
+    ledger.expect(end == plan["frames"], f"sections end at {end}, the plan at {plan['frames']}")
+    if plan["routine"] == "self-short":
+        exactly = 360 * ledger.track.rate
+        ledger.expect(plan["frames"] == exactly, f"{plan['frames']} frames, not {exactly}")
+    planned = [(event["at"], event["frames"]) for event in plan["events"]]
+    made = sorted(itertools.chain(score.prompts, score.ticks), key=lambda sound: sound.at)
+    made = [(sound.at, len(sound.samples)) for sound in made]
+    ledger.expect(sorted(planned) == sorted(made), "planned events are not the sounds made")
+    edges = [max(abs(s.samples[0]), abs(s.samples[-1])) for s in score.sounds()]
+    sounds = list(score.sounds())
+    ledger.expect_all(
+        np.array(edges) <= LARGEST_STEP, lambda n: f"{sounds[n].name} jumps by {edges[n]:.4f}"
+    )
+
+
+# The file
+
+
+def render(programs, track, path, **options):
+    tools.run(programs.effleurage, "render", *track.arguments(), "-q", "-o", path, **options)
+    return Path(path).read_bytes()
+
+
+def check_bytes(programs, ledger, folder):
+    """Renders three times, once on one thread; returns the path of a track and its bytes."""
+    track, path = ledger.track, folder / "track.wav"
+    file = render(programs, track, path)
+    one_thread = {**os.environ, "RAYON_NUM_THREADS": "1"}
+    again = render(programs, track, folder / "again.wav", env=one_thread)
+    ledger.expect(again == file, "a second render has other bytes")
+    stream = tools.run(programs.effleurage, "render", *track.arguments(), "-q", "-o", "-")
+    ledger.expect(stream == file, "standard output has other bytes than the file")
+    (folder / "again.wav").unlink()
+    return path, file
+
+
+def check_shape(ledger, path, file, frames):
+    track = ledger.track
+    asked = tools.Shape(track.rate, track.channels, track.bits, frames)
+    for reader in (tools.ffprobe, tools.soxi):
+        told = reader(path)
+        ledger.expect(told == asked, f"{reader.__name__} says {told}, planned is {asked}")
+    try:
+        wave = riff.walk(file)
+    except riff.Malformed as fault:
+        return ledger.expect(False, f"RIFF: {fault}")
+    told = tools.Shape(wave.rate, wave.channels, wave.bits, wave.frames)
+    ledger.expect(told == asked, f"the header says {told}, planned is {asked}")
+    data_end = wave.data_at + wave.data_bytes + wave.data_bytes % 2
+    ledger.expect(data_end == len(file), "data is not last")
+
+
+def read_samples(ledger, path):
+    """The first channel; all channels must be equal."""
+    samples, _ = soundfile.read(path, dtype="float32", always_2d=True)
+    for channel in range(1, samples.shape[1]):
+        same = np.array_equal(samples[:, 0], samples[:, channel])
+        ledger.expect(same, f"channel {channel} differs from channel 0")
+    return np.ascontiguousarray(samples[:, 0])
+
+
+# Places
+
+
+def stack(samples, sounds, reach=0):
+    """One row for each of `sounds`, which have one length: the track around it."""
+    width = len(sounds[0].samples) + 2 * reach
+    starts = np.array([sound.at - reach for sound in sounds])
+    places = starts[:, None] + np.arange(width)
+    inside = (places >= 0) & (places < len(samples))
+    return np.where(inside, samples[places.clip(0, len(samples) - 1)], 0)
+
+
+def offsets(samples, sounds, reach):
+    """By how many frames each of `sounds`, all the same, lies beside its place."""
+    rows, sample = stack(samples, sounds, reach), sounds[0].samples
+    size = next_fast_len(rows.shape[1])
+    spectrum = rfft(rows, size) * np.conj(rfft(sample, size))
+    return irfft(spectrum, size)[:, : 2 * reach + 1].argmax(1) - reach
+
+
+def grouped(sounds):
+    """The same sounds together, few enough at once for little memory."""
+    by_name = lambda sound: sound.name
+    for _, group in itertools.groupby(sorted(sounds, key=by_name), by_name):
+        group = list(group)
+        for first in range(0, len(group), 64):
+            yield group[first : first + 64]
+
+
+def check_places(ledger, kind, samples, sounds):
+    reach = int(SEARCH_SECONDS * ledger.track.rate)
+    worst = 0
+    for group in grouped(sounds):
+        off = offsets(samples, group, reach)
+        worst = max(worst, np.abs(off).max())
+        ledger.expect_all(
+            off == 0, lambda n: f"{kind} {group[n].name} at {group[n].at} is {off[n]} frames off"
+        )
+    ledger.row[kind] = f"{len(sounds)} ±{worst}"
+
+
+def without(samples, sounds):
+    """The track less `sounds`."""
+    rest = samples.copy()
+    for sound in sounds:
+        rest[sound.at : sound.end] -= sound.samples
+    return rest
+
+
+def covered(length, sounds):
+    mask = np.zeros(length, bool)
+    for sound in sounds:
+        mask[sound.at : sound.end] = True
+    return mask
+
+
+# Levels of ticks
+
+
+def bounds(sound, prompts, rate):
+    """The least and the most that the voice leaves of a tick."""
+    before, after = RAMP_BEFORE_SECONDS * rate + 2, RAMP_AFTER_SECONDS * rate + 2
+    if any(prompt.at <= sound.at and sound.end <= prompt.end for prompt in prompts):
+        return DUCKED, DUCKED
+    near = (p for p in prompts if p.at - before < sound.end and sound.at < p.end + after)
+    return (DUCKED, 1.0) if any(near) else (1.0, 1.0)
+
+
+def check_ticks(ledger, rest, score):
+    """Every tick is there at its level, and where that is steady, nothing else."""
+    tolerance, rate = ledger.track.tolerance(), ledger.track.rate
+    ducked = 0
+    for group in grouped(score.ticks):
+        rows, tick = stack(rest, group), group[0].samples
+        gains = rows @ tick / (tick @ tick)
+        low, high = np.array([bounds(sound, score.prompts, rate) for sound in group]).T
+        fits = (gains > low - 0.01) & (gains < high + 0.01)
+        ledger.expect_all(fits, lambda n: f"tick at {group[n].at} has a gain of {gains[n]:.3f}")
+        left = np.abs(rows - low[:, None] * tick).max(1)
+        clean = (left <= tolerance) | (low < high)
+        ledger.expect_all(clean, lambda n: f"tick at {group[n].at}: {left[n]:.2e} besides it")
+        ducked += int((low < 1).sum())
+    ledger.row["ducked"] = ducked
+
+
+def check_rest(ledger, samples, rest, score):
+    """Digital silence where nothing is planned; nothing unplanned elsewhere."""
+    silent = ~covered(len(samples), score.sounds())
+    sounding = np.flatnonzero(samples[silent])
+    where = np.flatnonzero(silent)[sounding[0]] if sounding.size else 0
+    ledger.expect(sounding.size == 0, f"{sounding.size} frames of silence sound, first {where}")
+    ledger.row["silent"] = f"{100 * silent.mean():.1f} %"
+    clear = np.where(covered(len(samples), score.ticks), 0, rest)
+    worst = int(np.abs(clear).argmax())
+    within = abs(clear[worst]) <= ledger.track.tolerance()
+    ledger.expect(within, f"{clear[worst]:.2e} at frame {worst} is not planned")
+
+
+# Loudness
+
+
+def measured(samples, rate, folder):
+    path = Path(folder) / "part.wav"
+    soundfile.write(path, samples, rate, "FLOAT")
+    return tools.meter(path)
+
+
+def spoken_in(samples, score):
+    """Every stretch of the track in which a prompt of a lead-in sounds."""
+    lead_ins = score.sections("lead-in")
+    inside = lambda sound: any(0 <= sound.at - s["at"] < s["frames"] for s in lead_ins)
+    return [samples[p.at : p.end] for p in score.prompts if inside(p)]
+
+
+def tick_stretches(samples, score, rate):
+    """The first stretch of each technique in which only ticks sound."""
+    found = {}
+    for zone in score.sections("zone"):
+        end = zone["at"] + zone["frames"]
+        cues = [p.at for p in score.prompts if zone["at"] <= p.at < end]
+        quiet_until = int(min(cues, default=end) - RAMP_BEFORE_SECONDS * rate)
+        found.setdefault(zone["technique"], samples[zone["at"] : quiet_until])
+    return found
+
+
+def check_loudness(ledger, path, samples, score, folder):
+    rate, row = ledger.track.rate, ledger.row
+    voice, _ = measured(np.concatenate(spoken_in(samples, score)), rate, folder)
+    ledger.expect(abs(voice - VOICE_LUFS) <= VOICE_TOLERANCE, f"the voice has {voice} LUFS")
+    stretches = tick_stretches(samples, score, rate)
+    ticks = {name: measured(part, rate, folder)[0] for name, part in stretches.items()}
+    for name, lufs in ticks.items():
+        below = voice - lufs
+        ledger.expect(below >= TICKS_BELOW_VOICE, f"{name} is only {below:.1f} LU below the voice")
+    _, peak = tools.meter(path)
+    ledger.expect(peak <= HIGHEST_PEAK_DBTP, f"the true peak is {peak} dBTP")
+    row["voice"], row["ticks LUFS"], row["peak"] = voice, max(ticks.values()), peak
+
+
+def check_clips(ledger, score, folder):
+    """Each clip that is long enough to be metered has the voice's loudness."""
+    rate = ledger.track.rate
+    clips = {p.name: p.samples for p in score.prompts if len(p.samples) > rate}
+    levels = [measured(clip, rate, folder)[0] for clip in clips.values()]
+    names = list(clips)
+    close = np.abs(np.array(levels) - VOICE_LUFS) <= CLIP_TOLERANCE + 1e-9
+    ledger.expect_all(close, lambda n: f"{names[n]} has {levels[n]} LUFS")
+    ledger.row["clips"] = f"{min(levels)}…{max(levels)}"
+
+
+# All of it
+
+
+def check_track(programs, track):
+    since = time.monotonic()
+    ledger = Ledger(track)
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        score = load_score(programs, track, folder / "sounds")
+        check_score(ledger, score)
+        path, file = check_bytes(programs, ledger, folder)
+        check_shape(ledger, path, file, score.plan["frames"])
+        del file
+        samples = read_samples(ledger, path)
+        check_sound(ledger, samples, score)
+        check_loudness(ledger, path, samples, score, folder)
+        if track.bits == 16 and track.channels == 1:
+            check_clips(ledger, score, folder)
+    ledger.row["seconds"] = f"{time.monotonic() - since:.1f}"
+    return ledger
+
+
+def check_sound(ledger, samples, score):
+    check_places(ledger, "prompts", samples, score.prompts)
+    rest = without(samples, itertools.chain(score.prompts, score.chimes))
+    check_places(ledger, "ticks", rest, score.ticks)
+    check_ticks(ledger, rest, score)
+    check_rest(ledger, samples, rest, score)
+
+
+def check_odd_size(programs):
+    """Samples of three bytes, an odd number of them: data needs a byte of padding."""
+    track = Track("partner", 8_001, 24)
+    ledger = Ledger(track)
+    with tempfile.TemporaryDirectory() as folder:
+        path, file = check_bytes(programs, ledger, Path(folder))
+        plan_words = ("plan", track.routine, "--rate", track.rate, "--format", "json")
+        frames = json.loads(tools.run(programs.effleurage, *plan_words))["frames"]
+        ledger.expect(frames % 2 == 1, f"{frames} frames are not odd")
+        check_shape(ledger, path, file, frames)
+    return ledger
+
+
+def tracks():
+    every = [Track(routine, rate) for routine in ROUTINES for rate in RATES]
+    every += [Track(FORMAT_ROUTINE, rate) for rate in (LOWEST_RATE, HIGHEST_RATE)]
+    shapes = itertools.product((16, 24, 32), (1, 2))
+    return every + [Track(FORMAT_ROUTINE, 44_100, *shape) for shape in shapes if shape != (16, 1)]
+
+
+def print_table(ledgers):
+    rows = [["track", *COLUMNS, "checks", "misses"]]
+    for ledger in ledgers:
+        cells = [ledger.row.get(column, "") for column in COLUMNS]
+        rows.append([ledger.track, *cells, ledger.checks, len(ledger.misses)])
+    widths = [max(len(str(row[n])) for row in rows) for n in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--effleurage", required=True, type=Path)
+    parser.add_argument("--sounds", required=True, type=Path)
+    return parser.parse_args()
+
+
+def main():
+    programs = arguments()
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        jobs = [pool.submit(check_track, programs, track) for track in tracks()]
+        jobs.append(pool.submit(check_odd_size, programs))
+        ledgers = [job.result() for job in jobs]
+    print_table(ledgers)
+    misses = [miss for ledger in ledgers for miss in ledger.misses]
+    for miss in misses:
+        print("MISS", miss)
+    print(f"{len(ledgers)} tracks, {sum(l.checks for l in ledgers)} checks, {len(misses)} misses")
+    return 1 if misses else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
