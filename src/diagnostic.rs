@@ -81,6 +81,21 @@ pub struct Source {
     pub text: String,
 }
 
+impl Source {
+    /// The source in `bytes`, which are UTF-8, with or without a byte-order mark; or
+    /// the number of the line that is not.
+    pub fn from_bytes(name: String, bytes: &[u8]) -> Result<Source, usize> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Source { name, text: text.to_owned() }),
+            Err(error) => {
+                let before = &bytes[..error.valid_up_to()];
+                Err(before.iter().filter(|byte| **byte == b'\n').count() + 1)
+            }
+        }
+    }
+}
+
 /// Diagnostics together with the text they point into, in the order of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {

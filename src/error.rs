@@ -120,6 +120,15 @@ impl Error {
         Error::Unreadable { path: path.into(), why: reason(why), help: help.to_owned() }
     }
 
+    /// A file whose line number `line` is not UTF-8 text.
+    pub fn not_text(path: impl Into<PathBuf>, line: usize) -> Error {
+        Error::Unreadable {
+            path: path.into(),
+            why: format!("line {line} is not UTF-8 text"),
+            help: "save the file as UTF-8".to_owned(),
+        }
+    }
+
     /// What to do about it; empty where the message says it all.
     pub fn help(&self) -> String {
         match self {

@@ -46,14 +46,8 @@ fn read(from: impl Read, name: &Path) -> Result<Source> {
     if bytes.len() as u64 > LARGEST_BYTES {
         return Err(unreadable(name, "it is larger than 1 MiB", "name a routine file"));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        unreadable(name, &format!("line {line} is not UTF-8 text"), "save the file as UTF-8")
-    })?;
-    // Some editors begin a file with a byte-order mark.
-    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-    Ok(Source { name: name.display().to_string(), text })
+    Source::from_bytes(name.display().to_string(), &bytes)
+        .map_err(|line| Error::not_text(name, line))
 }
 
 /// A file that is not there may be a slip in the name of a built-in routine.

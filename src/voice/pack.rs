@@ -79,7 +79,8 @@ impl Pack {
         if bytes.len() as u64 > LARGEST_MANIFEST_BYTES {
             return Err(no_pack(&path, "it is larger than 1 MiB"));
         }
-        let source = Source { name: path.display().to_string(), text: text(&path, &bytes)? };
+        let source = Source::from_bytes(path.display().to_string(), &bytes)
+            .map_err(|line| Error::not_text(&path, line))?;
         let manifest = Manifest::parse(&source)
             .map_err(|mistakes| Error::Mistakes(Box::new(Report::new(source, mistakes))))?;
         Ok(Pack { id: id.to_owned(), vocabulary: manifest.vocabulary(), manifest, store })
@@ -170,21 +171,6 @@ fn read_file(path: &Path, limit: u64) -> Result<Cow<'static, [u8]>> {
         .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
         .map_err(|error| Error::unreadable(path, &error))?;
     Ok(Cow::Owned(bytes))
-}
-
-/// The text in `bytes`, which came from the file at `path`.
-fn text(path: &Path, bytes: &[u8]) -> Result<String> {
-    // Some editors begin a file with a byte-order mark.
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
-        let before = &bytes[..error.valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        Error::Unreadable {
-            path: path.to_owned(),
-            why: format!("line {line} is not UTF-8 text"),
-            help: "save the file as UTF-8".to_owned(),
-        }
-    })
 }
 
 fn no_pack(path: &Path, why: &str) -> Error {
