@@ -32,6 +32,8 @@ pub enum Error {
         /// What is wrong with it.
         fault: ClipFault,
     },
+    /// Several things at once, all for the reader to mend.
+    Several(Vec<Error>),
     /// The voice lacks prompts: record them, or choose another voice.
     MissingPrompts {
         /// The voice.
@@ -132,7 +134,7 @@ impl Error {
     /// What to do about it; empty where the message says it all.
     pub fn help(&self) -> String {
         match self {
-            Error::Mistakes(_) | Error::Interrupted(_) => String::new(),
+            Error::Mistakes(_) | Error::Several(_) | Error::Interrupted(_) => String::new(),
             Error::Unreadable { help, .. } | Error::TooLarge { help, .. } => help.clone(),
             Error::BadClip { fault, .. } => fault.help().to_owned(),
             Error::MissingPrompts { .. } => {
@@ -144,6 +146,7 @@ impl Error {
             Error::Unwritable { why, .. } => match why.kind() {
                 io::ErrorKind::StorageFull => "make room on the disk, or write elsewhere with -o",
                 io::ErrorKind::NotFound => "make the folder first, or write elsewhere with -o",
+                io::ErrorKind::IsADirectory => "name a file in it: -o folder/track.wav",
                 _ => "write elsewhere with -o",
             }
             .to_owned(),
@@ -168,6 +171,10 @@ impl fmt::Display for Error {
             }
             Error::BadClip { path, fault } => {
                 write!(f, "cannot use the clip {}: {}", path.display(), fault.why())
+            }
+            Error::Several(errors) => {
+                let lines: Vec<String> = errors.iter().map(Error::to_string).collect();
+                f.write_str(&lines.join("\n"))
             }
             Error::MissingPrompts { voice, prompts } => {
                 write!(f, "the voice `{voice}` has no clip for {}", prompts.join(", "))

@@ -62,73 +62,96 @@ impl Session {
         Ok(Session { timeline, warnings: report(diagnostics), recordings })
     }
 
-    /// The files that the session's clips come from.
-    pub fn clip_paths(&self) -> impl Iterator<Item = &Path> {
-        self.recordings.values().map(|(path, _)| path.as_path())
-    }
-
     /// Makes every sound of the session ready. `stop` is asked between clips; `quiet`
     /// is told of those that come out quieter than they should, and by how much.
-    pub fn sounds(
-        &self,
+    pub fn prepare(
+        self,
         stop: &(dyn Fn() -> Option<i32> + Sync),
         quiet: &(dyn Fn(&Path, Decibels) + Sync),
-    ) -> Result<Sounds> {
-        let rate = self.timeline.sample_rate;
-        let clips = self.recordings.par_iter().map(|(id, (path, recording))| {
+    ) -> Result<Prepared> {
+        let timeline = self.timeline;
+        let rate = timeline.sample_rate;
+        let clips = self.recordings.into_par_iter().map(|(id, (path, recording))| {
             if let Some(signal) = stop() {
                 return Err(Error::Interrupted(signal));
             }
-            let clip = voice::prepare(recording, rate);
+            let clip = voice::prepare(&recording, rate);
             let clip = clip.map_err(|fault| Error::BadClip { path: path.clone(), fault })?;
             let missing = level::TARGET - clip.loudness;
             if missing > NOTICEABLE {
-                quiet(path, missing);
+                quiet(&path, missing);
             }
-            Ok((id.clone(), clip.samples))
+            Ok((id, clip.samples))
         });
         let chime = |chime: &timeline::Chime| chime::samples(chime.kind, chime.range.length, rate);
-        Ok(Sounds {
-            clips: clips.collect::<Result<_>>()?,
-            ticks: tick::bank(&self.timeline),
-            chimes: self.timeline.chimes.iter().map(chime).collect(),
-        })
+        let sounds = Sounds {
+            clips: all(clips.collect())?.into_iter().collect(),
+            ticks: tick::bank(&timeline),
+            chimes: timeline.chimes.iter().map(chime).collect(),
+        };
+        Ok(Prepared { timeline, sounds })
     }
+}
 
+/// A session whose every sound is ready: all that is left is to mix and write it.
+pub struct Prepared {
+    /// What sounds when.
+    pub timeline: Timeline,
+    /// What it sounds like.
+    pub sounds: Sounds,
+}
+
+impl Prepared {
     /// Renders the session to the file at `path`.
     pub fn render_to_file(
         &self,
-        sounds: &Sounds,
         path: &Path,
         format: &wav::Format,
         watch: &wav::Watch<'_>,
     ) -> Result<()> {
-        let mixer = self.mixer(sounds)?;
+        let mixer = self.mixer()?;
         let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
         wav::write_to_file(path, format, &mut self.frames(&mut mix), watch)
     }
 
-    /// Renders the session to a stream that cannot seek.
+    /// Renders the session to a stream that cannot seek; `name` is for messages.
     pub fn render_to_stream(
         &self,
-        sounds: &Sounds,
         name: &Path,
         out: impl std::io::Write,
         format: &wav::Format,
         watch: &wav::Watch<'_>,
     ) -> Result<()> {
-        let mixer = self.mixer(sounds)?;
+        let mixer = self.mixer()?;
         let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
         wav::write_to_stream(name, out, format, &mut self.frames(&mut mix), watch)
     }
 
-    fn mixer<'a>(&'a self, sounds: &'a Sounds) -> Result<Mixer<'a>> {
+    fn mixer(&self) -> Result<Mixer<'_>> {
         let lost = || Error::Ours { what: "a planned sound is missing".to_owned() };
-        Mixer::new(&self.timeline, sounds).ok_or_else(lost)
+        Mixer::new(&self.timeline, &self.sounds).ok_or_else(lost)
     }
 
     fn frames<'a>(&self, mix: &'a mut dyn FnMut(Position, &mut [f32]) -> bool) -> wav::Frames<'a> {
         wav::Frames { length: self.timeline.length(), mix, block: None }
+    }
+}
+
+/// All results, or every error; but a person who stopped it wants no others.
+fn all<T>(results: Vec<Result<T>>) -> Result<Vec<T>> {
+    let mut good = Vec::with_capacity(results.len());
+    let mut errors = Vec::new();
+    for result in results {
+        match result {
+            Ok(value) => good.push(value),
+            Err(Error::Interrupted(signal)) => return Err(Error::Interrupted(signal)),
+            Err(error) => errors.push(error),
+        }
+    }
+    match errors.len() {
+        0 => Ok(good),
+        1 => Err(errors.remove(0)),
+        _ => Err(Error::Several(errors)),
     }
 }
 
@@ -137,19 +160,19 @@ fn lengths(recordings: &Recordings, rate: SampleRate) -> BTreeMap<PromptId, Leng
     recordings.iter().map(|(id, recording)| (id.clone(), length(recording))).collect()
 }
 
-/// Decodes the clips of `prompts`, on all cores; names all that are missing at once.
+/// Decodes the clips of `prompts`, on all cores; names all that are missing or bad at
+/// once.
 fn recordings(pack: &Pack, prompts: BTreeSet<PromptId>) -> Result<Recordings> {
     let decoded = prompts.into_par_iter().map(|prompt| {
         let file = pack.clip(&prompt)?;
-        let recording = file.map(|file| Ok((voice::recording(&file)?, file.path)));
+        let recording = file.map(|file| Ok((file.path.clone(), voice::recording(&file)?)));
         Ok((prompt, recording.transpose()?))
     });
-    let decoded: Vec<(PromptId, Option<(Recording, PathBuf)>)> = decoded.collect::<Result<_>>()?;
     let mut recordings = Recordings::new();
     let mut missing = Vec::new();
-    for (prompt, clip) in decoded {
+    for (prompt, clip) in all(decoded.collect())? {
         match clip {
-            Some((recording, path)) => drop(recordings.insert(prompt, (path, recording))),
+            Some(clip) => drop(recordings.insert(prompt, clip)),
             None => missing.push(prompt),
         }
     }

@@ -217,7 +217,7 @@ fn what_cannot_be_done_is_told() {
         (
             &["render", "self-short", "-o", "empty"],
             3,
-            "error: cannot write empty: is a directory\nhelp: write elsewhere with -o\n",
+            "error: cannot write empty: is a directory\nhelp: name a file in it: -o folder/track.wav\n",
         ),
         (
             &["render", "self-short", "-o", "none/x.wav"],
@@ -289,7 +289,10 @@ fn check_looks_at_every_file() {
     assert_eq!(output.status.code(), Some(1));
     let verdicts = stdout(&output);
     let verdicts: Vec<&str> = verdicts.lines().collect();
-    assert_eq!((verdicts[0], verdicts[2]), ("bad.toml: 4 mistakes", "gone.toml: cannot be used"));
+    assert_eq!(
+        (verdicts[0], verdicts[2]),
+        ("bad.toml: 4 mistakes", "gone.toml: cannot be rendered")
+    );
     assert!(verdicts[1].starts_with("self: no mistakes, no warnings, lasts 0:1"));
     assert!(verdicts[3].starts_with("partner: no mistakes, no warnings, lasts 0:1"));
     assert!(stderr(&output).contains("error: cannot read gone.toml: no such file or directory"));
@@ -337,6 +340,75 @@ fn colours_and_bars_stay_out_of_pipes() {
         let output = effleurage(folder.path(), arguments);
         assert!(!output.stdout.contains(&0x1b) && !output.stderr.contains(&0x1b), "{arguments:?}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_output_may_be_named_as_a_device() {
+    let folder = folder();
+    let piped = |target: &str| {
+        let arguments = ["render", "self-short", "--rate", "8000", "-q", "-o", target];
+        effleurage(folder.path(), &arguments).stdout
+    };
+    let bytes = piped("-");
+    assert_eq!(bytes.len(), 44 + 2 * 360 * 8_000);
+    assert!(bytes == piped("/dev/stdout"));
+}
+
+#[test]
+fn a_track_takes_the_place_of_no_clip_and_no_other_format() {
+    let folder = folder();
+    let voice = folder.path().join("voice");
+    fs::create_dir(&voice).unwrap();
+    for entry in fs::read_dir(package("voice-clips/en")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), voice.join(entry.file_name())).unwrap();
+    }
+    // A prompt that self-short does not say.
+    let clip = voice.join("partner-lie.flac");
+    let before = fs::read(&clip).unwrap();
+    let target = "voice/partner-lie.flac";
+    let output =
+        effleurage(folder.path(), &["render", "self-short", "--voice", "voice", "-o", target]);
+    assert_eq!(
+        stderr(&output),
+        "error: cannot write voice/partner-lie.flac: the track is made from this file\n\
+         help: write elsewhere with -o\n"
+    );
+    assert!(before == fs::read(&clip).unwrap());
+    let output = effleurage(folder.path(), &["render", "self-short", "-o", "x.mp3"]);
+    assert_eq!(
+        stderr(&output),
+        "error: cannot write x.mp3: only WAV files are made; give it a name that ends in .wav\n\
+         help: write elsewhere with -o\n"
+    );
+    assert!(!folder.path().join("x.mp3").exists());
+}
+
+#[test]
+fn bad_clips_are_all_named_at_once() {
+    let folder = folder();
+    let voice = folder.path().join("voice");
+    fs::create_dir(&voice).unwrap();
+    for entry in fs::read_dir(package("voice-clips/en")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), voice.join(entry.file_name())).unwrap();
+    }
+    for name in ["ticks.flac", "doctor.flac"] {
+        fs::write(voice.join(name), "junk").unwrap();
+    }
+    let output = effleurage(folder.path(), &["check", "self-short", "--voice", "voice"]);
+    let told = |name: &str| {
+        format!(
+            "error: cannot use the clip voice/{name}.flac: this is no sound file that can be read\n\
+             help: save it as WAV, FLAC, MP3, Ogg Vorbis or M4A (AAC)\n"
+        )
+    };
+    assert_eq!(stderr(&output), told("doctor") + &told("ticks"));
+    assert_eq!(
+        (stdout(&output).as_str(), output.status.code()),
+        ("self-short: cannot be rendered\n", Some(1))
+    );
 }
 
 #[cfg(unix)]

@@ -188,7 +188,8 @@ fn too_loud_a_mix_is_refused_and_not_clipped() {
 #[test]
 fn blocks_of_any_size_give_the_same_bytes() {
     let session = Session::plan(&built_in("self-short"), &support::english(), rate(8_000)).unwrap();
-    let sounds = session.sounds(&|| None, &|_, _| ()).unwrap();
+    let session = session.prepare(&|| None, &|_, _| ()).unwrap();
+    let sounds = session.sounds;
     let format = Format { rate: rate(8_000), bits: Bits::Sixteen, channels: Channels::Mono };
     let whole = wav_bytes(&session.timeline, &sounds, format, None);
     assert_eq!(whole.len(), 44 + 2 * 360 * 8_000);
@@ -197,8 +198,8 @@ fn blocks_of_any_size_give_the_same_bytes() {
         assert!(blocks == whole, "blocks of {block} differ");
     }
     let again = Session::plan(&built_in("self-short"), &support::english(), rate(8_000)).unwrap();
-    let again_sounds = again.sounds(&|| None, &|_, _| ()).unwrap();
-    assert!(wav_bytes(&again.timeline, &again_sounds, format, None) == whole, "twice the same");
+    let again = again.prepare(&|| None, &|_, _| ()).unwrap();
+    assert!(wav_bytes(&again.timeline, &again.sounds, format, None) == whole, "twice the same");
 }
 
 #[test]
@@ -240,9 +241,9 @@ fn a_mix_is_its_planned_sounds_at_their_frames_and_nothing_else() {
     // In floats the mix comes out as it is, so what was planned can be taken away
     // again, and nothing may remain.
     let session = Session::plan(&built_in("self-short"), &support::english(), rate(8_000)).unwrap();
-    let sounds = session.sounds(&|| None, &|_, _| ()).unwrap();
-    let timeline = &session.timeline;
-    let mut rest = mixed(timeline, &sounds);
+    let session = session.prepare(&|| None, &|_, _| ()).unwrap();
+    let (timeline, sounds) = (&session.timeline, &session.sounds);
+    let mut rest = mixed(timeline, sounds);
     for prompt in &timeline.speech {
         let at = prompt.range.start.0 as usize;
         for (n, sample) in sounds.clips[&prompt.clip].iter().enumerate() {

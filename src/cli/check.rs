@@ -2,9 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::Duration;
 
 use super::output::Output;
+use super::render::quiet_clip;
 use super::{Spoken, input};
+use crate::diagnostic::Report;
 use crate::error::{Error, Result};
 use crate::session::Session;
 use crate::units::{SampleRate, clock};
@@ -39,28 +43,46 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn check(file: &Path, pack: &Pack) -> Result<Session> {
+/// A routine that can be rendered.
+struct Checked {
+    lasts: Duration,
+    warnings: Report,
+    quiet: Vec<String>,
+}
+
+fn check(file: &Path, pack: &Pack) -> Result<Checked> {
     let format = Format { rate: SampleRate::CD, bits: Bits::Sixteen, channels: Channels::Mono };
     let session = Session::plan(&input::source(file)?, pack, format.rate)?;
-    format.check_size(session.timeline.length())?;
-    Ok(session)
+    let length = session.timeline.length();
+    format.check_size(length)?;
+    let warnings = session.warnings.clone();
+    let quiet = Mutex::new(Vec::new());
+    let tell = |path: &Path, missing| {
+        // A poisoned list would mean that telling panicked, which it does not.
+        if let Ok(mut quiet) = quiet.lock() {
+            quiet.push(quiet_clip(path, missing));
+        }
+    };
+    session.prepare(&|| None, &tell)?;
+    let mut quiet = quiet.into_inner().unwrap_or_default();
+    quiet.sort();
+    Ok(Checked { lasts: format.rate.duration_of(length), warnings, quiet })
 }
 
 /// Says what is wrong, and sums it up.
-fn verdict(checked: Result<Session>, output: &Output) -> String {
+fn verdict(checked: Result<Checked>, output: &Output) -> String {
     match checked {
-        Ok(session) => {
-            output.warnings(&session.warnings);
-            let timeline = &session.timeline;
-            let lasts = clock(timeline.sample_rate.duration_of(timeline.length()));
-            let warnings = counted(session.warnings.warnings(), "warning");
-            format!("no mistakes, {warnings}, lasts {lasts}")
+        Ok(Checked { lasts, warnings, quiet }) => {
+            output.warnings(&warnings);
+            quiet.iter().for_each(|clip| output.say(clip));
+            let warnings = counted(warnings.warnings() + quiet.len(), "warning");
+            format!("no mistakes, {warnings}, lasts {}", clock(lasts))
         }
         Err(error) => {
             output.error(&error);
             match error {
                 Error::Mistakes(report) => counted(report.errors(), "mistake"),
-                _ => "cannot be used".to_owned(),
+                _ => "cannot be rendered".to_owned(),
             }
         }
     }

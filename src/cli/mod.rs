@@ -18,12 +18,13 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::error::{Error, Result};
 use crate::units::SampleRate;
+use crate::wav::RATES_HZ;
 use output::Output;
 
 const AFTER_HELP: &str = "\
 Exit codes:
   0    done
-  1    a routine, a voice or a clip needs mending
+  1    a routine, a voice or a clip needs mending (`check`: or cannot be read)
   2    the command cannot be understood, or asks for what a WAV file cannot hold
   3    something cannot be read or written
   130  stopped by Ctrl-C (143: by SIGTERM, 129: by SIGHUP)
@@ -98,7 +99,7 @@ enum PlanFormat {
 }
 
 fn sample_rate(text: &str) -> std::result::Result<SampleRate, String> {
-    let hz: Option<u32> = text.parse().ok().filter(|hz| (8_000..=192_000).contains(hz));
+    let hz: Option<u32> = text.parse().ok().filter(|hz| RATES_HZ.contains(hz));
     let rate = hz.and_then(SampleRate::new);
     rate.ok_or_else(|| "give frames a second from 8000 to 192000, like 44100 or 48000".to_owned())
 }
@@ -142,6 +143,7 @@ fn exit_code(error: &Error) -> u8 {
         | Error::BadClip { .. }
         | Error::MissingPrompts { .. }
         | Error::Ours { .. } => 1,
+        Error::Several(errors) => errors.first().map_or(1, exit_code),
         Error::TooLarge { .. } => 2,
         Error::Unreadable { .. } | Error::Unwritable { .. } => 3,
         Error::Interrupted(signal) => (128 + signal) as u8,

@@ -63,8 +63,10 @@ impl Output {
 
     /// Says why it did not work.
     pub fn error(&self, error: &Error) {
-        if let Error::Mistakes(report) = error {
-            return self.print(&report.render(true));
+        match error {
+            Error::Mistakes(report) => return self.print(&report.render(true)),
+            Error::Several(errors) => return errors.iter().for_each(|error| self.error(error)),
+            _ => {}
         }
         self.print(&format!("{ERROR}error:{ERROR:#} {error}"));
         let help = error.help();

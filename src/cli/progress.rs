@@ -40,6 +40,6 @@ impl Drop for Progress {
 }
 
 fn bar(total: Length) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {eta} left");
+    let style = ProgressStyle::with_template("{bar:20} {percent:>3} %  {eta} left");
     ProgressBar::new(total.0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

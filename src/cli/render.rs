@@ -64,29 +64,31 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let to_stream = target == Path::new("-");
     match to_stream {
         true => output.check_binary_output()?,
-        false => protect_sources(&target, arguments, &session)?,
+        false => protect_sources(&target, arguments, &pack)?,
     }
     // Only where there is something to tidy up; elsewhere a signal has its usual
     // effect, even on a program that waits for a pipe.
     let signals = if to_stream || is_device(&target) { Signals::none() } else { Signals::catch() };
     let quiet = |path: &Path, missing: Decibels| output.say(&quiet_clip(path, missing));
-    let sounds = session.sounds(&|| signals.caught(), &quiet)?;
-    output.detail(|| format!("{} clips ready after {:.2?}", sounds.clips.len(), since.elapsed()));
+    let prepared = session.prepare(&|| signals.caught(), &quiet)?;
+    let clips = prepared.sounds.clips.len();
+    output.detail(|| format!("{clips} clips ready after {:.2?}", since.elapsed()));
     let progress = Progress::new(length, since, output.shows_progress());
     let watch = wav::Watch { progress: &|done| progress.at(done), stop: &|| signals.caught() };
     match to_stream {
         true => {
             let name = Path::new("standard output");
-            session.render_to_stream(&sounds, name, io::stdout().lock(), &format, &watch)?;
+            prepared.render_to_stream(name, io::stdout().lock(), &format, &watch)?;
         }
-        false => session.render_to_file(&sounds, &target, &format, &watch)?,
+        false => prepared.render_to_file(&target, &format, &watch)?,
     }
     drop(progress);
     output.say(&summary(&target, to_stream, &format, length, since));
     Ok(())
 }
 
-fn quiet_clip(path: &Path, missing: Decibels) -> String {
+/// What is said of a clip that comes out quieter than it should.
+pub fn quiet_clip(path: &Path, missing: Decibels) -> String {
     format!(
         "warning: {} comes out {:.1} dB quieter than the rest: its peaks stand too far above \
          its voice; record it again, without knocks and further from the microphone",
@@ -99,20 +101,23 @@ fn is_device(target: &Path) -> bool {
     std::fs::metadata(target).is_ok_and(|target| !target.is_file())
 }
 
-/// A track must not take the place of what it is made from.
-fn protect_sources(target: &Path, arguments: &Arguments, session: &Session) -> Result<()> {
-    let routine = Some(arguments.routine.as_path()).filter(|path| input::is_file(path));
-    let voice = &arguments.planned.spoken.voice;
-    let manifest = voice.join("manifest.toml");
-    let mut sources = routine.into_iter().chain([manifest.as_path()]).chain(session.clip_paths());
-    if sources.any(|path| wav::same_file(path, target)) {
-        return Err(Error::Unwritable {
-            path: target.to_owned(),
-            why: io::Error::other("the track is made from this file"),
-        });
+/// A track must not take the place of what it is made from, nor of the rest of a voice.
+fn protect_sources(target: &Path, arguments: &Arguments, pack: &Pack) -> Result<()> {
+    let told =
+        |why: &str| Error::Unwritable { path: target.to_owned(), why: io::Error::other(why) };
+    let routine = Some(arguments.routine.clone()).filter(|path| input::is_file(path));
+    if routine.into_iter().chain(pack.files()).any(|path| wav::same_file(&path, target)) {
+        return Err(told("the track is made from this file"));
+    }
+    let extension = target.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    if OTHER_FORMATS.contains(&extension.as_str()) {
+        return Err(told("only WAV files are made; give it a name that ends in .wav"));
     }
     Ok(())
 }
+
+/// A WAV file under one of these names would mislead whatever plays it.
+const OTHER_FORMATS: [&str; 9] = ["mp3", "flac", "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff"];
 
 /// File, length, frames, size, and how many times faster than real time.
 fn summary(

@@ -1,7 +1,7 @@
 //! Ctrl-C and its relatives: asked for, not obeyed at once, so that nothing is left behind.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 
@@ -15,17 +15,20 @@ impl Signals {
         Signals(Arc::new(AtomicUsize::new(0)))
     }
 
-    /// Catches signals from here on.
+    /// Catches signals from here on. One that was ignored when the program was
+    /// started (as `nohup` does) stays ignored.
     pub fn catch() -> Signals {
-        let caught = Arc::new(AtomicUsize::new(0));
-        let mut signals = vec![SIGINT, SIGTERM];
+        let signals = Signals::none();
+        let mut stopping = vec![SIGINT, SIGTERM];
         #[cfg(unix)]
-        signals.push(signal_hook::consts::SIGHUP);
-        for signal in signals {
+        stopping.extend([signal_hook::consts::SIGHUP, signal_hook::consts::SIGQUIT]);
+        for signal in stopping.into_iter().filter(|signal| !is_ignored(*signal)) {
             // Where the system refuses, the signal keeps its usual effect.
-            let _ = signal_hook::flag::register_usize(signal, caught.clone(), signal as usize);
+            let flag = signals.0.clone();
+            let _ = signal_hook::flag::register_usize(signal, flag, signal as usize);
         }
-        Signals(caught)
+        let_writes_fail();
+        signals
     }
 
     /// The signal that came, if any.
@@ -35,4 +38,20 @@ impl Signals {
             signal => Some(signal as i32),
         }
     }
+}
+
+/// Beyond a limit on the size of files, a write fails like any other, once the
+/// signal that comes with it is not deadly.
+fn let_writes_fail() {
+    #[cfg(unix)]
+    let _ =
+        signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false)));
+}
+
+/// Whether the program was started with this signal ignored. Only Linux tells.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }

@@ -36,6 +36,11 @@ pub struct Reading {
 
 /// Reads the text of a routine file, to be spoken by a voice with `vocabulary`.
 pub fn read(text: &str, vocabulary: &Vocabulary) -> Reading {
+    if text.trim().is_empty() {
+        let empty = Diagnostic::error(0..0, "the file is empty")
+            .help("begin with one that exists: `effleurage routines show self`");
+        return Reading { routine: None, diagnostics: vec![empty] };
+    }
     let (file, wrong_shape) = match parse::parse(text) {
         Ok(parsed) => parsed,
         Err(diagnostics) => return Reading { routine: None, diagnostics },

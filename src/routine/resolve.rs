@@ -223,7 +223,7 @@ impl Judge {
     fn word<W: Word>(&mut self, leaf: &Leaf, key: &str, place: &Place) -> Option<At<W>> {
         let words = W::ALL.iter().map(|(word, _)| *word);
         let all = words.clone().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ");
-        let help = format!("add {key} = …, one of {all}");
+        let help = format!("add it: {key} = one of {all}");
         let written = self.required(leaf, key, place, &help)?;
         let text = self.text(written, &format!("`{key}`"), &format!("it is one of {all}"))?;
         let word = W::from_word(&text);

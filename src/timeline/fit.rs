@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::outline::{Part, Pinned, What};
-use crate::diagnostic::{Diagnostic, MOST};
+use crate::diagnostic::Diagnostic;
 use crate::routine::duration::plain;
 use crate::routine::{PromptId, Vocabulary};
 use crate::units::{Length, SampleRate};
@@ -73,22 +73,25 @@ impl Measure<'_> {
     }
 }
 
-/// Every place that is too short for its words, each told once.
+/// Every place that is too short for its words. The two legs of a step share a line
+/// of the file: it is told once, with what the longer words need.
 pub fn misfits(parts: &[Part<'_>], measure: &Measure<'_>) -> Vec<Diagnostic> {
-    let mut mistakes: Vec<Diagnostic> = Vec::new();
+    let mut tightest: BTreeMap<usize, (Length, &Part<'_>, &Pinned<'_>)> = BTreeMap::new();
     for part in parts {
         let (pinned, needed) = match &part.what {
             What::LeadIn { say, pinned: Some(pinned) } => (pinned, measure.words(say)),
             What::Closing { say, pinned: Some(pinned) } => (pinned, measure.closing(say)),
             _ => continue,
         };
-        // The two legs of a step share their lines of the file.
-        let told = |mistake: &Diagnostic| mistake.span == pinned.lasts.span;
-        if mistakes.len() < MOST && !mistakes.iter().rev().any(told) {
-            mistakes.extend(misfit(pinned, needed, &part.title, measure.rate));
+        let place = tightest.entry(pinned.lasts.span.start).or_insert((needed, part, pinned));
+        if needed > place.0 {
+            *place = (needed, part, pinned);
         }
     }
-    mistakes
+    let mistake = |(needed, part, pinned): &(Length, &Part<'_>, &Pinned<'_>)| {
+        misfit(pinned, *needed, &part.title, measure.rate)
+    };
+    tightest.values().filter_map(mistake).collect()
 }
 
 fn misfit(

@@ -157,7 +157,9 @@ impl Planner<'_> {
     }
 
     fn note_announcement(&mut self, id: &str, zone: &ZonePart<'_>) {
-        let lasts = plain(zone.duration);
+        // To the millisecond, for people.
+        let lasts =
+            plain(Duration::from_millis((zone.duration.as_secs_f64() * 1000.0).round() as u64));
         let note = match &zone.announced {
             None => format!("{id}: lasts {lasts}, which the voice cannot say; it is not announced"),
             Some(announced) if announced.says == zone.duration => return,

@@ -86,6 +86,11 @@ impl Pack {
         Ok(Pack { id: id.to_owned(), vocabulary: manifest.vocabulary(), manifest, store })
     }
 
+    /// Every file of the voice.
+    pub fn files(&self) -> impl Iterator<Item = PathBuf> {
+        self.store.names().map(|name| self.store.path(name))
+    }
+
     /// The clip of `prompt`, or `None` where the pack has none.
     pub fn clip(&self, prompt: &str) -> Result<Option<ClipFile>> {
         let mut found: Vec<&str> =

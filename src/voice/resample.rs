@@ -36,6 +36,7 @@ pub fn resample(samples: &[f32], from: SampleRate, to: SampleRate) -> Vec<f32> {
         });
     // One channel, a whole buffer and positive rates: rubato has nothing to refuse.
     let mut resampled = resampled.expect("rubato takes every rate and length");
+    debug_assert!(resampled.len().abs_diff(length) <= 1, "{} of {length}", resampled.len());
     resampled.resize(length, 0.0);
     resampled
 }

@@ -27,6 +27,8 @@ const NOISE_BELOW_LOUDEST: Decibels = Decibels(-36.0);
 const INAUDIBLE: Decibels = Decibels(-60.0);
 /// A cheap sound card's idea of zero is not zero: an offset above this is taken off.
 const OFFSET: Decibels = Decibels(-60.0);
+/// Of less than this, a mean is no offset.
+const OFFSET_SECONDS: f64 = 0.1;
 /// Against clicks where recorded margins begin and end.
 const FADE_IN_SECONDS: f64 = 0.010;
 const FADE_OUT_SECONDS: f64 = 0.030;
@@ -37,7 +39,7 @@ const EDGE_SECONDS: f64 = 0.002;
 /// recorded silence, faded, as far as there is any, and digital silence beyond.
 pub fn trim(recording: &Recording) -> Result<Recording, ClipFault> {
     let rate = recording.rate;
-    let samples = without_offset(&recording.samples);
+    let samples = without_offset(&recording.samples, rate);
     let (start, end) = sound(&samples, rate)?;
     let margin = frames(MARGIN_SECONDS, rate);
     let (from, to) = (start.saturating_sub(margin), (end + margin).min(samples.len()));
@@ -54,14 +56,19 @@ pub fn trim(recording: &Recording) -> Result<Recording, ClipFault> {
 }
 
 /// The samples around zero: with an offset, silence would not be silent, and every
-/// cut in it a click.
-fn without_offset(samples: &[f32]) -> Cow<'_, [f32]> {
-    let sum: f64 = samples.iter().copied().map(f64::from).sum();
-    let offset = sum / samples.len().max(1) as f64;
-    if offset.abs() <= OFFSET.as_amplitude() {
+/// cut in it a click. Digital silence, which no sound card made, has none.
+fn without_offset(samples: &[f32], rate: SampleRate) -> Cow<'_, [f32]> {
+    let recorded = || samples.iter().copied().filter(|sample| *sample != 0.0).map(f64::from);
+    let count = recorded().count();
+    let offset = recorded().sum::<f64>() / count.max(1) as f64;
+    if offset.abs() <= OFFSET.as_amplitude() || count < frames(OFFSET_SECONDS, rate) {
         return Cow::Borrowed(samples);
     }
-    Cow::Owned(samples.iter().map(|sample| (f64::from(*sample) - offset) as f32).collect())
+    let shifted = |sample: &f32| match *sample {
+        0.0 => 0.0,
+        sample => (f64::from(sample) - offset) as f32,
+    };
+    Cow::Owned(samples.iter().map(shifted).collect())
 }
 
 /// The first and one past the last frame that are not silence.
@@ -158,6 +165,17 @@ mod tests {
         let clip = trim(&Recording { rate, samples }).unwrap().samples;
         assert_eq!((clip[0], clip[10]), (0.0, 0.001));
         assert_eq!(clip[clip.len() - 1], 0.0);
+    }
+
+    #[test]
+    fn an_offset_does_not_make_silence_audible() {
+        let rate = SampleRate::new(1_000).unwrap();
+        for offset in [0.0, 0.003, 0.03] {
+            let tone = [0.3 + offset, -0.3 + offset].repeat(500);
+            let samples = [vec![0.0; 1_000], tone, vec![0.0; 1_000]].concat();
+            let clip = trim(&Recording { rate, samples }).unwrap().samples;
+            assert_eq!(clip.len(), 60 + 1_000 + 60, "offset {offset}");
+        }
     }
 
     #[test]

@@ -37,8 +37,8 @@ pub struct Format {
 /// The RIFF size field counts 32 bits; the longest header of ours has 68 bytes, and
 /// there may be a byte of padding.
 const MOST_DATA_BYTES: u64 = u32::MAX as u64 - 69;
-/// No rate below this one is offered.
-const LOWEST_HZ: u64 = 8_000;
+/// The rates of a track.
+pub const RATES_HZ: std::ops::RangeInclusive<u32> = 8_000..=192_000;
 
 impl Bits {
     /// Bits a sample.
@@ -107,7 +107,7 @@ impl Format {
         ways.extend(fits.map(|(_, way)| (*way).to_owned()));
         let seconds = length.0.div_ceil(u64::from(self.rate.hz()));
         let rate = MOST_DATA_BYTES / self.bytes_per_frame() / seconds.max(1);
-        if rate >= LOWEST_HZ {
+        if rate >= u64::from(*RATES_HZ.start()) {
             ways.push(format!("use --rate {} or less", rate / 1000 * 1000));
         }
         ways

@@ -31,8 +31,11 @@ pub fn header(format: &Format, length: Length) -> io::Result<Vec<u8>> {
     Ok(header)
 }
 
-/// A stream that cannot seek, dressed up for hound: it sends the finished header in
-/// place of hound's first one, and nothing of what hound goes back to write.
+/// A stream, dressed up for hound: it sends the finished header in place of hound's
+/// first one, and nothing of what hound goes back to write. So files and pipes, which
+/// cannot seek, get the same bytes.
+///
+/// Floats get no `fact` chunk, which the standard asks of them and no reader misses.
 pub struct Forward<W> {
     out: W,
     header_bytes_to_skip: usize,

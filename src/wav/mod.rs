@@ -10,6 +10,6 @@ mod quantise;
 mod target;
 mod writer;
 
-pub use format::{Bits, Channels, Format};
+pub use format::{Bits, Channels, Format, RATES_HZ};
 pub use target::{same_file, write_to_file, write_to_stream};
 pub use writer::{Frames, Watch};

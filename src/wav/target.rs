@@ -4,7 +4,7 @@
 //! over it. Whatever stops the work on the way takes the temporary file along.
 
 use std::fs::{self, File, Permissions};
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -26,23 +26,21 @@ pub fn write_to_file(
 ) -> Result<()> {
     format.check_size(frames.length)?;
     let told = |why| Error::Unwritable { path: path.to_owned(), why };
-    let target = followed(path);
-    let old = fs::metadata(&target).ok();
+    let old = fs::metadata(path).ok();
     if old.as_ref().is_some_and(|old| old.is_dir()) {
         return Err(told(io::ErrorKind::IsADirectory.into()));
+    }
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        let device = File::options().write(true).open(path).map_err(told)?;
+        return write_to_stream(path, device, format, frames, watch);
     }
     if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
         return Err(told(io::ErrorKind::PermissionDenied.into()));
     }
-    if old.as_ref().is_some_and(|old| !old.is_file()) {
-        let device = File::options().write(true).open(&target).map_err(told)?;
-        return write_to_stream(path, device, format, frames, watch);
-    }
+    let target = followed(path);
     let mut temporary = beside(&target).map_err(told)?;
-    let buffered = BufWriter::with_capacity(BUFFER_BYTES, temporary.as_file_mut());
-    write(buffered, format, frames, watch).map_err(|stopped| stopped.at(path))?;
-    let permissions = old.map(|old| old.permissions());
-    finish(temporary, &target, format, frames.length, permissions).map_err(told)
+    write_to_stream(path, temporary.as_file_mut(), format, frames, watch)?;
+    put(temporary, &target, old.map(|old| old.permissions())).map_err(told)
 }
 
 /// Writes a track to a stream that cannot seek; `name` is for messages.
@@ -102,24 +100,13 @@ fn folder(target: &Path) -> PathBuf {
     }
 }
 
-/// Puts hound's header right, and the file in its place.
-fn finish(
-    mut temporary: NamedTempFile,
-    target: &Path,
-    format: &Format,
-    length: Length,
-    permissions: Option<Permissions>,
-) -> io::Result<()> {
-    let file = temporary.as_file_mut();
-    file.seek(SeekFrom::End(0))?;
-    file.write_all(padding(format, length))?;
-    file.seek(SeekFrom::Start(0))?;
-    file.write_all(&header(format, length)?)?;
+/// Puts a whole file in its place.
+fn put(file: NamedTempFile, target: &Path, permissions: Option<Permissions>) -> io::Result<()> {
     if let Some(permissions) = permissions {
-        file.set_permissions(permissions)?;
+        file.as_file().set_permissions(permissions)?;
     }
-    file.sync_all()?;
-    temporary.persist(target).map_err(|error| error.error)?;
+    file.as_file().sync_all()?;
+    file.persist(target).map_err(|error| error.error)?;
     // The rename itself is safe only once the folder is on the disk; not every
     // system lets one ask for that.
     if let Ok(folder) = File::open(folder(target)) {

@@ -72,7 +72,7 @@ pub fn write<W: Write + Seek>(
         let count = end.since(at).0.min(block.len() as u64) as usize;
         let block = &mut block[..count];
         let heard = (frames.mix)(at, block);
-        if heard && let Some(n) = block.iter().position(|sample| sample.abs() > 1.0) {
+        if heard && let Some(n) = block.iter().position(|sample| !in_full_scale(*sample)) {
             let at = format.rate.duration_of((at + Length(n as u64)).since(Position::START));
             let what = format!("the sound exceeds full scale at {}", clock(at));
             return Err(Stopped::Told(Error::Ours { what }));
@@ -83,6 +83,11 @@ pub fn write<W: Write + Seek>(
     }
     writer.finalize()?;
     Ok(())
+}
+
+/// What is no number is not, either.
+fn in_full_scale(sample: f32) -> bool {
+    (-1.0..=1.0).contains(&sample)
 }
 
 fn write_block<W: Write + Seek>(

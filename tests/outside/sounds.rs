@@ -31,7 +31,8 @@ fn main() -> Done {
     };
     let rate = SampleRate::new(rate.parse()?).ok_or("the rate is zero")?;
     let session = plan(routine, rate)?;
-    let sounds = session.sounds(&|| None, &|_, _| ()).map_err(|error| error.to_string())?;
+    let session = session.prepare(&|| None, &|_, _| ()).map_err(|error| error.to_string())?;
+    let sounds = session.sounds;
     let folder = Folder { path: PathBuf::from(folder), rate };
     fs::create_dir_all(&folder.path)?;
     folder.clips(&sounds)?;
