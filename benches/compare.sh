@@ -35,4 +35,4 @@ ls -l "$scratch"/*.wav | awk '{ print $5, "bytes", $9 }'
 command time -f "peak memory of ours: %M kB" "$effleurage" render partner -q -o "$scratch/ours.wav"
 command time -f "peak memory of the peer: %M kB" "${peer[@]}" "$scratch/score.json" "$scratch/peer.wav"
 echo "size of the program: $(stat -c %s "$effleurage") bytes"
-echo "crates: $(cargo tree --locked -e normal,build --prefix none | sort -u | wc -l)"
+echo "crates: $(cargo tree --locked -e normal,build --prefix none | sed 's/ (\*)$//' | sort -u | wc -l)"

@@ -12,7 +12,8 @@ use crate::units::{Decibels, SampleRate};
 
 /// How far ahead and behind a peak the gain gives way.
 const LOOK_AHEAD_SECONDS: f64 = 0.005;
-/// Peaks between samples are looked for at this rate or above (BS.1770-5, Annex 2).
+/// Peaks between samples are looked for at four times the rate (BS.1770-5, Annex 2), as
+/// far as that is not beyond this one.
 const PEAK_RATE_HZ: u32 = 192_000;
 
 /// A clip whose peaks can be held, at whatever gain.

@@ -5,11 +5,15 @@ import re
 import subprocess
 from dataclasses import dataclass
 
+# Nothing here takes a tenth of it; what does is stuck.
+LONGEST_SECONDS = 600
+
 
 def run(*command, **options):
     """Runs `command` without input; its output as bytes. Fails loudly."""
     words = [str(word) for word in command]
-    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, **options)
+    options = {"stdin": subprocess.DEVNULL, "timeout": LONGEST_SECONDS, **options}
+    done = subprocess.run(words, capture_output=True, **options)
     if done.returncode != 0:
         told = done.stderr.decode(errors="replace")[-2000:]
         raise RuntimeError(f"{' '.join(words)}: exit {done.returncode}\n{told}")
