@@ -15,14 +15,16 @@ impl Signals {
         Signals(Arc::new(AtomicUsize::new(0)))
     }
 
-    /// Catches signals from here on. One that was ignored when the program was
-    /// started (as `nohup` does) stays ignored.
+    /// Catches signals from here on, but for a hang-up that was ignored when the
+    /// program was started, as `nohup` does.
     pub fn catch() -> Signals {
         let signals = Signals::none();
         let mut stopping = vec![SIGINT, SIGTERM];
         #[cfg(unix)]
-        stopping.extend([signal_hook::consts::SIGHUP, signal_hook::consts::SIGQUIT]);
-        for signal in stopping.into_iter().filter(|signal| !is_ignored(*signal)) {
+        stopping.push(signal_hook::consts::SIGQUIT);
+        #[cfg(unix)]
+        stopping.extend(Some(signal_hook::consts::SIGHUP).filter(|signal| !is_ignored(*signal)));
+        for signal in stopping {
             // Where the system refuses, the signal keeps its usual effect.
             let flag = signals.0.clone();
             let _ = signal_hook::flag::register_usize(signal, flag, signal as usize);
@@ -49,6 +51,7 @@ fn let_writes_fail() {
 }
 
 /// Whether the program was started with this signal ignored. Only Linux tells.
+#[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

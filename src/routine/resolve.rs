@@ -158,8 +158,7 @@ impl Judge {
         };
         let rate = StrokeRate::per_minute(number);
         if rate.is_none() {
-            let message = format!("{number:.3} strokes a minute are too few or too many");
-            let message = message.replace(".000", "");
+            let message = format!("{number} strokes a minute are too few or too many");
             self.refuse(written, message, help);
         }
         rate.map(|rate| written.with(rate))

@@ -12,7 +12,7 @@ use super::{Chime, ChimeKind, Pace, Prompt, Section, SectionKind, Stroking, Time
 use crate::diagnostic::Diagnostic;
 use crate::routine::duration::plain;
 use crate::routine::{PromptId, Routine};
-use crate::units::{FrameRange, Length, Position, SampleRate};
+use crate::units::{FrameRange, Length, Position, SampleRate, round_div};
 
 /// The wake-up chime; the opening lasts as long.
 const CHIME_AT_START: Duration = Duration::from_millis(1000);
@@ -157,9 +157,9 @@ impl Planner<'_> {
     }
 
     fn note_announcement(&mut self, id: &str, zone: &ZonePart<'_>) {
+        let nanos = zone.duration.as_nanos();
         // To the millisecond, for people.
-        let lasts =
-            plain(Duration::from_millis((zone.duration.as_secs_f64() * 1000.0).round() as u64));
+        let lasts = plain(Duration::from_millis(round_div(nanos, 1_000_000) as u64));
         let note = match &zone.announced {
             None => format!("{id}: lasts {lasts}, which the voice cannot say; it is not announced"),
             Some(announced) if announced.says == zone.duration => return,
