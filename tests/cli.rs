@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use support::{built_in, effleurage, package, stderr, stdout};
+use support::{built_in, copy_folder, effleurage, package, stderr, stdout};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
@@ -359,11 +359,7 @@ fn standard_output_may_be_named_as_a_device() {
 fn a_track_takes_the_place_of_no_clip_and_no_other_format() {
     let folder = folder();
     let voice = folder.path().join("voice");
-    fs::create_dir(&voice).unwrap();
-    for entry in fs::read_dir(package("voice-clips/en")).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), voice.join(entry.file_name())).unwrap();
-    }
+    copy_folder(&package("voice-clips/en"), &voice);
     // A prompt that self-short does not say.
     let clip = voice.join("partner-lie.flac");
     let before = fs::read(&clip).unwrap();
@@ -389,11 +385,7 @@ fn a_track_takes_the_place_of_no_clip_and_no_other_format() {
 fn bad_clips_are_all_named_at_once() {
     let folder = folder();
     let voice = folder.path().join("voice");
-    fs::create_dir(&voice).unwrap();
-    for entry in fs::read_dir(package("voice-clips/en")).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), voice.join(entry.file_name())).unwrap();
-    }
+    copy_folder(&package("voice-clips/en"), &voice);
     for name in ["ticks.flac", "doctor.flac"] {
         fs::write(voice.join(name), "junk").unwrap();
     }

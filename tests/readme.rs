@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 
-use support::{effleurage, package, stdout};
+use support::{copy_folder, effleurage, package, stdout};
 
 fn readme() -> String {
     fs::read_to_string(package("README.md")).unwrap()
@@ -28,7 +28,7 @@ fn the_routine_shown_becomes_the_cue_sheet_shown() {
 #[test]
 fn every_command_of_the_program_works() {
     let folder = tempfile::tempdir().unwrap();
-    copy(&package("voice-clips/en"), &folder.path().join("my-voice"));
+    copy_folder(&package("voice-clips/en"), &folder.path().join("my-voice"));
     let blocks = blocks("sh");
     let lines = blocks.iter().flat_map(|block| block.lines());
     let mut run = 0;
@@ -60,13 +60,5 @@ fn the_map_of_the_source_names_every_room() {
             shown || ["lib.rs", "main.rs"].contains(&name.as_str()),
             "{name} is not on the map"
         );
-    }
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    fs::create_dir(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
     }
 }

@@ -56,7 +56,11 @@ fn prompts_are_known(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnost
         let message = format!("the voice has no prompt called `{}`", **prompt);
         let help = match suggest::nearest(prompt, vocabulary.ids()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "its prompts are listed in its manifest.toml".to_owned(),
+            None => {
+                "its prompts are listed in its manifest.toml; `effleurage routines show partner` \
+                     names many"
+                    .to_owned()
+            }
         };
         Diagnostic::error(prompt.span.clone(), message).help(help)
     };

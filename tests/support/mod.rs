@@ -86,6 +86,15 @@ pub fn plan(routine: &Routine, rate: SampleRate, lengths: &BTreeMap<String, Leng
     timeline::plan(routine, &parts, &speech, rate).unwrap()
 }
 
+/// Copies the files of a folder into a new one.
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
 /// Runs the program in `folder`.
 pub fn effleurage(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_effleurage"));
