@@ -24,13 +24,13 @@ pub struct Sounds {
 /// How ticks give way to the voice: by how much, and how fast. Planned from where
 /// prompts stand, not from their level, so that ticks fall before the first word.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ducking {
+struct Ducking {
     /// The change of level while a prompt sounds.
-    pub depth: Decibels,
+    depth: Decibels,
     /// The ramp before a prompt.
-    pub attack: Length,
+    attack: Length,
     /// The ramp after it.
-    pub release: Length,
+    release: Length,
 }
 
 /// Mixes a timeline.

@@ -48,17 +48,20 @@ impl Session {
         };
         let lengths = lengths(&recordings, rate);
         let speech = Speech { voice: &pack.id, vocabulary: &pack.vocabulary, lengths: &lengths };
-        diagnostics.extend(timeline::misfits(&parts, &Measure { speech: &speech, rate }));
-        if diagnostics.iter().any(Diagnostic::is_error) {
+        if broken {
+            diagnostics.extend(timeline::misfits(&parts, &Measure { speech: &speech, rate }));
             return Err(refused(diagnostics));
         }
-        let timeline =
-            timeline::plan(&routine, &parts, &speech, rate).map_err(|fault| match fault {
-                PlanFault::Missing(prompts) => {
-                    Error::MissingPrompts { voice: pack.id.clone(), prompts }
-                }
-                PlanFault::DoesNotFit(mistakes) => refused(mistakes),
-            })?;
+        let timeline = match timeline::plan(&routine, &parts, &speech, rate) {
+            Ok(timeline) => timeline,
+            Err(PlanFault::Missing(prompts)) => {
+                return Err(Error::MissingPrompts { voice: pack.id.clone(), prompts });
+            }
+            Err(PlanFault::DoesNotFit(mistakes)) => {
+                diagnostics.extend(mistakes);
+                return Err(refused(diagnostics));
+            }
+        };
         Ok(Session { timeline, warnings: report(diagnostics), recordings })
     }
 

@@ -10,7 +10,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::at::At;
-use super::leaf::{DurationText, IdText, Leaf, OneOf, PatternText, PerMinute, Scalar, Whole};
+use super::leaf::{
+    DurationText, IdText, Leaf, MOST_STROKES, MOST_STROKES_PER_PASS, OneOf, PatternText, PerMinute,
+    Scalar, Whole,
+};
 use super::words::{Audience, Legs, Motion, Pressure, Zone};
 
 /// A routine for `effleurage`: the steps of a massage, from the first word to the last.
@@ -62,7 +65,7 @@ pub struct TechniqueFile {
     #[schemars(with = "OneOf<Pressure>")]
     pub pressure: Leaf,
     /// How many strokes lead once up the zone, 1 to 60.
-    #[schemars(with = "Whole<1, 60>")]
+    #[schemars(with = "Whole<1, MOST_STROKES_PER_PASS>")]
     pub strokes_per_pass: Leaf,
 }
 
@@ -115,7 +118,7 @@ pub struct ZoneFile {
     #[schemars(with = "Option<DurationText>")]
     pub lasts: Leaf,
     /// How many strokes, instead of a length of time.
-    #[schemars(with = "Option<Whole<1, 20_736_000>>")]
+    #[schemars(with = "Option<Whole<1, MOST_STROKES>>")]
     pub strokes: Leaf,
     /// Prompts to say instead of the zone's name.
     #[serde(default)]

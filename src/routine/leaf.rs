@@ -11,6 +11,11 @@ use serde::{Deserialize, Deserializer};
 use super::at::At;
 use super::words::{Pattern, Word};
 
+/// The most strokes to a pass.
+pub const MOST_STROKES_PER_PASS: u32 = 60;
+/// The most strokes of a zone: the fastest there are, for a day.
+pub const MOST_STROKES: u32 = 240 * 60 * 24 * 60;
+
 /// A leaf that may be missing.
 pub type Leaf = Option<At<Scalar>>;
 

@@ -11,16 +11,13 @@ use std::time::Duration;
 use super::at::At;
 use super::duration;
 use super::file::{ClosingFile, RoutineFile, StepFile, TechniqueFile, ZoneFile};
-use super::leaf::{Leaf, Scalar};
+use super::leaf::{Leaf, MOST_STROKES, MOST_STROKES_PER_PASS, Scalar};
 use super::model::{Closing, Extent, Routine, Step, Technique, ZoneStep};
 use super::name::{self, is_name};
 use super::suggest;
 use super::words::{Audience, Legs, Motion, Pattern, PatternFault, Pressure, Word, Zone};
 use crate::diagnostic::Diagnostic;
 use crate::units::StrokeRate;
-
-/// The most strokes to a pass.
-const MOST_STROKES_PER_PASS: f64 = 60.0;
 
 /// Types the values of `file` and reports those that are wrong or missing.
 pub fn resolve(file: RoutineFile) -> (Routine, Vec<Diagnostic>) {
@@ -121,8 +118,8 @@ impl Judge {
                 Some(lasts.with(Extent::Time(lasts.value)))
             }
             (None, Some(strokes)) => {
-                let most = 240.0 * 24.0 * 60.0 * 60.0;
-                let count = self.whole_number(strokes, "strokes", 1.0..=most)?;
+                let limits = 1.0..=f64::from(MOST_STROKES);
+                let count = self.whole_number(strokes, "strokes", limits)?;
                 Some(strokes.with(Extent::Strokes(count)))
             }
             (Some(_), Some(strokes)) => {
@@ -145,7 +142,7 @@ impl Judge {
     fn strokes_per_pass(&mut self, leaf: &Leaf, place: &Place) -> u64 {
         let help = "say how many strokes lead once up the zone, like 6";
         let written = self.required(leaf, "strokes_per_pass", place, help);
-        let limits = 1.0..=MOST_STROKES_PER_PASS;
+        let limits = 1.0..=f64::from(MOST_STROKES_PER_PASS);
         written.and_then(|n| self.whole_number(n, "strokes_per_pass", limits)).unwrap_or(1)
     }
 
