@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -75,19 +76,47 @@ impl Diagnostic {
 /// A text that people wrote, and the name by which they know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// A path, the name of a built-in routine, or `<stdin>`.
+    /// A path, the name of a built-in routine, `<stdin>`, or a flag such as `--total`.
     pub name: String,
-    /// The whole text.
+    /// The whole text: of the file, or the flag's value.
     pub text: String,
+    /// Where people wrote it.
+    pub kind: SourceKind,
+}
+
+/// Where people write: a mistake is shown as suits the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// In a file: with the line, and a caret below it.
+    File,
+    /// On the command line: in one sentence after the flag and its value.
+    Flag,
 }
 
 impl Source {
+    /// A file's text.
+    pub fn file(name: impl Into<String>, text: impl Into<String>) -> Source {
+        Source { name: name.into(), text: text.into(), kind: SourceKind::File }
+    }
+
+    /// A flag's value; empty for a flag that takes none.
+    pub fn flag(name: impl Into<String>, value: impl Into<String>) -> Source {
+        Source { name: name.into(), text: value.into(), kind: SourceKind::Flag }
+    }
+
+    /// The folder of the file, from which the paths in it are told; none for a flag, whose
+    /// paths are told from the current folder.
+    pub fn folder(&self) -> Option<&Path> {
+        let file = Some(&self.name).filter(|_| self.kind == SourceKind::File);
+        file.and_then(|name| Path::new(name).parent())
+    }
+
     /// The source in `bytes`, which are UTF-8, with or without a byte-order mark; or
     /// the number of the line that is not.
     pub fn from_bytes(name: String, bytes: &[u8]) -> Result<Source, usize> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Source { name, text: text.to_owned() }),
+            Ok(text) => Ok(Source::file(name, text)),
             Err(error) => {
                 let before = &bytes[..error.valid_up_to()];
                 Err(before.iter().filter(|byte| **byte == b'\n').count() + 1)
@@ -96,24 +125,76 @@ impl Source {
     }
 }
 
-/// Diagnostics together with the text they point into, in the order of the text.
+/// Texts that belong together: the file that a person named, the files it builds on,
+/// the flags. Each has a stretch of one numbering of bytes to itself, so that a span
+/// alone tells in which text it lies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources(Vec<(usize, Source)>);
+
+impl Sources {
+    /// Adds a text and tells where its stretch starts: what lies at byte *n* of the
+    /// text has the number *start + n*.
+    pub fn add(&mut self, source: Source) -> usize {
+        let start = self.0.last().map_or(0, |(start, last)| start + last.text.len() + 1);
+        self.0.push((start, source));
+        start
+    }
+
+    /// The text in which the byte of this number lies, and where its stretch starts.
+    pub fn locate(&self, byte: usize) -> Option<(usize, &Source)> {
+        let after = self.0.partition_point(|(start, _)| *start <= byte);
+        self.0[..after].last().map(|(start, source)| (*start, source))
+    }
+
+    /// Every text, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.0.iter().map(|(_, source)| source)
+    }
+
+    /// How the text at `span` was written: a flag with its value, or the words of a file.
+    pub fn written(&self, span: &Range<usize>) -> String {
+        let Some((start, source)) = self.locate(span.start) else { return String::new() };
+        match source.kind {
+            SourceKind::Flag => source.as_typed(),
+            SourceKind::File => {
+                let local = span.start - start..span.end.saturating_sub(start);
+                source.text.get(local).unwrap_or_default().to_owned()
+            }
+        }
+    }
+}
+
+impl Source {
+    /// A flag with its value, as it was typed.
+    fn as_typed(&self) -> String {
+        format!("{} {}", self.name, self.text).trim_end().to_owned()
+    }
+}
+
+impl From<Source> for Sources {
+    fn from(source: Source) -> Sources {
+        Sources(vec![(0, source)])
+    }
+}
+
+/// Diagnostics together with the texts they point into, in the order of the texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    source: Source,
+    sources: Sources,
     diagnostics: Vec<Diagnostic>,
     errors: usize,
     warnings: usize,
 }
 
 impl Report {
-    /// Joins `diagnostics` to their `source` and sorts them by place.
-    pub fn new(source: Source, mut diagnostics: Vec<Diagnostic>) -> Report {
+    /// Joins `diagnostics` to their `sources` and sorts them by place.
+    pub fn new(sources: impl Into<Sources>, mut diagnostics: Vec<Diagnostic>) -> Report {
         diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
         diagnostics.dedup();
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
         let warnings = diagnostics.len() - errors;
         diagnostics.truncate(MOST);
-        Report { source, diagnostics, errors, warnings }
+        Report { sources: sources.into(), diagnostics, errors, warnings }
     }
 
     /// How many mistakes stop the work.
@@ -124,6 +205,13 @@ impl Report {
     /// How many do not.
     pub fn warnings(&self) -> usize {
         self.warnings
+    }
+
+    /// Whether all that stops the work was said on the command line, and no file is at
+    /// fault.
+    pub fn is_about_flags(&self) -> bool {
+        let mut errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+        errors.all(|d| self.source_of(d).is_some_and(|(_, source)| source.kind == SourceKind::Flag))
     }
 
     /// The report as text: each mistake with file, line, column, the line itself
@@ -139,21 +227,51 @@ impl Report {
         }
     }
 
+    fn source_of(&self, diagnostic: &Diagnostic) -> Option<(usize, &Source)> {
+        self.sources.locate(diagnostic.span.start)
+    }
+
     fn group<'a>(&'a self, diagnostic: &'a Diagnostic) -> Group<'a> {
         let level = match diagnostic.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let span = on_one_line(&self.source.text, diagnostic.span.clone());
-        let label = (!diagnostic.label.is_empty()).then_some(diagnostic.label.as_str());
-        let snippet = Snippet::source(&self.source.text)
-            .path(&self.source.name)
-            .annotation(AnnotationKind::Primary.span(span).label(label));
-        let group = level.primary_title(&diagnostic.message).element(snippet);
-        match diagnostic.help.as_str() {
-            "" => group,
-            help => group.element(Level::HELP.message(help)),
+        match self.source_of(diagnostic) {
+            Some((_, flag)) if flag.kind == SourceKind::Flag => {
+                Group::with_title(level.primary_title(about_flag(flag, diagnostic)))
+            }
+            Some((start, file)) => in_file(level, start, file, diagnostic),
+            None => Group::with_title(level.primary_title(&diagnostic.message)),
         }
+    }
+}
+
+/// What is wrong with a flag, in one sentence.
+fn about_flag(flag: &Source, diagnostic: &Diagnostic) -> String {
+    let ways_out = [&diagnostic.message, &diagnostic.help];
+    let told: Vec<&str> =
+        ways_out.into_iter().map(String::as_str).filter(|t| !t.is_empty()).collect();
+    // A shell takes what stands between backticks for a command.
+    format!("{}: {}", flag.as_typed(), told.join("; ").replace('`', "'"))
+}
+
+/// What is wrong in a file whose stretch begins at `start`, with the line at fault.
+fn in_file<'a>(
+    level: Level<'a>,
+    start: usize,
+    file: &'a Source,
+    diagnostic: &'a Diagnostic,
+) -> Group<'a> {
+    let local = diagnostic.span.start - start..diagnostic.span.end.saturating_sub(start);
+    let span = on_one_line(&file.text, local);
+    let label = (!diagnostic.label.is_empty()).then_some(diagnostic.label.as_str());
+    let snippet = Snippet::source(&file.text)
+        .path(&file.name)
+        .annotation(AnnotationKind::Primary.span(span).label(label));
+    let group = level.primary_title(&diagnostic.message).element(snippet);
+    match diagnostic.help.as_str() {
+        "" => group,
+        help => group.element(Level::HELP.message(help)),
     }
 }
 

@@ -16,5 +16,5 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// The file of the built-in routine called `name`.
 pub fn source(name: &str) -> Option<Source> {
     let (name, text) = FILES.iter().find(|(known, _)| *known == name)?;
-    Some(Source { name: format!("{name}.toml"), text: (*text).to_owned() })
+    Some(Source::file(format!("{name}.toml"), *text))
 }

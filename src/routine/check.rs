@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::duration::{LONGEST, plain};
-use super::model::{Routine, Step, Technique, ZoneStep};
+use super::model::{Routine, Step, Technique, Turn, ZoneStep};
 use super::suggest;
 use super::vocabulary::Vocabulary;
-use super::words::{Leg, Legs};
+use super::words::Leg;
 use crate::diagnostic::{Diagnostic, MOST};
 
 /// Said before anything presses, and never left out.
@@ -90,7 +90,7 @@ fn steps_have_names_of_their_own(routine: &Routine) -> Vec<Diagnostic> {
 }
 
 fn zones_go_up(routine: &Routine) -> Vec<Diagnostic> {
-    let pairs = routine.steps.iter().flat_map(|step| step.zones.windows(2));
+    let pairs = turns(routine).flat_map(|(_, turn)| turn.zones.windows(2));
     pairs.filter_map(|pair| zone_after(&pair[0], &pair[1])).collect()
 }
 
@@ -115,7 +115,7 @@ fn warnings_come_before_pressing(routine: &Routine) -> Vec<Diagnostic> {
     let mut said = BTreeSet::new();
     for step in &routine.steps {
         said.extend(step.say.iter().map(|prompt| prompt.as_str()));
-        for zone in &step.zones {
+        for zone in step.zones() {
             said.extend(zone.say.iter().map(|prompt| prompt.as_str()));
             let unsaid: Vec<&str> =
                 WARNINGS_BEFORE_PRESSING.into_iter().filter(|id| !said.contains(id)).collect();
@@ -195,13 +195,16 @@ fn contraindications_are_said(routine: &Routine) -> Option<Diagnostic> {
 fn legs_get_the_same_time(routine: &Routine) -> Option<Diagnostic> {
     let mut time = BTreeMap::from([(Leg::Left, Duration::ZERO), (Leg::Right, Duration::ZERO)]);
     let mut last = None;
-    for (step, zone) in zones(routine) {
-        let duration = zone.extent.duration(*routine.technique(zone)?.rate);
-        let legs = step.legs.as_ref()?;
-        last = matches!(legs.value, Legs::Left | Legs::Right).then_some(legs).or(last);
+    for (step, turn) in turns(routine) {
+        let mut lasts = Duration::ZERO;
+        for zone in &turn.zones {
+            lasts += zone.extent.duration(*routine.technique(zone)?.rate);
+        }
+        let alone = step.turns.len() == 1 && *turn.leg != Leg::Both;
+        last = Some(&turn.leg).filter(|_| alone).or(last);
         for (leg, total) in &mut time {
-            let gets = legs.in_order().iter().any(|l| l == leg || *l == Leg::Both);
-            *total += if gets { duration } else { Duration::ZERO };
+            let gets = [*leg, Leg::Both].contains(&turn.leg);
+            *total += if gets { lasts } else { Duration::ZERO };
         }
     }
     let (left, right) = (time[&Leg::Left], time[&Leg::Right]);
@@ -214,9 +217,9 @@ fn legs_get_the_same_time(routine: &Routine) -> Option<Diagnostic> {
 }
 
 fn zones_are_needed(routine: &Routine) -> Vec<Diagnostic> {
-    let idle = routine.steps.iter().filter(|step| step.zones.is_empty());
+    let idle = routine.steps.iter().filter(|step| step.zones().next().is_none());
     let keys = idle.flat_map(|step| {
-        let legs = step.legs.as_ref().map(|legs| ("legs", legs.span.clone()));
+        let legs = step.turns.first().map(|turn| ("legs", turn.leg.span.clone()));
         let changeover = step.changeover.as_ref().map(|time| ("changeover", time.span.clone()));
         legs.into_iter().chain(changeover)
     });
@@ -230,7 +233,7 @@ fn zones_are_needed(routine: &Routine) -> Vec<Diagnostic> {
 fn steps_do_something(routine: &Routine) -> Vec<Diagnostic> {
     let idle = routine.steps.iter().filter(|step| {
         let speaks = !step.say.is_empty() || step.lead_in.is_some();
-        step.zones.is_empty() && !speaks && step.pause.is_none()
+        step.zones().next().is_none() && !speaks && step.pause.is_none()
     });
     let mistake = |step: &Step| {
         let message = "nothing happens in this step";
@@ -240,6 +243,10 @@ fn steps_do_something(routine: &Routine) -> Vec<Diagnostic> {
     idle.map(mistake).collect()
 }
 
+fn turns(routine: &Routine) -> impl Iterator<Item = (&Step, &Turn)> {
+    routine.steps.iter().flat_map(|step| step.turns.iter().map(move |turn| (step, turn)))
+}
+
 fn zones(routine: &Routine) -> impl Iterator<Item = (&Step, &ZoneStep)> {
-    routine.steps.iter().flat_map(|step| step.zones.iter().map(move |zone| (step, zone)))
+    routine.steps.iter().flat_map(|step| step.zones().map(move |zone| (step, zone)))
 }

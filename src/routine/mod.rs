@@ -19,7 +19,7 @@ pub mod suggest;
 pub mod vocabulary;
 pub mod words;
 
-pub use model::{Closing, Extent, Routine, Step, Technique, ZoneStep};
+pub use model::{Closing, Extent, Routine, Step, Technique, Turn, ZoneStep};
 pub use schema::schema;
 pub use vocabulary::{PromptId, Vocabulary};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::at::At;
 use super::vocabulary::PromptId;
-use super::words::{Audience, Legs, Motion, Pattern, Pressure, Zone};
+use super::words::{Audience, Leg, Motion, Pattern, Pressure, Zone};
 use crate::units::StrokeRate;
 
 /// The written plan of a session.
@@ -53,14 +53,21 @@ pub struct Step {
     pub say: Vec<At<PromptId>>,
     /// How long saying it may take, where the author pins it.
     pub lead_in: Option<At<Duration>>,
-    /// Which legs; always there where there are zones.
-    pub legs: Option<At<Legs>>,
     /// How long naming a leg may take, where the author pins it.
     pub changeover: Option<At<Duration>>,
-    /// The zones, from the bottom up.
-    pub zones: Vec<ZoneStep>,
+    /// The turns of the legs, in the order in which they come.
+    pub turns: Vec<Turn>,
     /// Quiet time after the step.
     pub pause: Option<Duration>,
+}
+
+/// One leg's turn in a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Whose turn it is.
+    pub leg: At<Leg>,
+    /// The zones, from the bottom up.
+    pub zones: Vec<ZoneStep>,
 }
 
 /// Stroking one zone.
@@ -135,8 +142,13 @@ impl Routine {
 }
 
 impl Step {
-    /// Every prompt of this step, in the order of the file.
+    /// Every prompt of this step, in the order in which they are said.
     pub fn prompts(&self) -> impl Iterator<Item = &At<PromptId>> {
-        self.say.iter().chain(self.zones.iter().flat_map(|zone| &zone.say))
+        self.say.iter().chain(self.zones().flat_map(|zone| &zone.say))
+    }
+
+    /// The zones of all turns, in the order in which they come.
+    pub fn zones(&self) -> impl Iterator<Item = &ZoneStep> {
+        self.turns.iter().flat_map(|turn| &turn.zones)
     }
 }

@@ -12,10 +12,10 @@ use super::at::At;
 use super::duration;
 use super::file::{ClosingFile, RoutineFile, StepFile, TechniqueFile, ZoneFile};
 use super::leaf::{Leaf, MOST_STROKES, MOST_STROKES_PER_PASS, Scalar};
-use super::model::{Closing, Extent, Routine, Step, Technique, ZoneStep};
+use super::model::{Closing, Extent, Routine, Step, Technique, Turn, ZoneStep};
 use super::name::{self, is_name};
 use super::suggest;
-use super::words::{Audience, Legs, Motion, Pattern, PatternFault, Pressure, Word, Zone};
+use super::words::{Audience, Leg, Legs, Motion, Pattern, PatternFault, Pressure, Word, Zone};
 use crate::diagnostic::Diagnostic;
 use crate::units::StrokeRate;
 
@@ -76,24 +76,29 @@ impl Judge {
     fn step(&mut self, file: &At<StepFile>) -> Step {
         let place = Place { what: "this step", span: file.span.clone() };
         let id = self.name(&file.id, "id", &place);
-        let legs = match (&file.legs, file.zones.first()) {
-            (None, Some(zone)) => {
-                let place = Place { what: "a step with zones", span: zone.span.clone() };
-                self.missing("legs", &place, "say \"left\", \"right\", \"each\" or \"both\"");
-                None
-            }
-            (None, None) => None,
-            (Some(_), _) => self.word::<Legs>(&file.legs, "legs", &place),
-        };
+        let legs = self.legs(file, &place);
         Step {
             title: self.title(&file.title, &place).unwrap_or_default(),
             say: self.prompts(&file.say),
             lead_in: self.duration(&file.lead_in),
-            legs,
             changeover: self.duration(&file.changeover),
-            zones: file.zones.iter().filter_map(|zone| self.zone(zone)).collect(),
+            turns: turns(&legs, file.zones.iter().filter_map(|zone| self.zone(zone)).collect()),
             pause: self.duration(&file.pause).map(|pause| pause.value),
             id,
+        }
+    }
+
+    /// Where zones have no legs, both of them stand in, so that the zones are judged.
+    fn legs(&mut self, file: &StepFile, place: &Place) -> Option<At<Legs>> {
+        let both = file.zones.first().map(|zone| At::new(Legs::Both, zone.span.clone()));
+        match (&file.legs, &both) {
+            (None, None) => None,
+            (None, Some(zone)) => {
+                let place = Place { what: "a step with zones", span: zone.span.clone() };
+                self.missing("legs", &place, "say \"left\", \"right\", \"each\" or \"both\"");
+                both
+            }
+            (Some(_), _) => self.word::<Legs>(&file.legs, "legs", place).or(both),
         }
     }
 
@@ -298,6 +303,13 @@ impl Judge {
     fn refuse(&mut self, at: &At<Scalar>, message: impl Display, help: impl Into<String>) {
         self.mistakes.push(Diagnostic::error(at.span.clone(), message.to_string()).help(help));
     }
+}
+
+/// The turns of `legs` in a step with these zones.
+fn turns(legs: &Option<At<Legs>>, zones: Vec<ZoneStep>) -> Vec<Turn> {
+    let Some(legs) = legs else { return Vec::new() };
+    let turn = |leg: &Leg| Turn { leg: legs.with(*leg), zones: zones.clone() };
+    legs.in_order().iter().map(turn).collect()
 }
 
 fn shown(value: &Scalar) -> String {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::announce::{Announcement, announcement};
 use super::cues::{self, Cue};
 use crate::routine::at::At;
-use crate::routine::words::{Leg, Legs, Word};
-use crate::routine::{PromptId, Routine, Step, Technique, Vocabulary, ZoneStep};
+use crate::routine::words::{Leg, Word};
+use crate::routine::{PromptId, Routine, Step, Technique, Turn, Vocabulary, ZoneStep};
 
 /// One piece of the session; later a [`Section`](super::Section).
 #[derive(Clone, Debug)]
@@ -115,25 +115,22 @@ impl<'a> Outliner<'a, '_> {
         let step = self.step;
         let title = step.title.clone();
         self.lead_in(None, title, ids(&step.say), pinned("lead_in", &step.lead_in));
-        if let (Some(legs), false) = (&step.legs, step.zones.is_empty()) {
-            for (turn, leg) in legs.in_order().iter().enumerate() {
-                let say = vec![leg_prompt(legs.value, *leg, turn)];
-                self.lead_in(
-                    Some(leg.word()),
-                    leg_title(*leg),
-                    say,
-                    pinned("changeover", &step.changeover),
-                );
-                self.zones(*leg);
-            }
+        let turns = step.turns.iter().filter(|turn| !turn.zones.is_empty()).collect::<Vec<_>>();
+        for (nth, turn) in turns.iter().enumerate() {
+            let leg = turn.leg.value;
+            let say = vec![leg_prompt(leg, nth, turns.len())];
+            let changeover = pinned("changeover", &step.changeover);
+            self.lead_in(Some(leg.word()), leg_title(leg), say, changeover);
+            self.zones(turn);
         }
         if let Some(pause) = step.pause {
             self.parts.push(part(&format!("{}.pause", *step.id), "Pause", What::Pause(pause)));
         }
     }
 
-    fn zones(&mut self, leg: Leg) {
-        for (index, zone) in self.step.zones.iter().enumerate() {
+    fn zones(&mut self, turn: &'a Turn) {
+        let leg = turn.leg.value;
+        for (index, zone) in turn.zones.iter().enumerate() {
             // A technique that is not there was refused by `check`.
             let Some(technique) = self.routine.technique(zone) else { continue };
             let duration = zone.extent.duration(*technique.rate);
@@ -183,12 +180,12 @@ fn ids(say: &[At<PromptId>]) -> Vec<PromptId> {
 }
 
 /// Which leg is meant; the second of two is a change.
-fn leg_prompt(legs: Legs, leg: Leg, turn: usize) -> PromptId {
-    match (legs, leg, turn) {
-        (_, Leg::Both, _) => "both-legs".to_owned(),
-        (Legs::Each, _, 0) => format!("begin-{leg}"),
-        (Legs::Each, _, _) => format!("change-{leg}"),
-        _ => format!("{leg}-leg"),
+fn leg_prompt(leg: Leg, nth: usize, of: usize) -> PromptId {
+    match (leg, nth, of) {
+        (Leg::Both, _, _) => "both-legs".to_owned(),
+        (leg, _, 1) => format!("{leg}-leg"),
+        (leg, 0, _) => format!("begin-{leg}"),
+        (leg, _, _) => format!("change-{leg}"),
     }
 }
 

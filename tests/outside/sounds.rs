@@ -44,7 +44,7 @@ fn plan(routine: &str, rate: SampleRate) -> Done<Session> {
     let pack = Pack::open(Path::new("en")).map_err(|error| error.to_string())?;
     let source = match builtin::source(routine) {
         Some(source) => source,
-        None => Source { name: routine.to_owned(), text: fs::read_to_string(routine)? },
+        None => Source::file(routine, fs::read_to_string(routine)?),
     };
     Ok(Session::plan(&source, &pack, rate).map_err(|error| error.to_string())?)
 }
