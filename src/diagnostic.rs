@@ -219,8 +219,20 @@ impl Report {
     /// ANSI colours.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let each = self.diagnostics.iter().map(|d| renderer.render(&[self.group(d)]));
-        let shown = each.collect::<Vec<_>>().join("\n\n");
+        let mut shown = String::new();
+        let mut one_line = true;
+        for diagnostic in &self.diagnostics {
+            let text = renderer.render(&[self.group(diagnostic)]);
+            let gap = if shown.is_empty() {
+                ""
+            } else if one_line {
+                "\n"
+            } else {
+                "\n\n"
+            };
+            one_line = !text.contains('\n');
+            shown = shown + gap + &text;
+        }
         match self.errors + self.warnings - self.diagnostics.len() {
             0 => shown,
             more => format!("{shown}\n\n… and {more} more"),

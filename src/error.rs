@@ -48,6 +48,15 @@ pub enum Error {
         /// What to change.
         help: String,
     },
+    /// A new file is not written, because of its name or of what is there.
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+        /// What to do.
+        help: String,
+    },
     /// Something that should never happen: a fault of ours, not of the reader.
     Ours {
         /// What happened.
@@ -135,7 +144,9 @@ impl Error {
     pub fn help(&self) -> String {
         match self {
             Error::Mistakes(_) | Error::Several(_) | Error::Interrupted(_) => String::new(),
-            Error::Unreadable { help, .. } | Error::TooLarge { help, .. } => help.clone(),
+            Error::Unreadable { help, .. }
+            | Error::TooLarge { help, .. }
+            | Error::Refused { help, .. } => help.clone(),
             Error::BadClip { fault, .. } => fault.help().to_owned(),
             Error::MissingPrompts { .. } => {
                 "record a clip of that name for each, or choose another voice".to_owned()
@@ -181,6 +192,9 @@ impl fmt::Display for Error {
             }
             Error::TooLarge { why, .. } => write!(f, "the track is too large: {why}"),
             Error::Ours { what } => write!(f, "{what}"),
+            Error::Refused { path, why, .. } => {
+                write!(f, "{} is not written: {why}", path.display())
+            }
             Error::Unwritable { path, why } => {
                 write!(f, "cannot write {}: {}", path.display(), reason(why))
             }

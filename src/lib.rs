@@ -12,12 +12,14 @@
 //! ```
 //!
 //! 1. [`routine`]: what an author wrote, as types, or every mistake in it at once.
-//! 2. [`voice`]: a folder of clips and its manifest; clips made ready to be mixed.
-//! 3. [`timeline`]: what sounds when, to the frame. Pure: no files, no audio. Cue
+//! 2. [`customise`](mod@customise): routine + changes → routine. Flags and files ask for
+//!    changes in the same words.
+//! 3. [`voice`]: a folder of clips and its manifest; clips made ready to be mixed.
+//! 4. [`timeline`]: what sounds when, to the frame. Pure: no files, no audio. Cue
 //!    sheets are written from it, and the mix, and all that will come.
-//! 4. [`tick`] and [`chime`]: the sounds that are computed.
-//! 5. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
-//! 6. [`wav`]: frames into a file that is only ever the old one or the whole new one.
+//! 5. [`tick`] and [`chime`]: the sounds that are computed.
+//! 6. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
+//! 7. [`wav`]: frames into a file that is only ever the old one or the whole new one.
 //!
 //! [`session`] is the one place where these meet; [`cli`] is the command line.
 //! Below them all stand [`units`] (time is a whole number of frames), [`diagnostic`]
@@ -31,7 +33,7 @@
 //!
 //! let source = routine::builtin::source("self-short").expect("it is built in");
 //! let english = Pack::open("en".as_ref())?;
-//! let session = Session::plan(&source, &english, SampleRate::CD)?;
+//! let session = Session::plan(&source.into(), &english, SampleRate::CD)?;
 //! // Six minutes, to the frame.
 //! assert_eq!(session.timeline.length().0, 6 * 60 * 44_100);
 //! # Ok::<(), effleurage::error::Error>(())
@@ -39,6 +41,7 @@
 
 pub mod chime;
 pub mod cli;
+pub mod customise;
 pub mod diagnostic;
 pub mod error;
 pub mod fade;

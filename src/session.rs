@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::customise::customise;
+use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::error::{Error, Result};
 use crate::mix::{Mixer, Sounds};
-use crate::routine::{PromptId, Reading};
+use crate::routine::asked::Asked;
+use crate::routine::phrases::Phrases;
+use crate::routine::{PromptId, Reading, Request, Routine};
 use crate::timeline::{Measure, PlanFault, Speech, Timeline};
 use crate::units::{Decibels, Length, Position, SampleRate};
 use crate::voice::{self, Pack, Recording, level};
@@ -18,6 +21,8 @@ use crate::{chime, routine, tick, timeline, wav};
 pub struct Session {
     /// What sounds when.
     pub timeline: Timeline,
+    /// What was asked for, beside what was written.
+    pub asked: Asked,
     /// What the author may not have meant.
     pub warnings: Report,
     recordings: Recordings,
@@ -29,30 +34,70 @@ const NOTICEABLE: Decibels = Decibels(1.0);
 /// Recordings by prompt, each with the file it comes from.
 type Recordings = BTreeMap<PromptId, (PathBuf, Recording)>;
 
-impl Session {
-    /// Plans the routine in `source`, spoken by `pack`, at `rate`.
-    pub fn plan(source: &Source, pack: &Pack, rate: SampleRate) -> Result<Session> {
-        let Reading { routine, mut diagnostics } = routine::read(&source.text, &pack.vocabulary);
-        let report = |diagnostics| Report::new(source.clone(), diagnostics);
-        let refused = |diagnostics| Error::Mistakes(Box::new(report(diagnostics)));
-        let broken = diagnostics.iter().any(Diagnostic::is_error);
-        let Some(routine) = routine else { return Err(refused(diagnostics)) };
+/// What a person wants: the routine as it was changed, or all that is wrong with it.
+struct Wish {
+    routine: Option<Routine>,
+    asked: Asked,
+    notes: Vec<String>,
+    diagnostics: Vec<Diagnostic>,
+    sources: Sources,
+}
 
-        let parts = timeline::outline::outline(&routine, &pack.vocabulary);
-        let mut prompts = timeline::outline::prompts(&parts);
-        prompts.retain(|prompt| !broken || pack.vocabulary.contains(prompt));
-        let recordings = match recordings(pack, prompts) {
+impl Wish {
+    /// Reads what is requested and makes its changes.
+    fn read(request: &Request<'_>, pack: &Pack) -> Wish {
+        let reading = routine::read(request, &pack.vocabulary);
+        let Reading { routine, changes, mut diagnostics, refused, sources } = reading;
+        let broken = diagnostics.iter().any(Diagnostic::is_error);
+        diagnostics.extend(refused);
+        let mut wish =
+            Wish { routine, asked: Asked::default(), notes: Vec::new(), diagnostics, sources };
+        if let (false, false, Some(routine)) = (broken, changes.is_empty(), &wish.routine) {
+            let changed = customise(routine.clone(), &changes, &pack.vocabulary);
+            wish.diagnostics.extend(changed.mistakes);
+            wish.diagnostics.extend(routine::check::check(&changed.routine, &pack.vocabulary));
+            (wish.asked, wish.notes) = (changed.asked, changed.notes);
+            wish.routine = Some(changed.routine);
+        }
+        wish
+    }
+}
+
+impl Session {
+    /// What is requested, as a routine without mistakes; its words need not fit.
+    pub fn read(request: &Request<'_>, pack: &Pack) -> Result<Routine> {
+        let wish = Wish::read(request, pack);
+        let broken = wish.diagnostics.iter().any(Diagnostic::is_error);
+        match wish.routine.filter(|_| !broken) {
+            Some(routine) => Ok(routine),
+            None => Err(Error::Mistakes(Box::new(Report::new(wish.sources, wish.diagnostics)))),
+        }
+    }
+
+    /// Plans what is requested, spoken by `pack`, at `rate`.
+    pub fn plan(request: &Request<'_>, pack: &Pack, rate: SampleRate) -> Result<Session> {
+        let wish = Wish::read(request, pack);
+        let refused =
+            |diagnostics| Error::Mistakes(Box::new(Report::new(wish.sources.clone(), diagnostics)));
+        let mut diagnostics = wish.diagnostics.clone();
+        let broken = diagnostics.iter().any(Diagnostic::is_error);
+        let Some(routine) = &wish.routine else { return Err(refused(diagnostics)) };
+        let recordings = match recordings(pack, prompts(routine, pack, broken)) {
             Ok(recordings) => recordings,
             Err(_) if broken => return Err(refused(diagnostics)),
             Err(error) => return Err(error),
         };
         let lengths = lengths(&recordings, rate);
         let speech = Speech { voice: &pack.id, vocabulary: &pack.vocabulary, lengths: &lengths };
+        let measure = Measure { speech: &speech, rate };
         if broken {
-            diagnostics.extend(timeline::misfits(&parts, &Measure { speech: &speech, rate }));
+            let parts = timeline::outline::outline(routine, &pack.vocabulary);
+            diagnostics.extend(timeline::misfits(&parts, &measure));
             return Err(refused(diagnostics));
         }
-        let timeline = match timeline::plan(&routine, &parts, &speech, rate) {
+        let routine = timeline::fit(routine.clone(), &measure).map_err(|no| refused(vec![no]))?;
+        let parts = timeline::outline::outline(&routine, &pack.vocabulary);
+        let mut timeline = match timeline::plan(&routine, &parts, &speech, rate) {
             Ok(timeline) => timeline,
             Err(PlanFault::Missing(prompts)) => {
                 return Err(Error::MissingPrompts { voice: pack.id.clone(), prompts });
@@ -62,7 +107,9 @@ impl Session {
                 return Err(refused(diagnostics));
             }
         };
-        Ok(Session { timeline, warnings: report(diagnostics), recordings })
+        timeline.notes.splice(0..0, wish.notes);
+        let warnings = Report::new(wish.sources, diagnostics);
+        Ok(Session { timeline, asked: wish.asked, warnings, recordings })
     }
 
     /// Makes every sound of the session ready. `stop` is asked between clips; `quiet`
@@ -74,7 +121,11 @@ impl Session {
     ) -> Result<Prepared> {
         let timeline = self.timeline;
         let rate = timeline.sample_rate;
-        let clips = self.recordings.into_par_iter().map(|(id, (path, recording))| {
+        let said: BTreeSet<&str> =
+            timeline.speech.iter().map(|prompt| prompt.clip.as_str()).collect();
+        let mut recordings = self.recordings;
+        recordings.retain(|id, _| said.contains(id.as_str()));
+        let clips = recordings.into_par_iter().map(|(id, (path, recording))| {
             if let Some(signal) = stop() {
                 return Err(Error::Interrupted(signal));
             }
@@ -156,6 +207,20 @@ fn all<T>(results: Vec<Result<T>>) -> Result<Vec<T>> {
         1 => Err(errors.remove(0)),
         _ => Err(Error::Several(errors)),
     }
+}
+
+/// Every prompt that `routine` may say. Where a total is asked for, any length may be
+/// announced in the end; of a `broken` routine, only what the voice knows.
+fn prompts(routine: &Routine, pack: &Pack, broken: bool) -> BTreeSet<PromptId> {
+    let parts = timeline::outline::outline(routine, &pack.vocabulary);
+    let mut prompts = timeline::outline::prompts(&parts);
+    prompts.retain(|prompt| !broken || pack.vocabulary.contains(prompt));
+    if routine.total.is_some() {
+        let phrases = Phrases::of(&pack.vocabulary);
+        let possible = phrases.all().chain([timeline::HALFWAY]).filter(|id| pack.has_clip(id));
+        prompts.extend(possible.map(str::to_owned));
+    }
+    prompts
 }
 
 fn lengths(recordings: &Recordings, rate: SampleRate) -> BTreeMap<PromptId, Length> {

@@ -233,6 +233,82 @@ impl StrokeRate {
     }
 }
 
+impl StrokeRate {
+    /// This rate times `factor`, or `None` outside 1 to 240.
+    pub fn scaled(self, factor: Factor) -> Option<StrokeRate> {
+        let thousandths = u64::from(self.thousandths.get()) * u64::from(factor.thousandths);
+        StrokeRate::per_minute(round_div(u128::from(thousandths), 1000) as f64 / 1000.0)
+    }
+}
+
+/// How many times as fast, kept exactly in thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor {
+    thousandths: u32,
+}
+
+impl Factor {
+    /// The factor nearest to `times`, from 0.25 to 4; `None` outside.
+    pub fn new(times: f64) -> Option<Factor> {
+        let thousandths = (times * 1000.0).round() as u32;
+        (0.25..=4.0).contains(&times).then_some(Factor { thousandths })
+    }
+}
+
+impl fmt::Display for Factor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}x", f64::from(self.thousandths) / 1000.0)
+    }
+}
+
+/// By how much strokes are slower at the end of a zone than at its start, kept exactly
+/// in thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlowDown {
+    thousandths: u32,
+}
+
+impl SlowDown {
+    /// An even pace.
+    pub const NONE: SlowDown = SlowDown { thousandths: 0 };
+
+    /// The slowing nearest to `percent`, from 0 to 50; `None` outside.
+    pub fn percent(percent: f64) -> Option<SlowDown> {
+        let thousandths = (percent * 10.0).round() as u32;
+        (0.0..=50.0).contains(&percent).then_some(SlowDown { thousandths })
+    }
+
+    /// Where slot `k` of `n` stands in a stretch of `length`, half up; `n` is not zero.
+    ///
+    /// The distance from slot to slot grows evenly: with the slowing *p*, slots stand at
+    /// `length · ((1 - a)·x + a·x²)`, where `x = k/n` and `a = p / (2 - p)`, so that the
+    /// pace at the end is `(1 - a) / (1 + a) = 1 - p` of that at the start.
+    pub fn position(self, length: Length, k: u64, n: u64) -> Length {
+        let (k, n, p) = (u128::from(k), u128::from(n), u128::from(self.thousandths));
+        let share = k * n * (2000 - 2 * p) + p * k * k;
+        Length(round_div(u128::from(length.0) * share, n * n * (2000 - p)) as u64)
+    }
+
+    /// The least whole number of frames from one of `n` slots of `length` to the next.
+    pub fn closest(self, length: Length, n: u64) -> Length {
+        let p = u128::from(self.thousandths);
+        let frames = u128::from(length.0) * (2000 - 2 * p) / (u128::from(n) * (2000 - p));
+        Length(frames as u64)
+    }
+}
+
+impl fmt::Display for SlowDown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}%", f64::from(self.thousandths) / 10.0)
+    }
+}
+
+impl fmt::Display for Decibels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:+} dB", self.0)
+    }
+}
+
 impl fmt::Display for StrokeRate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.as_per_minute())
@@ -316,6 +392,34 @@ mod tests {
         assert_eq!(StrokeRate::per_minute(240.001), None);
         assert_eq!(StrokeRate::per_minute(f64::NAN), None);
         assert_eq!(StrokeRate::per_minute(72.5).unwrap().as_per_minute(), 72.5);
+    }
+
+    #[test]
+    fn a_pace_that_slows_ends_slower_by_just_as_much() {
+        // a = 0.2 / 1.8 = 1/9: of 10 slots in 900 frames, the first is
+        // 900·(8/9·0.1 + 1/9·0.01) = 81 frames long; the last 900·(8/9·0.1 + 1/9·0.19) = 99.
+        let slower = SlowDown::percent(20.0).unwrap();
+        let at = |k| slower.position(Length(900), k, 10).0;
+        assert_eq!((at(0), at(1), at(9), at(10)), (0, 81, 801, 900));
+        assert_eq!(slower.closest(Length(900), 10), Length(80));
+        for k in 0..=7 {
+            let even = SlowDown::NONE.position(Length(1_003), k, 7);
+            assert_eq!(even, Length(1_003).fraction(k, 7));
+        }
+        let day = Length(86_400 * 192_000);
+        let slots = 240 * 60 * 24 * 16;
+        assert_eq!(SlowDown::percent(50.0).unwrap().position(day, slots, slots), day);
+        assert_eq!(SlowDown::percent(50.1), None);
+        assert_eq!(SlowDown::percent(f64::NAN), None);
+    }
+
+    #[test]
+    fn a_rate_may_be_scaled_within_its_limits() {
+        let twenty = StrokeRate::per_minute(20.0).unwrap();
+        let scaled = |factor| twenty.scaled(Factor::new(factor).unwrap());
+        assert_eq!(scaled(0.9), StrokeRate::per_minute(18.0));
+        assert_eq!(StrokeRate::per_minute(1.0).unwrap().scaled(Factor::new(0.25).unwrap()), None);
+        assert_eq!((Factor::new(0.2), Factor::new(4.1), Factor::new(f64::NAN)), (None, None, None));
     }
 
     #[test]

@@ -439,7 +439,7 @@ fn missing_clips_are_named_together() {
     }
     let pack = Pack::open(folder.path()).unwrap();
     let routine = builtin::source("partner").unwrap();
-    let error = Session::plan(&routine, &pack, SampleRate::CD).err().unwrap();
+    let error = Session::plan(&routine.into(), &pack, SampleRate::CD).err().unwrap();
     assert_eq!(
         with_help(&error).replace(&pack.id, "PACK"),
         "the voice `PACK` has no clip for goodbye, halfway\n\

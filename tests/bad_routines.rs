@@ -57,7 +57,8 @@ fn no_cut_off_routine_panics() {
         let text = support::built_in(name).text;
         for (end, _) in text.char_indices().step_by(7) {
             // Whatever comes of it, it comes as mistakes.
-            effleurage::routine::read(&text[..end], &vocabulary);
+            let cut = effleurage::diagnostic::Source::file("cut.toml", &text[..end]);
+            effleurage::routine::read(&cut.into(), &vocabulary);
         }
     }
 }

@@ -5,12 +5,13 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("error", &["diagnostic"]),
     ("fade", &[]),
     ("routine", &["units", "diagnostic"]),
+    ("customise", &["routine", "units", "diagnostic"]),
     ("timeline", &["routine", "units", "diagnostic"]),
     ("voice", &["routine", "units", "diagnostic", "error", "fade"]),
     ("tick", &["timeline", "units", "fade"]),
@@ -21,6 +22,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
         "session",
         &[
             "routine",
+            "customise",
             "timeline",
             "voice",
             "tick",

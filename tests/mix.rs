@@ -108,6 +108,7 @@ fn ticks_drop_by_nine_decibels_under_a_word_and_never_move() {
     let rate = rate(1_000);
     let mut timeline = timeline(rate, 2_000, &[(800, 300)]);
     let pace = Pace {
+        slow_down: effleurage::units::SlowDown::NONE,
         range: FrameRange::new(Position(0), Length(2_000)),
         strokes: 20,
         pattern: Pattern::parse("X").unwrap(),
@@ -187,7 +188,8 @@ fn too_loud_a_mix_is_refused_and_not_clipped() {
 /// A real session, small enough for one frame at a time.
 #[test]
 fn blocks_of_any_size_give_the_same_bytes() {
-    let session = Session::plan(&built_in("self-short"), &support::english(), rate(8_000)).unwrap();
+    let session =
+        Session::plan(&built_in("self-short").into(), &support::english(), rate(8_000)).unwrap();
     let session = session.prepare(&|| None, &|_, _| ()).unwrap();
     let sounds = session.sounds;
     let format = Format { rate: rate(8_000), bits: Bits::Sixteen, channels: Channels::Mono };
@@ -197,7 +199,8 @@ fn blocks_of_any_size_give_the_same_bytes() {
         let blocks = wav_bytes(&session.timeline, &sounds, format, Some(block));
         assert!(blocks == whole, "blocks of {block} differ");
     }
-    let again = Session::plan(&built_in("self-short"), &support::english(), rate(8_000)).unwrap();
+    let again =
+        Session::plan(&built_in("self-short").into(), &support::english(), rate(8_000)).unwrap();
     let again = again.prepare(&|| None, &|_, _| ()).unwrap();
     assert!(wav_bytes(&again.timeline, &again.sounds, format, None) == whole, "twice the same");
 }
@@ -207,7 +210,7 @@ fn sections_add_up_at_every_rate() {
     let english = support::english();
     for name in ["partner", "self", "self-short"] {
         for hz in [22_050, 44_100, 48_000] {
-            let session = Session::plan(&built_in(name), &english, rate(hz)).unwrap();
+            let session = Session::plan(&built_in(name).into(), &english, rate(hz)).unwrap();
             let sections = session.timeline.sections.iter().map(|section| section.range.length);
             assert_eq!(sections.sum::<Length>(), session.timeline.length());
             if name == "self-short" {
@@ -240,7 +243,8 @@ fn gain(at: u64, timeline: &Timeline) -> f64 {
 fn a_mix_is_its_planned_sounds_at_their_frames_and_nothing_else() {
     // In floats the mix comes out as it is, so what was planned can be taken away
     // again, and nothing may remain.
-    let session = Session::plan(&built_in("self-short"), &support::english(), rate(8_000)).unwrap();
+    let session =
+        Session::plan(&built_in("self-short").into(), &support::english(), rate(8_000)).unwrap();
     let session = session.prepare(&|| None, &|_, _| ()).unwrap();
     let (timeline, sounds) = (&session.timeline, &session.sounds);
     let mut rest = mixed(timeline, sounds);

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use super::Spoken;
 use super::output::Output;
 use super::render::quiet_clip;
-use super::{Spoken, input};
 use crate::diagnostic::Report;
 use crate::error::{Error, Result};
 use crate::session::Session;
@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     };
     let mut all_good = true;
     for file in &arguments.files {
-        let checked = check(file, &pack);
+        let checked = check(file, &arguments.spoken, &pack);
         all_good &= checked.is_ok();
         output.result(&format!("{}: {}\n", file.display(), verdict(checked, output)))?;
     }
@@ -50,9 +50,9 @@ struct Checked {
     quiet: Vec<String>,
 }
 
-fn check(file: &Path, pack: &Pack) -> Result<Checked> {
+fn check(file: &Path, spoken: &Spoken, pack: &Pack) -> Result<Checked> {
     let format = Format { rate: SampleRate::CD, bits: Bits::Sixteen, channels: Channels::Mono };
-    let session = Session::plan(&input::source(file)?, pack, format.rate)?;
+    let session = Session::plan(&spoken.request(file)?, pack, format.rate)?;
     let length = session.timeline.length();
     format.check_size(length)?;
     let warnings = session.warnings.clone();

@@ -26,6 +26,15 @@ pub fn source(name: &Path) -> Result<Source> {
     read(file, name)
 }
 
+/// The routine that a file in `folder` extends: a built-in one, or a file beside it.
+pub fn extended(name: &str, folder: Option<&Path>) -> std::result::Result<Source, String> {
+    if let Some(source) = builtin::source(name) {
+        return Ok(source);
+    }
+    let path = folder.unwrap_or(Path::new("")).join(name);
+    source(&path).map_err(|error| format!("{error}; {}", error.help()))
+}
+
 /// The file of the built-in routine called `name`.
 pub fn built_in(name: &str) -> Result<Source> {
     let help = || built_in_advice(name);

@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand, printing, progress, signals.
 
 mod about;
+mod changes;
 mod check;
 mod input;
 mod output;
@@ -11,14 +12,16 @@ mod routines;
 mod signals;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::error::{Error, Result};
+use crate::routine::Request;
 use crate::units::SampleRate;
 use crate::wav::RATES_HZ;
+use changes::Changes;
 use output::Output;
 
 const AFTER_HELP: &str = "\
@@ -76,6 +79,17 @@ struct Spoken {
     /// The voice: "en", or a folder with a manifest and clips
     #[arg(long, default_value = "en", value_name = "DIR")]
     voice: PathBuf,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+impl Spoken {
+    /// The routine called `name`, with the changes that the flags ask for.
+    fn request(&self, name: &Path) -> Result<Request<'static>> {
+        let flags = self.changes.flags();
+        let source = input::source(name)?;
+        Ok(Request { source, flags, library: &input::extended, as_written: false })
+    }
 }
 
 /// What `render` and `plan` have in common.
@@ -139,12 +153,13 @@ fn run(command: Command, output: &Output) -> Result<ExitCode> {
 
 fn exit_code(error: &Error) -> u8 {
     match error {
+        Error::Mistakes(report) if report.is_about_flags() => 2,
         Error::Mistakes(_)
         | Error::BadClip { .. }
         | Error::MissingPrompts { .. }
         | Error::Ours { .. } => 1,
         Error::Several(errors) => errors.first().map_or(1, exit_code),
-        Error::TooLarge { .. } => 2,
+        Error::TooLarge { .. } | Error::Refused { .. } => 2,
         Error::Unreadable { .. } | Error::Unwritable { .. } => 3,
         Error::Interrupted(signal) => (128 + signal) as u8,
     }

@@ -3,16 +3,22 @@
 use std::path::PathBuf;
 
 use super::output::Output;
-use super::{PlanFormat, Planned, input};
+use super::{PlanFormat, Planned};
 use crate::error::Result;
+use crate::routine::Request;
+use crate::routine::asked::Asked;
 use crate::session::Session;
-use crate::timeline::cue_sheet;
+use crate::timeline::Timeline;
+use crate::timeline::cue_sheet::{self, comparison};
 use crate::voice::Pack;
 
 #[derive(clap::Args)]
 pub struct Arguments {
     /// A built-in routine (see `effleurage routines`), a file, or - for standard input
     routine: PathBuf,
+    /// Show it beside this other routine, section by section
+    #[arg(long, value_name = "ROUTINE")]
+    compare: Option<PathBuf>,
     /// How to write it
     #[arg(long, default_value = "text", value_name = "FORMAT")]
     format: PlanFormat,
@@ -21,14 +27,40 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
-    let source = input::source(&arguments.routine)?;
-    let pack = Pack::open(&arguments.planned.spoken.voice)?;
-    let session = Session::plan(&source, &pack, arguments.planned.rate)?;
+    let spoken = &arguments.planned.spoken;
+    let request = spoken.request(&arguments.routine)?;
+    let pack = Pack::open(&spoken.voice)?;
+    let plan = |request: &Request<'_>| Session::plan(request, &pack, arguments.planned.rate);
+    let session = plan(&request)?;
     output.warnings(&session.warnings);
+    if let Some(other) = &arguments.compare {
+        let other = plan(&Request { flags: Vec::new(), ..spoken.request(other)? })?;
+        return compare(arguments, [&session.timeline, &other.timeline], output);
+    }
+    let outcomes = match session.asked == Asked::default() {
+        true => Vec::new(),
+        // Where it cannot be planned as it was written, there is nothing to set beside it.
+        false => plan(&request.as_written()).map_or(Vec::new(), |written| {
+            cue_sheet::outcomes(&session.asked, &written.timeline, &session.timeline)
+        }),
+    };
     let timeline = &session.timeline;
     match arguments.format {
-        PlanFormat::Text => output.result(&cue_sheet::text(timeline)),
-        PlanFormat::Json => output.result_with(|out| cue_sheet::json(timeline, out)),
+        PlanFormat::Text => output.result(&cue_sheet::text(timeline, &outcomes)),
+        PlanFormat::Json => output.result_with(|out| cue_sheet::json(timeline, &outcomes, out)),
         PlanFormat::Csv => output.result_with(|out| cue_sheet::csv(timeline, out)),
+    }
+}
+
+/// The session that was asked for beside another, as that is written.
+fn compare(arguments: &Arguments, sessions: [&Timeline; 2], output: &Output) -> Result<()> {
+    let [first, second] = sessions;
+    let own = if first.routine == second.routine { "as asked" } else { first.routine.as_str() };
+    let other = second.routine.as_str();
+    let (first, second) = ((own, first), (other, second));
+    match arguments.format {
+        PlanFormat::Text => output.result(&comparison::text(first, second)),
+        PlanFormat::Json => output.result_with(|out| comparison::json(first, second, out)),
+        PlanFormat::Csv => output.result_with(|out| comparison::csv(first.1, second.1, out)),
     }
 }

@@ -52,9 +52,9 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let since = Instant::now();
     let Arguments { planned, bits, channels, .. } = arguments;
     let format = Format { rate: planned.rate, bits: *bits, channels: *channels };
-    let source = input::source(&arguments.routine)?;
+    let request = planned.spoken.request(&arguments.routine)?;
     let pack = Pack::open(&planned.spoken.voice)?;
-    let session = Session::plan(&source, &pack, planned.rate)?;
+    let session = Session::plan(&request, &pack, planned.rate)?;
     output.warnings(&session.warnings);
     let length = session.timeline.length();
     format.check_size(length)?;

@@ -15,6 +15,11 @@ use crate::diagnostic::{Diagnostic, MOST};
 
 /// Said before anything presses, and never left out.
 pub const WARNINGS_BEFORE_PRESSING: [&str; 2] = ["never-painful", "varicose-veins"];
+/// What is said for safety, in every edition.
+pub const WARNINGS: [&str; 5] =
+    ["contraindications", "relaxation", "doctor", "never-painful", "varicose-veins"];
+/// All of them in one sentence, for those who know them.
+pub const WARNINGS_SHORT: &str = "warnings-short";
 /// Said before the first stroke.
 pub const CONTRAINDICATIONS: &str = "contraindications";
 /// Ticks that come closer than this are one noise to the ear.
@@ -117,8 +122,8 @@ fn warnings_come_before_pressing(routine: &Routine) -> Vec<Diagnostic> {
         said.extend(step.say.iter().map(|prompt| prompt.as_str()));
         for zone in step.zones() {
             said.extend(zone.say.iter().map(|prompt| prompt.as_str()));
-            let unsaid: Vec<&str> =
-                WARNINGS_BEFORE_PRESSING.into_iter().filter(|id| !said.contains(id)).collect();
+            let missing = |id: &&str| !said.contains(id) && !said.contains(WARNINGS_SHORT);
+            let unsaid: Vec<&str> = WARNINGS_BEFORE_PRESSING.into_iter().filter(missing).collect();
             if !unsaid.is_empty() && presses(routine, zone) {
                 return vec![presses_too_early(zone, &unsaid)];
             }
@@ -143,8 +148,11 @@ fn zones_hold_a_stroke(routine: &Routine) -> Vec<Diagnostic> {
         let rate = *routine.technique(zone)?.rate;
         let stroke = rate.duration_of(1);
         (zone.extent.duration(rate) < stroke).then(|| {
-            let message =
-                format!("this zone is shorter than one stroke, which lasts {}", plain(stroke));
+            let message = format!(
+                "this zone is shorter than one stroke of `{}`, which lasts {}",
+                *zone.technique,
+                plain(stroke)
+            );
             let help = "give it more time, or its technique more strokes a minute";
             Diagnostic::error(zone.extent.span.clone(), message).help(help)
         })
@@ -184,7 +192,7 @@ fn contraindications_are_said(routine: &Routine) -> Option<Diagnostic> {
     let (first, _) = zones(routine).next()?;
     let before = routine.steps.iter().take_while(|step| !std::ptr::eq(*step, first));
     let mut said = before.chain([first]).flat_map(|step| &step.say);
-    if said.any(|prompt| prompt.value == CONTRAINDICATIONS) {
+    if said.any(|prompt| [CONTRAINDICATIONS, WARNINGS_SHORT].contains(&prompt.as_str())) {
         return None;
     }
     let message = "the massage begins before it was said who must not have it";

@@ -27,8 +27,22 @@ pub enum Scalar {
     Text(String),
     /// 20 or 22.5
     Number(f64),
-    /// true, a date, a list or a table: nothing that any key takes.
+    /// true or false
+    Truth(bool),
+    /// A date, a list or a table: nothing that a leaf takes.
     Other(&'static str),
+}
+
+impl Scalar {
+    /// What a person typed behind a flag: a number where it reads as one.
+    pub fn typed(text: &str) -> Scalar {
+        let plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
+        let number = Some(text).filter(|text| text.chars().all(plain)).map(str::parse);
+        match number {
+            Some(Ok(number)) => Scalar::Number(number),
+            _ => Scalar::Text(text.to_owned()),
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Scalar {
@@ -63,8 +77,8 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     fn visit_f64<E>(self, number: f64) -> Result<Scalar, E> {
         Ok(Scalar::Number(number))
     }
-    fn visit_bool<E>(self, _: bool) -> Result<Scalar, E> {
-        Ok(Scalar::Other("true or false"))
+    fn visit_bool<E>(self, truth: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Truth(truth))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Scalar, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
@@ -118,6 +132,60 @@ leaf_schema!(
         "maxLength": Pattern::MAX_SLOTS,
         "examples": ["X", "Xx", "XxXx.."],
     })
+);
+leaf_schema!(
+    /// What `[zones]` holds: a length, a number of strokes, or "off", by zone, by leg and
+    /// zone, or by step and zone.
+    ZonesTable,
+    json_schema!({
+        "type": "object",
+        "additionalProperties": {"type": ["string", "object"]},
+        "examples": [{"calf": "3m", "knuckles": {"calf": "40strokes"}}],
+    })
+);
+leaf_schema!(
+    /// What `[pace]` holds: strokes a minute by technique, and `all` as a factor.
+    PaceTable,
+    json_schema!({
+        "type": "object",
+        "additionalProperties": {"type": ["string", "number"]},
+        "examples": [{"circles": 18, "all": "0.9x"}],
+    })
+);
+leaf_schema!(
+    /// A share, such as "10%", or "off".
+    PercentText,
+    json_schema!({"type": "string", "pattern": "^([0-9.]+ ?%|off)$", "examples": ["10%"]})
+);
+leaf_schema!(
+    /// A change of level, in decibels.
+    DecibelText,
+    json_schema!({"type": ["number", "string"], "examples": [-3, "-3 dB"]})
+);
+leaf_schema!(
+    /// "on" or "off", or true or false.
+    OnOff,
+    json_schema!({"enum": ["on", "off", true, false]})
+);
+leaf_schema!(
+    /// A length of time, or "off".
+    DurationOrOff,
+    json_schema!({"type": "string", "examples": ["10s", "1m", "off"]})
+);
+leaf_schema!(
+    /// A number of ticks, or "off".
+    CountOrOff,
+    json_schema!({"type": ["integer", "string"], "minimum": 0, "maximum": 8})
+);
+leaf_schema!(
+    /// One of the sounds that are built in, or a sound file beside this file.
+    SoundText,
+    json_schema!({"type": "string", "examples": ["soft", "wood", "drop", "my-tick.wav"]})
+);
+leaf_schema!(
+    /// A background: "rain", "brown", a sound file beside this file, or "off".
+    BedText,
+    json_schema!({"type": "string", "examples": ["rain", "brown", "sea.flac", "off"]})
 );
 leaf_schema!(
     /// Strokes a minute.

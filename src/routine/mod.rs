@@ -1,58 +1,88 @@
 //! What an author writes.
 //!
-//! `parse` finds the shape of the file, `resolve` types its values, and
-//! [`check`](mod@check) holds the result against the laws. [`read`] does all three
-//! and gives a [`Routine`], every mistake at once, or both.
+//! `parse` finds the shape of the file and of those it extends, `extend` puts them onto
+//! each other, `resolve` types their values, and [`check`](mod@check) holds the result
+//! against the laws. [`read`] does all of it and gives a [`Routine`] with the
+//! [`Changes`] that were asked for, every mistake at once, or both.
 
+pub mod asked;
 pub mod at;
 pub mod builtin;
+pub mod changes;
 pub mod check;
 pub mod duration;
+mod extend;
+mod family;
 mod file;
+pub mod flags;
+mod judge;
 mod leaf;
 mod model;
 pub mod name;
 mod parse;
+pub mod phrases;
+mod request;
 mod resolve;
+mod resolve_changes;
 mod schema;
 pub mod suggest;
+mod template;
+mod tree;
 pub mod vocabulary;
 pub mod words;
 
-pub use model::{Closing, Extent, Routine, Step, Technique, Turn, ZoneStep};
+pub use changes::Changes;
+pub use model::{
+    BedSound, Bounds, Closing, Extent, Guidance, Routine, SoundSettings, Step, Technique,
+    TickSound, Turn, ZoneStep,
+};
+pub use request::{Library, Request};
 pub use schema::schema;
+pub use template::template;
 pub use vocabulary::{PromptId, Vocabulary};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Sources};
+use family::Family;
+use judge::Judge;
 
-/// What came of reading a routine file.
+/// What came of reading a routine.
 pub struct Reading {
     /// The routine, as far as it can be told; worth using only without mistakes.
-    /// `None` where the file is not even TOML.
+    /// `None` where a file is not even TOML.
     pub routine: Option<Routine>,
-    /// Every mistake, and what the author may not have meant.
+    /// What shall be different in it.
+    pub changes: Changes,
+    /// Every mistake of the routine, and what its author may not have meant.
     pub diagnostics: Vec<Diagnostic>,
+    /// Every mistake of the changes.
+    pub refused: Vec<Diagnostic>,
+    /// The texts into which the diagnostics point.
+    pub sources: Sources,
 }
 
-/// Reads the text of a routine file, to be spoken by a voice with `vocabulary`.
-pub fn read(text: &str, vocabulary: &Vocabulary) -> Reading {
-    if text.trim().is_empty() {
-        let empty = Diagnostic::error(0..0, "the file is empty")
-            .help("begin with one that exists: `effleurage routines show self`");
-        return Reading { routine: None, diagnostics: vec![empty] };
+/// Reads what a person asks for, to be spoken by a voice with `vocabulary`.
+pub fn read(request: &Request<'_>, vocabulary: &Vocabulary) -> Reading {
+    let mut family = Family::read(request);
+    let mut judge = Judge::default();
+    let flags = flags::written(&request.flags, &mut family.sources, &mut judge.mistakes);
+    let layers = [flags].into_iter().chain(family.files.iter().map(file::RoutineFile::changes));
+    let changes = Changes(layers.map(|written| judge.layer(&written)).collect());
+    let changes = if request.as_written { Changes::default() } else { changes };
+    let refused = judge.mistakes;
+    let mut diagnostics = Vec::new();
+    let shapely = family.mistakes.is_empty();
+    let routine = (!family.shapeless).then(|| {
+        let file = family.stacked();
+        let (routine, mistakes) = resolve::resolve(&file);
+        diagnostics.extend(mistakes);
+        diagnostics.extend(check::check(&routine, vocabulary));
+        diagnostics
+            .extend(Some(()).filter(|()| shapely).and_then(|()| check::has_a_step(&routine)));
+        routine
+    });
+    diagnostics.append(&mut family.mistakes);
+    if let (Some(routine), true) = (&routine, diagnostics.is_empty()) {
+        diagnostics = check::advise(routine);
     }
-    let (file, wrong_shape) = match parse::parse(text) {
-        Ok(parsed) => parsed,
-        Err(diagnostics) => return Reading { routine: None, diagnostics },
-    };
-    let (routine, mut diagnostics) = resolve::resolve(file);
-    diagnostics.extend(check::check(&routine, vocabulary));
-    if wrong_shape.is_empty() {
-        diagnostics.extend(check::has_a_step(&routine));
-    }
-    diagnostics.extend(wrong_shape);
-    if diagnostics.is_empty() {
-        diagnostics = check::advise(&routine);
-    }
-    Reading { routine: Some(routine), diagnostics }
+    Reading { routine, changes, diagnostics, refused, sources: family.sources }
 }

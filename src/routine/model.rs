@@ -1,15 +1,16 @@
 //! A routine: the author's words as types, each with its place in the file.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::at::At;
 use super::vocabulary::PromptId;
-use super::words::{Audience, Leg, Motion, Pattern, Pressure, Zone};
-use crate::units::StrokeRate;
+use super::words::{Audience, BedNoise, Leg, Motion, Pattern, Pressure, Talk, TickKit, Zone};
+use crate::units::{Decibels, SlowDown, StrokeRate};
 
 /// The written plan of a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Routine {
     /// Short name; the track is called after it.
     pub name: String,
@@ -23,6 +24,93 @@ pub struct Routine {
     pub steps: Vec<Step>,
     /// The end of the track.
     pub closing: Closing,
+    /// How much is said, and when.
+    pub guidance: Guidance,
+    /// How it sounds.
+    pub sound: SoundSettings,
+    /// How long the whole track lasts, where somebody asked for that.
+    pub total: Option<At<Duration>>,
+}
+
+/// What guides the hands besides the author's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guidance {
+    /// How much is said.
+    pub talk: Talk,
+    /// Whether the middle of a zone is told.
+    pub halfway: bool,
+    /// How long before the end of a zone that end is told.
+    pub closing_cue: Option<Duration>,
+    /// Every how often the time that is left is told.
+    pub time_left: Option<At<Duration>>,
+    /// How many ticks count in before the first stroke of a zone.
+    pub count_in: u64,
+    /// By how much strokes slow toward the end of a zone.
+    pub slow_down: SlowDown,
+    /// Whether words that are longer than their author's place for them get what they
+    /// need: other words are said now than those that the author measured.
+    pub pins_give_way: bool,
+}
+
+impl Default for Guidance {
+    fn default() -> Guidance {
+        Guidance {
+            talk: Talk::Full,
+            halfway: true,
+            closing_cue: Some(Duration::from_secs(10)),
+            time_left: None,
+            count_in: 0,
+            slow_down: SlowDown::NONE,
+            pins_give_way: false,
+        }
+    }
+}
+
+/// How a session sounds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SoundSettings {
+    /// The sound of the ticks.
+    pub ticks: At<TickSound>,
+    /// Louder or softer ticks.
+    pub tick_level: Decibels,
+    /// A louder or softer voice.
+    pub voice_level: Decibels,
+    /// The background.
+    pub bed: At<BedSound>,
+    /// A louder or softer background.
+    pub bed_level: Decibels,
+}
+
+impl Default for SoundSettings {
+    fn default() -> SoundSettings {
+        SoundSettings {
+            ticks: At::new(TickSound::BuiltIn(TickKit::Soft), 0..0),
+            tick_level: Decibels(0.0),
+            voice_level: Decibels(0.0),
+            bed: At::new(BedSound::Off, 0..0),
+            bed_level: Decibels(0.0),
+        }
+    }
+}
+
+/// What ticks sound like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TickSound {
+    /// A sound that is computed.
+    BuiltIn(TickKit),
+    /// A person's own clip, as the path is written.
+    File(PathBuf),
+}
+
+/// What sounds in the background.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BedSound {
+    /// Nothing.
+    Off,
+    /// A noise that is computed.
+    Noise(BedNoise),
+    /// A person's own recording, as the path is written.
+    File(PathBuf),
 }
 
 /// A kind of stroke.
@@ -57,6 +145,10 @@ pub struct Step {
     pub changeover: Option<At<Duration>>,
     /// The turns of the legs, in the order in which they come.
     pub turns: Vec<Turn>,
+    /// Whether its author lets something be stroked in it.
+    pub was_stroked: bool,
+    /// Whether light circles took the place of pressing in it.
+    pub softened: bool,
     /// Quiet time after the step.
     pub pause: Option<Duration>,
 }
@@ -79,10 +171,23 @@ pub struct ZoneStep {
     pub technique: At<String>,
     /// How long.
     pub extent: At<Extent>,
+    /// How far a total may stretch or shrink it.
+    pub bounds: Bounds,
+    /// Whether a person asked for just this length, so that a total leaves it alone.
+    pub kept: bool,
     /// What is said instead of the zone's name.
     pub say: Vec<At<PromptId>>,
     /// How long the words before it may take, where the author pins it.
     pub lead_in: Option<At<Duration>>,
+}
+
+/// How far a zone may be stretched or shrunk to reach a total, where the author says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// No shorter than this.
+    pub min: Option<At<Duration>>,
+    /// No longer than this.
+    pub max: Option<At<Duration>>,
 }
 
 /// How long a zone is stroked, as the author says it.

@@ -15,17 +15,30 @@ use super::file::RoutineFile;
 use super::suggest;
 use crate::diagnostic::{self, Diagnostic};
 
-/// Reads the shape of `text` as far as it goes, with all that is wrong with it;
-/// or, where it has no shape (it is not TOML), only what is wrong with it.
-pub fn parse(text: &str) -> Result<(RoutineFile, Vec<Diagnostic>), Vec<Diagnostic>> {
+/// Reads the shape of `text` as far as it goes, with all that is wrong with it; no shape
+/// where there is none (it is not TOML). Every span counts from `start` on.
+pub fn parse(text: &str, start: usize) -> (Option<RoutineFile>, Vec<Diagnostic>) {
+    let (file, mut mistakes) = shape(text, start);
+    for mistake in &mut mistakes {
+        mistake.span = shifted(mistake.span.clone(), start);
+    }
+    (file, mistakes)
+}
+
+fn shape(text: &str, start: usize) -> (Option<RoutineFile>, Vec<Diagnostic>) {
     let (mut tree, syntax) = DeTable::parse_recoverable(text);
     if !syntax.is_empty() {
-        return Err(syntax_mistakes(text, &syntax));
+        return (None, syntax_mistakes(text, &syntax));
     }
     let mut mistakes = Vec::new();
     loop {
         let error = match RoutineFile::deserialize(Deserializer::from(tree.clone())) {
-            Ok(file) => return Ok((file, mistakes)),
+            Ok(file) if start == 0 => return (Some(file), mistakes),
+            Ok(_) => {
+                let moved = Spanned::new(tree.span(), moved_table(tree.into_inner(), start));
+                let file = RoutineFile::deserialize(Deserializer::from(moved));
+                return (file.ok(), mistakes);
+            }
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
@@ -33,9 +46,33 @@ pub fn parse(text: &str) -> Result<(RoutineFile, Vec<Diagnostic>), Vec<Diagnosti
         mistakes.push(mistake);
         let mended = mend(tree.get_mut(), &span, meant.as_deref());
         if !mended || mistakes.len() >= diagnostic::MOST {
-            return Err(mistakes);
+            return (None, mistakes);
         }
     }
+}
+
+fn shifted(span: Range<usize>, by: usize) -> Range<usize> {
+    span.start + by..span.end + by
+}
+
+/// `table` with every span moved by `by` bytes.
+fn moved_table(table: DeTable<'_>, by: usize) -> DeTable<'_> {
+    let moved = |(key, value): (Spanned<_>, Spanned<_>)| {
+        (Spanned::new(shifted(key.span(), by), key.into_inner()), moved_value(value, by))
+    };
+    table.into_iter().map(moved).collect()
+}
+
+fn moved_value(value: Spanned<DeValue<'_>>, by: usize) -> Spanned<DeValue<'_>> {
+    let span = shifted(value.span(), by);
+    let moved = match value.into_inner() {
+        DeValue::Table(table) => DeValue::Table(moved_table(table, by)),
+        DeValue::Array(list) => {
+            DeValue::Array(list.into_iter().map(|item| moved_value(item, by)).collect())
+        }
+        leaf => leaf,
+    };
+    Spanned::new(span, moved)
 }
 
 /// The first mistake of each line: those behind it are mostly its echoes. And behind

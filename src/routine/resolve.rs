@@ -4,23 +4,21 @@
 //! laws can still be checked on the rest. What comes of a file with mistakes is
 //! good for finding more mistakes only.
 
-use std::fmt::Display;
-use std::ops::Range;
-use std::time::Duration;
-
 use super::at::At;
-use super::duration;
+use super::duration::plain;
 use super::file::{ClosingFile, RoutineFile, StepFile, TechniqueFile, ZoneFile};
-use super::leaf::{Leaf, MOST_STROKES, MOST_STROKES_PER_PASS, Scalar};
-use super::model::{Closing, Extent, Routine, Step, Technique, Turn, ZoneStep};
-use super::name::{self, is_name};
-use super::suggest;
-use super::words::{Audience, Leg, Legs, Motion, Pattern, PatternFault, Pressure, Word, Zone};
+use super::judge::{Judge, Place};
+use super::leaf::{MOST_STROKES, Scalar};
+use super::model::{
+    Bounds, Closing, Extent, Guidance, Routine, SoundSettings, Step, Technique, Turn, ZoneStep,
+};
+use super::name::is_name;
+use super::words::{Audience, Leg, Legs, Motion, Pattern, Pressure, Zone};
 use crate::diagnostic::Diagnostic;
 use crate::units::StrokeRate;
 
 /// Types the values of `file` and reports those that are wrong or missing.
-pub fn resolve(file: RoutineFile) -> (Routine, Vec<Diagnostic>) {
+pub fn resolve(file: &RoutineFile) -> (Routine, Vec<Diagnostic>) {
     let mut judge = Judge::default();
     let top = Place { what: "the file", span: 0..0 };
     let name = judge.name(&file.name, "name", &top);
@@ -34,20 +32,12 @@ pub fn resolve(file: RoutineFile) -> (Routine, Vec<Diagnostic>) {
             .collect(),
         steps: file.steps.iter().map(|step| judge.step(step)).collect(),
         closing: file.closing.as_ref().map(|closing| judge.closing(closing)).unwrap_or_default(),
+        guidance: Guidance::default(),
+        sound: SoundSettings::default(),
+        total: None,
         name: name.value,
     };
     (routine, judge.mistakes)
-}
-
-/// The table in which a key is missing.
-struct Place {
-    what: &'static str,
-    span: Range<usize>,
-}
-
-#[derive(Default)]
-struct Judge {
-    mistakes: Vec<Diagnostic>,
 }
 
 impl Judge {
@@ -82,6 +72,8 @@ impl Judge {
             say: self.prompts(&file.say),
             lead_in: self.duration(&file.lead_in),
             changeover: self.duration(&file.changeover),
+            was_stroked: !file.zones.is_empty(),
+            softened: false,
             turns: turns(&legs, file.zones.iter().filter_map(|zone| self.zone(zone)).collect()),
             pause: self.duration(&file.pause).map(|pause| pause.value),
             id,
@@ -107,9 +99,26 @@ impl Judge {
         let zone = self.word::<Zone>(&file.zone, "zone", &place);
         let technique = self.required_text(&file.technique, "technique", &place);
         let extent = self.extent(file, &place);
+        let bounds = self.bounds(file, extent.as_ref());
         let say = self.prompts(&file.say);
         let lead_in = self.duration(&file.lead_in);
-        Some(ZoneStep { zone: zone?, technique: technique?, extent: extent?, say, lead_in })
+        let (zone, technique, extent) = (zone?, technique?, extent?);
+        Some(ZoneStep { zone, technique, extent, bounds, kept: false, say, lead_in })
+    }
+
+    /// Where `min` and `max` are told, a length written beside them lies between.
+    fn bounds(&mut self, file: &ZoneFile, extent: Option<&At<Extent>>) -> Bounds {
+        let (min, max) = (self.duration(&file.min), self.duration(&file.max));
+        if let Some(At { value: Extent::Time(lasts), span }) = extent {
+            let low = min.as_ref().filter(|min| min.value > *lasts).map(|min| ("min", min));
+            let high = max.as_ref().filter(|max| max.value < *lasts).map(|max| ("max", max));
+            if let Some((key, bound)) = low.or(high) {
+                let message = format!("{} is beyond the `{key}` of this zone", plain(*lasts));
+                let help = format!("`{key}` is {}; change one of the two", plain(bound.value));
+                self.mistakes.push(Diagnostic::error(span.clone(), message).help(help));
+            }
+        }
+        Bounds { min, max }
     }
 
     fn extent(&mut self, file: &ZoneFile, place: &Place) -> Option<At<Extent>> {
@@ -143,166 +152,6 @@ impl Judge {
         let help = "name a prompt of the voice pack, like \"halfway\"";
         say.iter().filter_map(|prompt| self.text(prompt, "a prompt", help)).collect()
     }
-
-    fn strokes_per_pass(&mut self, leaf: &Leaf, place: &Place) -> u64 {
-        let help = "say how many strokes lead once up the zone, like 6";
-        let written = self.required(leaf, "strokes_per_pass", place, help);
-        let limits = 1.0..=f64::from(MOST_STROKES_PER_PASS);
-        written.and_then(|n| self.whole_number(n, "strokes_per_pass", limits)).unwrap_or(1)
-    }
-
-    fn rate(&mut self, leaf: &Leaf, place: &Place) -> Option<At<StrokeRate>> {
-        let help = "give a number from 1 to 240, like 20";
-        let written = self.required(leaf, "strokes_per_minute", place, help)?;
-        let Scalar::Number(number) = written.value else {
-            self.refuse(written, format!("{} is not a number", shown(&written.value)), help);
-            return None;
-        };
-        let rate = StrokeRate::per_minute(number);
-        if rate.is_none() {
-            let message = format!("{number} strokes a minute are too few or too many");
-            self.refuse(written, message, help);
-        }
-        rate.map(|rate| written.with(rate))
-    }
-
-    fn pattern(&mut self, leaf: &Leaf, place: &Place) -> Option<At<Pattern>> {
-        let help = r#"use X strong, x weak and . silent, like "X", "Xx" or "XxXx..""#;
-        let written = self.required(leaf, "ticks", place, help)?;
-        let text = self.text(written, "`ticks`", help)?;
-        let message = match Pattern::parse(&text) {
-            Ok(pattern) => return Some(text.with(pattern)),
-            Err(PatternFault::Stranger(character)) => format!("`{character}` is not a tick"),
-            Err(PatternFault::NoSound) => format!("nothing sounds in the pattern {:?}", *text),
-            Err(PatternFault::TooLong) => {
-                format!("a pattern has at most {} ticks and silences", Pattern::MAX_SLOTS)
-            }
-        };
-        self.refuse(written, message, help);
-        None
-    }
-
-    fn duration(&mut self, leaf: &Leaf) -> Option<At<Duration>> {
-        let written = leaf.as_ref()?;
-        let text = match &written.value {
-            Scalar::Text(text) => text.clone(),
-            Scalar::Number(number) => number.to_string(),
-            Scalar::Other(_) => {
-                return self.not_text(written, "a length of time", duration::HOW_TO_WRITE);
-            }
-        };
-        match duration::parse(&text) {
-            Ok(duration) => Some(written.with(duration)),
-            Err(fault) => {
-                self.refuse(written, fault.message(&text), fault.help(&text));
-                None
-            }
-        }
-    }
-
-    fn whole_number(
-        &mut self,
-        written: &At<Scalar>,
-        key: &str,
-        limits: std::ops::RangeInclusive<f64>,
-    ) -> Option<u64> {
-        match written.value {
-            Scalar::Number(n) if n.fract() == 0.0 && limits.contains(&n) => Some(n as u64),
-            _ => {
-                let message = format!("`{key}` cannot be {}", shown(&written.value));
-                let (least, most) = limits.into_inner();
-                self.refuse(
-                    written,
-                    message,
-                    format!("give a whole number from {least} to {most}"),
-                );
-                None
-            }
-        }
-    }
-
-    fn word<W: Word>(&mut self, leaf: &Leaf, key: &str, place: &Place) -> Option<At<W>> {
-        let words = W::ALL.iter().map(|(word, _)| *word);
-        let all = words.clone().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ");
-        let help = format!("add it: {key} = one of {all}");
-        let written = self.required(leaf, key, place, &help)?;
-        let text = self.text(written, &format!("`{key}`"), &format!("it is one of {all}"))?;
-        let word = W::from_word(&text);
-        if word.is_none() {
-            let message = format!("no {} is called `{}`", W::KIND, *text);
-            self.refuse(written, message, suggest::advice(&text, words));
-        }
-        word.map(|word| text.with(word))
-    }
-
-    /// A name that can stand in a file name and in a section's id. Where it is
-    /// missing or wrong, an empty one takes its place.
-    fn name(&mut self, leaf: &Leaf, key: &str, place: &Place) -> At<String> {
-        let nameless = At::new(String::new(), place.span.clone());
-        let Some(text) = self.required_text(leaf, key, place) else { return nameless };
-        if is_name(&text) {
-            return text;
-        }
-        self.refuse_name(&text.value, text.span.clone());
-        nameless
-    }
-
-    fn refuse_name(&mut self, name: &str, span: Range<usize>) {
-        let message = format!("`{name}` cannot be a name");
-        self.mistakes.push(Diagnostic::error(span, message).help(name::HOW_TO_WRITE));
-    }
-
-    fn title(&mut self, leaf: &Leaf, place: &Place) -> Option<String> {
-        let title = self.required_text(leaf, "title", place)?;
-        if title.trim().is_empty() || title.chars().any(char::is_control) {
-            let help = "write a few words on one line";
-            self.mistakes
-                .push(Diagnostic::error(title.span, "this title cannot be read").help(help));
-            return None;
-        }
-        Some(title.value)
-    }
-
-    fn required_text(&mut self, leaf: &Leaf, key: &str, place: &Place) -> Option<At<String>> {
-        let help = "write it between double quotes";
-        let written = self.required(leaf, key, place, &format!("add {key} = \"…\""))?;
-        self.text(written, &format!("`{key}`"), help)
-    }
-
-    fn text(&mut self, written: &At<Scalar>, what: &str, help: &str) -> Option<At<String>> {
-        match &written.value {
-            Scalar::Text(text) => Some(written.with(text.clone())),
-            _ => self.not_text(written, what, help),
-        }
-    }
-
-    fn not_text<T>(&mut self, written: &At<Scalar>, what: &str, help: &str) -> Option<T> {
-        let message = format!("{what} cannot be {}", shown(&written.value));
-        self.refuse(written, message, help);
-        None
-    }
-
-    fn required<'a>(
-        &mut self,
-        leaf: &'a Leaf,
-        key: &str,
-        place: &Place,
-        help: &str,
-    ) -> Option<&'a At<Scalar>> {
-        if leaf.is_none() {
-            self.missing(key, place, help);
-        }
-        leaf.as_ref()
-    }
-
-    fn missing(&mut self, key: &str, place: &Place, help: &str) {
-        let message = format!("{} has no `{key}`", place.what);
-        self.mistakes.push(Diagnostic::error(place.span.clone(), message).help(help));
-    }
-
-    fn refuse(&mut self, at: &At<Scalar>, message: impl Display, help: impl Into<String>) {
-        self.mistakes.push(Diagnostic::error(at.span.clone(), message.to_string()).help(help));
-    }
 }
 
 /// The turns of `legs` in a step with these zones.
@@ -310,12 +159,4 @@ fn turns(legs: &Option<At<Legs>>, zones: Vec<ZoneStep>) -> Vec<Turn> {
     let Some(legs) = legs else { return Vec::new() };
     let turn = |leg: &Leg| Turn { leg: legs.with(*leg), zones: zones.clone() };
     legs.in_order().iter().map(turn).collect()
-}
-
-fn shown(value: &Scalar) -> String {
-    match value {
-        Scalar::Text(text) => format!("the text {text:?}"),
-        Scalar::Number(number) => format!("the number {number}"),
-        Scalar::Other(what) => (*what).to_owned(),
-    }
 }

@@ -99,6 +99,60 @@ pub enum Leg {
 }
 words!(Leg, "leg", "left" => Left, "right" => Right, "both" => Both);
 
+/// One of the two legs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
+}
+words!(Side, "side", "left" => Left, "right" => Right);
+
+impl Side {
+    /// The leg on this side.
+    pub fn leg(self) -> Leg {
+        match self {
+            Side::Left => Leg::Left,
+            Side::Right => Leg::Right,
+        }
+    }
+}
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Talk {
+    /// Everything.
+    Full,
+    /// Position, leg, zone and technique, in a few words.
+    Brief,
+    /// Nothing but warnings.
+    Ticks,
+}
+words!(Talk, "amount of talk", "full" => Full, "brief" => Brief, "ticks" => Ticks);
+
+/// A sound of ticks that is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TickKit {
+    /// Round and soft.
+    Soft,
+    /// A wood block.
+    Wood,
+    /// A drop of water.
+    Drop,
+}
+words!(TickKit, "tick sound", "soft" => Soft, "wood" => Wood, "drop" => Drop);
+
+/// A background noise that is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BedNoise {
+    /// Soft rain.
+    Rain,
+    /// Brown noise, like a distant waterfall.
+    Brown,
+}
+words!(BedNoise, "bed", "rain" => Rain, "brown" => Brown);
+
 /// How firmly a technique touches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pressure {

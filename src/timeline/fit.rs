@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::outline::{Part, Pinned, What};
+use super::outline::{LeadIn, Part, Pinned, What};
 use crate::diagnostic::Diagnostic;
 use crate::routine::duration::plain;
 use crate::routine::{PromptId, Vocabulary};
 use crate::units::{Length, SampleRate};
 
+/// The wake-up chime; the opening lasts as long.
+const CHIME_AT_START: Duration = Duration::from_millis(1000);
 /// The closing chime.
 pub const CHIME_AT_END: Duration = Duration::from_millis(2500);
 /// Quiet after the closing chime, the last of the track.
@@ -56,9 +58,46 @@ impl Measure<'_> {
         words + Length(self.breath().0 * breaths)
     }
 
-    /// A lead-in that nobody pinned: its words and a rest, in whole seconds.
-    pub fn lead_in(&self, say: &[PromptId]) -> Length {
-        self.rate.whole_seconds(self.words(say) + self.rate.length_of(REST))
+    /// How long a part lasts.
+    pub fn part(&self, part: &Part<'_>) -> Length {
+        match &part.what {
+            What::Opening => self.rate.length_of(CHIME_AT_START),
+            What::LeadIn(words) => self.placed(words.pinned, self.busy(words), self.lead_in(words)),
+            What::Zone(zone) => self.rate.length_of(zone.duration).max(Length(1)),
+            What::Pause(pause) => self.rate.length_of(*pause),
+            What::Closing { say, pinned } => {
+                let needed = self.closing(say);
+                self.placed(*pinned, needed, self.rate.whole_seconds(needed))
+            }
+        }
+    }
+
+    /// The author's length, or the `usual` one where there is none, or where it gives
+    /// way because more is `needed`.
+    fn placed(&self, pinned: Option<Pinned<'_>>, needed: Length, usual: Length) -> Length {
+        let length =
+            pinned.map(|pinned| (self.rate.length_of(pinned.lasts.value), pinned.gives_way));
+        match length {
+            None => usual,
+            Some((length, true)) if length < needed => usual,
+            Some((length, _)) => length,
+        }
+    }
+
+    /// The least that a lead-in takes: its words, and the ticks that count in.
+    pub fn busy(&self, words: &LeadIn<'_>) -> Length {
+        let count_in = words.count_in.map_or(Duration::ZERO, |count_in| count_in.lasts());
+        self.words(&words.say) + self.rate.length_of(count_in)
+    }
+
+    /// A lead-in that nobody pinned: its words and a rest, or what the hands need, and
+    /// the ticks that count in; in whole seconds.
+    fn lead_in(&self, words: &LeadIn<'_>) -> Length {
+        let rest = if words.say.is_empty() { Length::ZERO } else { self.rate.length_of(REST) };
+        let spoken = self.words(&words.say);
+        let room = self.rate.length_of(words.least).checked_sub(spoken + rest);
+        let idle = room.unwrap_or(Length::ZERO);
+        self.rate.whole_seconds(self.busy(words) + rest + idle)
     }
 
     /// The least that the end of a track takes.
@@ -79,8 +118,13 @@ pub fn misfits(parts: &[Part<'_>], measure: &Measure<'_>) -> Vec<Diagnostic> {
     let mut tightest: BTreeMap<usize, (Length, &Part<'_>, &Pinned<'_>)> = BTreeMap::new();
     for part in parts {
         let (pinned, needed) = match &part.what {
-            What::LeadIn { say, pinned: Some(pinned) } => (pinned, measure.words(say)),
-            What::Closing { say, pinned: Some(pinned) } => (pinned, measure.closing(say)),
+            What::LeadIn(LeadIn { pinned: Some(pinned), .. }) if pinned.gives_way => continue,
+            What::LeadIn(words @ LeadIn { pinned: Some(pinned), .. }) => {
+                (pinned, measure.busy(words))
+            }
+            What::Closing { say, pinned: Some(pinned) } if !pinned.gives_way => {
+                (pinned, measure.closing(say))
+            }
             _ => continue,
         };
         let place = tightest.entry(pinned.lasts.span.start).or_insert((needed, part, pinned));
@@ -100,7 +144,7 @@ fn misfit(
     title: &str,
     rate: SampleRate,
 ) -> Option<Diagnostic> {
-    let Pinned { key, lasts } = pinned;
+    let Pinned { key, lasts, .. } = pinned;
     let over =
         needed.checked_sub(rate.length_of(lasts.value)).filter(|over| *over > Length::ZERO)?;
     let seconds = |length| rate.duration_of(length).as_secs_f64();

@@ -5,17 +5,20 @@
 //! The result, a [`Timeline`], is the middle of the program: the mix, the cue sheets
 //! and whatever else leaves by another door read it and nothing else.
 
-pub mod announce;
 pub mod cue_sheet;
 mod cues;
 mod fit;
 pub mod outline;
 mod pace;
 mod plan;
+mod share;
+mod total;
 
+pub use cues::HALFWAY;
 pub use fit::{Measure, Speech, misfits};
 pub use pace::{Pace, Pitch, Sound, Tick, TickEvent};
 pub use plan::{PlanFault, plan};
+pub use total::fit;
 
 pub use crate::routine::PromptId;
 use crate::routine::words::{Leg, Zone};

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::announce::{Announcement, announcement};
 use super::cues::{self, Cue};
 use crate::routine::at::At;
-use crate::routine::words::{Leg, Word};
+use crate::routine::phrases::{Phrase, Phrases};
+use crate::routine::words::{Leg, Talk, Word, Zone};
 use crate::routine::{PromptId, Routine, Step, Technique, Turn, Vocabulary, ZoneStep};
 
 /// One piece of the session; later a [`Section`](super::Section).
@@ -28,12 +28,7 @@ pub enum What<'a> {
     /// The wake-up chime.
     Opening,
     /// Words, for as long as they need or exactly as long as the author pins them.
-    LeadIn {
-        /// The prompts, in order.
-        say: Vec<PromptId>,
-        /// The author's length.
-        pinned: Option<Pinned<'a>>,
-    },
+    LeadIn(LeadIn<'a>),
     /// Stroking.
     Zone(ZonePart<'a>),
     /// Quiet.
@@ -47,6 +42,37 @@ pub enum What<'a> {
     },
 }
 
+/// Words before the stroking, time to move the hands, ticks that count in.
+#[derive(Clone, Debug, Default)]
+pub struct LeadIn<'a> {
+    /// The prompts, in order.
+    pub say: Vec<PromptId>,
+    /// The author's length.
+    pub pinned: Option<Pinned<'a>>,
+    /// The time that the hands need where no words give it to them.
+    pub least: Duration,
+    /// The ticks before the first stroke.
+    pub count_in: Option<CountIn>,
+}
+
+/// Ticks before the first stroke of a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountIn {
+    /// How many; at least one.
+    pub ticks: u64,
+    /// From one to the next, and from the last to the first stroke.
+    pub apart: Duration,
+    /// The zone whose first stroke they lead to.
+    pub zone: Zone,
+}
+
+impl CountIn {
+    /// From the first tick to the first stroke.
+    pub fn lasts(&self) -> Duration {
+        self.apart * self.ticks as u32
+    }
+}
+
 /// A length that the author gave to words.
 #[derive(Clone, Copy, Debug)]
 pub struct Pinned<'a> {
@@ -54,11 +80,16 @@ pub struct Pinned<'a> {
     pub key: &'static str,
     /// The length, and where it is written.
     pub lasts: &'a At<Duration>,
+    /// Whether words that need more get it.
+    pub gives_way: bool,
 }
 
-fn pinned<'a>(key: &'static str, lasts: &'a Option<At<Duration>>) -> Option<Pinned<'a>> {
-    lasts.as_ref().map(|lasts| Pinned { key, lasts })
-}
+/// Count-in ticks are no slower than this.
+const SLOWEST_COUNT_IN: Duration = Duration::from_secs(1);
+/// Without words, the hands have so long to change to the other leg,
+const TO_A_LEG: Duration = Duration::from_secs(3);
+/// and so long to move to the next zone.
+const TO_A_ZONE: Duration = Duration::from_secs(2);
 
 /// A zone of one leg.
 #[derive(Clone, Debug)]
@@ -71,22 +102,25 @@ pub struct ZonePart<'a> {
     pub technique: &'a Technique,
     /// How long.
     pub duration: Duration,
-    /// How its length is announced before it, if the voice can say it.
-    pub announced: Option<Announcement>,
+    /// How its length is announced before it, if it is and the voice can say it.
+    pub announced: Option<Phrase>,
+    /// What is said over its strokes, the most important first.
+    pub cues: Vec<Cue>,
 }
 
 /// Puts `routine` into the order in which it happens.
 pub fn outline<'a>(routine: &'a Routine, vocabulary: &Vocabulary) -> Vec<Part<'a>> {
+    let phrases = Phrases::of(vocabulary);
     let mut parts = vec![part("opening", "Opening chime", What::Opening)];
     for step in &routine.steps {
         let first = parts.len();
-        Outliner { routine, vocabulary, step, parts: &mut parts }.step();
+        Outliner { routine, phrases: &phrases, step, parts: &mut parts }.step();
         if let Some(part) = parts.get_mut(first) {
             part.begins = Some(step.title.clone());
         }
     }
     let say = ids(&routine.closing.say);
-    let pinned = pinned("lasts", &routine.closing.lasts);
+    let pinned = pinned(routine, "lasts", &routine.closing.lasts);
     let closing = part("closing", "Closing", What::Closing { say, pinned });
     parts.push(Part { begins: Some("Closing".to_owned()), ..closing });
     parts
@@ -95,17 +129,26 @@ pub fn outline<'a>(routine: &'a Routine, vocabulary: &Vocabulary) -> Vec<Part<'a
 /// Every prompt that the session may say, cues included.
 pub fn prompts(parts: &[Part<'_>]) -> BTreeSet<PromptId> {
     let said = |part: &Part<'_>| match &part.what {
-        What::LeadIn { say, .. } | What::Closing { say, .. } => say.clone(),
-        What::Zone(zone) => cues::due(zone.duration).map(Cue::prompt).collect(),
+        What::LeadIn(LeadIn { say, .. }) | What::Closing { say, .. } => say.clone(),
+        What::Zone(zone) => zone.cues.iter().map(|cue| cue.prompt.clone()).collect(),
         What::Opening | What::Pause(_) => Vec::new(),
     };
     parts.iter().flat_map(said).collect()
 }
 
+fn pinned<'a>(
+    routine: &Routine,
+    key: &'static str,
+    lasts: &'a Option<At<Duration>>,
+) -> Option<Pinned<'a>> {
+    let gives_way = routine.guidance.pins_give_way;
+    lasts.as_ref().map(|lasts| Pinned { key, lasts, gives_way })
+}
+
 /// Writes one step's parts.
 struct Outliner<'a, 'p> {
     routine: &'a Routine,
-    vocabulary: &'p Vocabulary,
+    phrases: &'p Phrases,
     step: &'a Step,
     parts: &'p mut Vec<Part<'a>>,
 }
@@ -113,19 +156,28 @@ struct Outliner<'a, 'p> {
 impl<'a> Outliner<'a, '_> {
     fn step(&mut self) {
         let step = self.step;
-        let title = step.title.clone();
-        self.lead_in(None, title, ids(&step.say), pinned("lead_in", &step.lead_in));
+        let pinned = self.pinned("lead_in", &step.lead_in);
+        let words = LeadIn { say: ids(&step.say), pinned, ..LeadIn::default() };
+        self.lead_in(None, step.title.clone(), words);
         let turns = step.turns.iter().filter(|turn| !turn.zones.is_empty()).collect::<Vec<_>>();
         for (nth, turn) in turns.iter().enumerate() {
-            let leg = turn.leg.value;
-            let say = vec![leg_prompt(leg, nth, turns.len())];
-            let changeover = pinned("changeover", &step.changeover);
-            self.lead_in(Some(leg.word()), leg_title(leg), say, changeover);
+            self.leg(turn.leg.value, nth, turns.len());
             self.zones(turn);
         }
         if let Some(pause) = step.pause {
             self.parts.push(part(&format!("{}.pause", *step.id), "Pause", What::Pause(pause)));
         }
+    }
+
+    fn leg(&mut self, leg: Leg, nth: usize, of: usize) {
+        let silent = self.talk() == Talk::Ticks;
+        let words = LeadIn {
+            say: if silent { Vec::new() } else { vec![leg_prompt(leg, nth, of)] },
+            pinned: self.pinned("changeover", &self.step.changeover),
+            least: if silent && of > 1 { TO_A_LEG } else { Duration::ZERO },
+            count_in: None,
+        };
+        self.lead_in(Some(leg.word()), leg_title(leg), words);
     }
 
     fn zones(&mut self, turn: &'a Turn) {
@@ -134,32 +186,60 @@ impl<'a> Outliner<'a, '_> {
             // A technique that is not there was refused by `check`.
             let Some(technique) = self.routine.technique(zone) else { continue };
             let duration = zone.extent.duration(*technique.rate);
-            let announced = announcement(duration, self.vocabulary);
-            let mut say = zone_prompts(zone, index);
-            say.extend(announced.iter().map(|announced| announced.prompt.clone()));
+            let full = self.talk() == Talk::Full;
+            let announced = self.phrases.length(duration).filter(|_| full).cloned();
             let place = format!("{}.{}", leg.word(), zone.zone.word());
-            self.lead_in(
-                Some(&place),
-                zone_title(leg, zone),
-                say,
-                pinned("lead_in", &zone.lead_in),
-            );
+            let words = LeadIn {
+                say: self.zone_words(zone, index, announced.as_ref()),
+                pinned: self.pinned("lead_in", &zone.lead_in),
+                least: if self.talk() == Talk::Ticks { TO_A_ZONE } else { Duration::ZERO },
+                count_in: self.count_in(technique, *zone.zone),
+            };
+            self.lead_in(Some(&place), zone_title(leg, zone), words);
             let id = format!("{}.{place}", *self.step.id);
             let title = format!("{}, {}", zone_title(leg, zone), technique.title);
-            let zone = ZonePart { leg, step: zone, technique, duration, announced };
+            let cues = cues::due(duration, &self.routine.guidance, self.phrases);
+            let zone = ZonePart { leg, step: zone, technique, duration, announced, cues };
             self.parts.push(part(&id, &title, What::Zone(zone)));
         }
     }
 
-    /// Words that nobody wrote and no author pinned make no section.
-    fn lead_in(
-        &mut self,
-        place: Option<&str>,
-        title: String,
-        say: Vec<PromptId>,
-        pinned: Option<Pinned<'a>>,
-    ) {
-        if say.is_empty() && pinned.is_none() {
+    fn talk(&self) -> Talk {
+        self.routine.guidance.talk
+    }
+
+    fn pinned(&self, key: &'static str, lasts: &'a Option<At<Duration>>) -> Option<Pinned<'a>> {
+        pinned(self.routine, key, lasts)
+    }
+
+    /// What is said before a zone: in the edition without words, only what its author
+    /// left there, which are warnings.
+    fn zone_words(
+        &self,
+        zone: &ZoneStep,
+        index: usize,
+        announced: Option<&Phrase>,
+    ) -> Vec<PromptId> {
+        let mut say = match self.talk() {
+            Talk::Ticks => ids(&zone.say),
+            Talk::Full | Talk::Brief => zone_prompts(zone, index),
+        };
+        say.extend(announced.map(|phrase| phrase.prompt.clone()));
+        say
+    }
+
+    /// A second apart, or a stroke where strokes are faster.
+    fn count_in(&self, technique: &Technique, zone: Zone) -> Option<CountIn> {
+        let ticks = self.routine.guidance.count_in;
+        let apart = technique.rate.duration_of(1).min(SLOWEST_COUNT_IN);
+        (ticks > 0).then_some(CountIn { ticks, apart, zone })
+    }
+
+    /// Words that nobody wrote and no author pinned make no section, unless the hands
+    /// need it.
+    fn lead_in(&mut self, place: Option<&str>, title: String, words: LeadIn<'a>) {
+        let idle = words.say.is_empty() && words.least.is_zero() && words.count_in.is_none();
+        if idle && words.pinned.is_none() {
             return;
         }
         let step = &self.step.id.value;
@@ -167,7 +247,7 @@ impl<'a> Outliner<'a, '_> {
             None => format!("{step}.lead-in"),
             Some(place) => format!("{step}.{place}.lead-in"),
         };
-        self.parts.push(part(&id, &title, What::LeadIn { say, pinned }));
+        self.parts.push(part(&id, &title, What::LeadIn(words)));
     }
 }
 

@@ -1,13 +1,13 @@
 //! The ticks of a zone, in closed form.
 //!
 //! A zone of *n* strokes, each of *m* slots, is a grid of *n·m* slots; slot *s*
-//! stands at `start + round(s·L / (n·m))`. Nothing is added up, so nothing drifts,
-//! and the ticks of any stretch of time can be told without telling those before.
+//! stands at `start + round(s·L / (n·m))`, or further on where strokes slow down
+//! ([`SlowDown::position`]). Nothing is added up, so nothing drifts, and the ticks of any stretch of time can be told without telling those before.
 
 use std::time::Duration;
 
 use crate::routine::words::{Motion, Pattern, Slot, Zone};
-use crate::units::{FrameRange, Length, Position, SampleRate};
+use crate::units::{FrameRange, Length, Position, SampleRate, SlowDown};
 
 /// What a tick says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,6 +115,8 @@ pub struct Pace {
     pub zone: Zone,
     /// Strokes to a pass; at least one.
     pub strokes_per_pass: u64,
+    /// By how much strokes are slower at its end.
+    pub slow_down: SlowDown,
     /// Frames a second.
     pub sample_rate: SampleRate,
 }
@@ -145,7 +147,7 @@ impl Pace {
     }
 
     fn slot_start(&self, slot: u64) -> Position {
-        self.range.start + self.range.length.fraction(slot, self.slots())
+        self.range.start + self.slow_down.position(self.range.length, slot, self.slots())
     }
 
     /// The first slot that starts at or after `position`.
@@ -182,7 +184,7 @@ impl Pace {
 
     /// The least number of frames between two slots.
     fn closest(&self) -> Length {
-        Length(self.range.length.0 / self.slots())
+        self.slow_down.closest(self.range.length, self.slots())
     }
 }
 
@@ -198,6 +200,7 @@ mod tests {
             motion: Motion::Press,
             zone: Zone::Calf,
             strokes_per_pass: 3,
+            slow_down: SlowDown::NONE,
             sample_rate: SampleRate::new(hz).unwrap(),
         }
     }

@@ -7,15 +7,13 @@ use std::time::Duration;
 
 use super::cues::{self, Cue, Dropped};
 use super::fit::{CHIME_AT_END, Measure, Speech, misfits};
-use super::outline::{self, Part, Pinned, What, ZonePart};
+use super::outline::{self, CountIn, LeadIn, Part, Pinned, What, ZonePart};
 use super::{Chime, ChimeKind, Pace, Prompt, Section, SectionKind, Stroking, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::routine::duration::plain;
+use crate::routine::words::{Motion, Pattern, Talk};
 use crate::routine::{PromptId, Routine};
-use crate::units::{FrameRange, Length, Position, SampleRate, round_div};
-
-/// The wake-up chime; the opening lasts as long.
-const CHIME_AT_START: Duration = Duration::from_millis(1000);
+use crate::units::{FrameRange, Length, Position, SampleRate, SlowDown, round_div};
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +52,9 @@ pub fn plan(
         chimes: Vec::new(),
         notes: Vec::new(),
     };
-    let mut planner = Planner { measure, rate, timeline };
+    let slow_down = routine.guidance.slow_down;
+    let announces = routine.guidance.talk == Talk::Full;
+    let mut planner = Planner { measure, rate, slow_down, announces, timeline };
     parts.iter().for_each(|part| planner.part(part));
     Ok(planner.timeline)
 }
@@ -62,43 +62,62 @@ pub fn plan(
 struct Planner<'a> {
     measure: Measure<'a>,
     rate: SampleRate,
+    slow_down: SlowDown,
+    /// Whether the length of a zone is told before it.
+    announces: bool,
     timeline: Timeline,
 }
 
 impl Planner<'_> {
     fn part(&mut self, part: &Part<'_>) {
+        let length = self.measure.part(part);
         match &part.what {
-            What::Opening => self.opening(part),
-            What::LeadIn { say, pinned } => self.lead_in(part, say, *pinned),
-            What::Zone(zone) => self.zone(part, zone),
-            What::Pause(pause) => {
-                let length = self.rate.length_of(*pause);
-                self.section(part, SectionKind::Pause, length);
-            }
-            What::Closing { say, pinned } => self.closing(part, say, *pinned),
+            What::Opening => self.opening(part, length),
+            What::LeadIn(words) => self.lead_in(part, words, length),
+            What::Zone(zone) => self.zone(part, zone, length),
+            What::Pause(_) => drop(self.section(part, SectionKind::Pause, length)),
+            What::Closing { say, pinned } => self.closing(part, say, *pinned, length),
         }
     }
 
-    fn opening(&mut self, part: &Part<'_>) {
-        let length = self.rate.length_of(CHIME_AT_START);
+    fn opening(&mut self, part: &Part<'_>, length: Length) {
         let range = self.section(part, SectionKind::Opening, length);
         self.timeline.chimes.push(Chime { range, kind: ChimeKind::Opening });
     }
 
-    fn lead_in(&mut self, part: &Part<'_>, say: &[PromptId], pinned: Option<Pinned<'_>>) {
-        let length = match pinned {
-            None => self.measure.lead_in(say),
-            Some(pinned) => self.rate.length_of(pinned.lasts.value),
-        };
+    fn lead_in(&mut self, part: &Part<'_>, words: &LeadIn<'_>, length: Length) {
+        self.note_given_way(&part.id, words.pinned, length);
         let range = self.section(part, SectionKind::LeadIn, length);
-        self.speak(range.start, say);
+        self.speak(range.start, &words.say);
+        if let Some(count_in) = &words.count_in {
+            self.count_in(range, count_in);
+        }
     }
 
-    fn closing(&mut self, part: &Part<'_>, say: &[PromptId], pinned: Option<Pinned<'_>>) {
-        let length = match pinned {
-            None => self.rate.whole_seconds(self.measure.closing(say)),
-            Some(pinned) => self.rate.length_of(pinned.lasts.value),
-        };
+    /// Ticks at the end of a lead-in, up to the first stroke.
+    fn count_in(&mut self, lead_in: FrameRange, count_in: &CountIn) {
+        let length = self.rate.length_of(count_in.lasts());
+        let start = lead_in.end_exclusive().before(length).unwrap_or(lead_in.start);
+        self.timeline.paces.push(Pace {
+            range: FrameRange::new(start, length),
+            strokes: count_in.ticks,
+            pattern: Pattern::parse("x").expect("x sounds"),
+            motion: Motion::Circle,
+            zone: count_in.zone,
+            strokes_per_pass: 1,
+            slow_down: SlowDown::NONE,
+            sample_rate: self.rate,
+        });
+    }
+
+    fn closing(
+        &mut self,
+        part: &Part<'_>,
+        say: &[PromptId],
+        pinned: Option<Pinned<'_>>,
+        length: Length,
+    ) {
+        self.note_given_way(&part.id, pinned, length);
         let range = self.section(part, SectionKind::Closing, length);
         self.speak(range.start, say);
         let before_end = self.measure.after_last_words();
@@ -107,7 +126,7 @@ impl Planner<'_> {
         self.timeline.chimes.push(Chime { range, kind: ChimeKind::Closing });
     }
 
-    fn zone(&mut self, part: &Part<'_>, zone: &ZonePart<'_>) {
+    fn zone(&mut self, part: &Part<'_>, zone: &ZonePart<'_>, length: Length) {
         let asked = *zone.technique.rate;
         let stroking = Stroking {
             leg: zone.leg,
@@ -117,7 +136,6 @@ impl Planner<'_> {
             strokes: zone.step.extent.strokes(asked),
             asked,
         };
-        let length = self.rate.length_of(zone.duration).max(Length(1));
         let strokes = stroking.strokes;
         self.note_bent_rate(&part.id, &stroking, length);
         self.note_announcement(&part.id, zone);
@@ -129,19 +147,20 @@ impl Planner<'_> {
             motion: zone.technique.motion,
             zone: *zone.step.zone,
             strokes_per_pass: zone.technique.strokes_per_pass,
+            slow_down: self.slow_down,
             sample_rate: self.rate,
         });
-        self.cues(&part.id, range, zone.duration);
+        self.cues(&part.id, range, zone.cues.clone());
     }
 
-    fn cues(&mut self, id: &str, zone: FrameRange, duration: Duration) {
-        let length = |cue: Cue| self.measure.prompt(&cue.prompt());
-        let (placed, dropped) = cues::place(zone, duration, self.rate, length);
+    fn cues(&mut self, id: &str, zone: FrameRange, due: Vec<Cue>) {
+        let length = |cue: &Cue| self.measure.prompt(&cue.prompt);
+        let (placed, dropped) = cues::place(due, zone, self.rate, length);
         for (cue, range) in placed {
-            self.prompt(range, cue.prompt());
+            self.prompt(range, cue.prompt);
         }
         for Dropped { cue, why } in dropped {
-            let text = self.measure.speech.vocabulary.text(&cue.prompt()).to_owned();
+            let text = self.measure.speech.vocabulary.text(&cue.prompt).to_owned();
             self.timeline.notes.push(format!("{id}: “{text}” is left out, {why}"));
         }
     }
@@ -156,11 +175,24 @@ impl Planner<'_> {
         self.timeline.notes.push(format!("{id}: {strokes}, {bent:.2} a minute instead of {asked}"));
     }
 
+    /// An author's length that was too short for other words than theirs.
+    fn note_given_way(&mut self, id: &str, pinned: Option<Pinned<'_>>, length: Length) {
+        let Some(pinned) = pinned.filter(|p| self.rate.length_of(p.lasts.value) < length) else {
+            return;
+        };
+        let (asked, lasts) = (plain(pinned.lasts.value), plain(self.rate.duration_of(length)));
+        let key = pinned.key;
+        self.timeline
+            .notes
+            .push(format!("{id}: lasts {lasts} instead of {key} = {asked}, for its words"));
+    }
+
     fn note_announcement(&mut self, id: &str, zone: &ZonePart<'_>) {
         let nanos = zone.duration.as_nanos();
         // To the millisecond, for people.
         let lasts = plain(Duration::from_millis(round_div(nanos, 1_000_000) as u64));
         let note = match &zone.announced {
+            None if !self.announces => return,
             None => format!("{id}: lasts {lasts}, which the voice cannot say; it is not announced"),
             Some(announced) if announced.says == zone.duration => return,
             Some(announced) => {

@@ -91,6 +91,11 @@ impl Pack {
         self.store.names().map(|name| self.store.path(name))
     }
 
+    /// Whether there is a file for the clip of `prompt`.
+    pub fn has_clip(&self, prompt: &str) -> bool {
+        self.store.names().any(|name| is_clip_of(name, prompt))
+    }
+
     /// The clip of `prompt`, or `None` where the pack has none.
     pub fn clip(&self, prompt: &str) -> Result<Option<ClipFile>> {
         let mut found: Vec<&str> =

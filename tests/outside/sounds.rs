@@ -46,7 +46,7 @@ fn plan(routine: &str, rate: SampleRate) -> Done<Session> {
         Some(source) => source,
         None => Source::file(routine, fs::read_to_string(routine)?),
     };
-    Ok(Session::plan(&source, &pack, rate).map_err(|error| error.to_string())?)
+    Ok(Session::plan(&source.into(), &pack, rate).map_err(|error| error.to_string())?)
 }
 
 /// Where the sounds go, and at which rate.

@@ -60,7 +60,7 @@ pub fn built_in(name: &str) -> Source {
 /// Reads a routine that has no mistakes.
 #[track_caller]
 pub fn read(text: &str) -> Routine {
-    let reading = routine::read(text, &vocabulary());
+    let reading = routine::read(&Source::file("test.toml", text).into(), &vocabulary());
     let mistakes: Vec<_> = reading.diagnostics.into_iter().filter(|d| d.is_error()).collect();
     assert!(mistakes.is_empty(), "{text}\n{mistakes:#?}");
     reading.routine.unwrap()

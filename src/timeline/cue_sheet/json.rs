@@ -5,29 +5,40 @@ use std::io::{self, Write};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
+use super::outcome::Outcome;
 use crate::routine::words::Word;
 use crate::timeline::{Prompt, Section, SectionKind, TickEvent, Timeline};
 
 /// Writes `timeline` as JSON, positions and lengths in frames, events in the
 /// order of the track. Events are written as they are computed, so that memory
 /// does not grow with the session.
-pub fn json(timeline: &Timeline, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, timeline)?;
+pub fn json(timeline: &Timeline, outcomes: &[Outcome], out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Document { timeline, outcomes })?;
     writeln!(out)
 }
 
-impl Serialize for Timeline {
+/// A timeline, and what came of changes where there were any.
+struct Document<'a> {
+    timeline: &'a Timeline,
+    outcomes: &'a [Outcome],
+}
+
+impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let timeline = self.timeline;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("format", "effleurage-plan/1")?;
-        map.serialize_entry("routine", &self.routine)?;
-        map.serialize_entry("title", &self.title)?;
-        map.serialize_entry("voice", &self.voice)?;
-        map.serialize_entry("sample_rate", &self.sample_rate.hz())?;
-        map.serialize_entry("frames", &self.length().0)?;
-        map.serialize_entry("sections", &Sections(self))?;
-        map.serialize_entry("events", &Events(self))?;
-        map.serialize_entry("notes", &self.notes)?;
+        map.serialize_entry("routine", &timeline.routine)?;
+        map.serialize_entry("title", &timeline.title)?;
+        map.serialize_entry("voice", &timeline.voice)?;
+        map.serialize_entry("sample_rate", &timeline.sample_rate.hz())?;
+        map.serialize_entry("frames", &timeline.length().0)?;
+        map.serialize_entry("sections", &Sections(timeline))?;
+        map.serialize_entry("events", &Events(timeline))?;
+        map.serialize_entry("notes", &timeline.notes)?;
+        if !self.outcomes.is_empty() {
+            map.serialize_entry("changes", self.outcomes)?;
+        }
         map.end()
     }
 }

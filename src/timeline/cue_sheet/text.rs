@@ -1,21 +1,22 @@
 //! The cue sheet for people: 80 columns, times first.
 
 use std::fmt::Write;
-use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 
+use super::clock::{short, short_clock};
+use super::outcome::{Outcome, table, time_of};
 use crate::routine::words::{Leg, Zone};
 use crate::timeline::{Prompt, Section, SectionKind, Stroking, Timeline, events_in};
-use crate::units::{FrameRange, Length, Position, clock};
+use crate::units::{FrameRange, Position};
 
 const WIDTH: usize = 80;
 /// What stands before the words: a time, a length, and spaces between.
 const MARGIN: usize = 24;
 
 /// `timeline` for reading, with ANSI colours; print it through something that
-/// takes them out where they are not wanted.
-pub fn text(timeline: &Timeline) -> String {
+/// takes them out where they are not wanted. `outcomes` are what came of changes.
+pub fn text(timeline: &Timeline, outcomes: &[Outcome]) -> String {
     let mut sheet = head(timeline);
     for section in &timeline.sections {
         sheet += &heading(section);
@@ -24,7 +25,11 @@ pub fn text(timeline: &Timeline) -> String {
             sheet += &prompt_lines(timeline, section, prompt);
         }
     }
-    sheet + &foot(timeline)
+    sheet += &foot(timeline);
+    if !outcomes.is_empty() {
+        sheet += &format!("\n{}", table(outcomes));
+    }
+    sheet
 }
 
 fn head(timeline: &Timeline) -> String {
@@ -150,27 +155,8 @@ fn wrapped(text: &str, indent: &str) -> Vec<String> {
     textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// `0:01:30`, with milliseconds only where there are any.
-fn short_clock(duration: Duration) -> String {
-    clock(duration).trim_end_matches(".000").to_owned()
-}
-
-/// `0:08`, `1:00`, `12:30.5`, `1:00:00`: as short as it is exact to the millisecond.
-fn short(duration: Duration) -> String {
-    let text = short_clock(duration);
-    let text = text.strip_prefix("0:").unwrap_or(&text);
-    let text = text.strip_prefix('0').unwrap_or(text);
-    match text.contains('.') {
-        true => text.trim_end_matches('0').to_owned(),
-        false => text.to_owned(),
-    }
-}
-
 fn foot(timeline: &Timeline) -> String {
-    let total = |wanted: fn(&SectionKind) -> bool| -> Length {
-        let sections = timeline.sections.iter().filter(|section| wanted(&section.kind));
-        sections.map(|section| section.range.length).sum()
-    };
+    let total = |wanted: fn(&SectionKind) -> bool| time_of(timeline, wanted);
     let shown = |length| short(timeline.sample_rate.duration_of(length));
     let stroking = shown(total(|kind| matches!(kind, SectionKind::Zone(_))));
     let words = shown(total(|kind| matches!(kind, SectionKind::LeadIn)));

@@ -1,0 +1,109 @@
+//! Cues, counting in, slowing down, and how it sounds.
+
+use std::time::Duration;
+
+use super::Customised;
+use crate::diagnostic::Diagnostic;
+use crate::routine::at::At;
+use crate::routine::duration::plain;
+use crate::routine::phrases::Phrases;
+use crate::routine::words::{Talk, Word};
+use crate::routine::{BedSound, Changes, TickSound, Vocabulary};
+
+/// Sets what guides the hands besides the author's words.
+pub fn change(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary) {
+    let phrases = Phrases::of(vocabulary);
+    let Customised { routine, asked, .. } = work;
+    let guidance = &mut routine.guidance;
+    let written = guidance.clone();
+    // Fewer words mean fewer cues, unless they are asked for by name.
+    guidance.halfway &= guidance.talk == Talk::Full;
+    guidance.closing_cue = guidance.closing_cue.filter(|_| guidance.talk != Talk::Ticks);
+    if let Some(halfway) = changes.top(|layer| &layer.halfway) {
+        guidance.halfway = halfway.value;
+    }
+    if let Some(count_in) = changes.top(|layer| &layer.count_in) {
+        guidance.count_in = count_in.value;
+    }
+    if let Some(slow_down) = changes.top(|layer| &layer.slow_down) {
+        guidance.slow_down = slow_down.value;
+    }
+    if let Some(cue) = changes.top(|layer| &layer.closing_cue) {
+        guidance.closing_cue = cue.value;
+        work.mistakes.extend(unsaid_end(cue, &phrases));
+    }
+    if let Some(cadence) = changes.top(|layer| &layer.time_left) {
+        guidance.time_left = cadence.value.map(|every| cadence.with(every));
+        work.mistakes.extend(unsaid_time(cadence, &phrases));
+    }
+    asked.set("halfway", on_off(written.halfway), on_off(guidance.halfway));
+    asked.set("closing cue", lasts(written.closing_cue), lasts(guidance.closing_cue));
+    let every = |cadence: &Option<At<Duration>>| lasts(cadence.as_ref().map(|every| every.value));
+    asked.set("time left, every", every(&written.time_left), every(&guidance.time_left));
+    asked.set("count-in", written.count_in, guidance.count_in);
+    asked.set("slow-down", written.slow_down, guidance.slow_down);
+}
+
+/// Sets how it sounds.
+pub fn sound(work: &mut Customised, changes: &Changes) {
+    let Customised { routine, asked, .. } = work;
+    let sound = &mut routine.sound;
+    let written = sound.clone();
+    let set = |level: &mut _, wanted: Option<&At<_>>| {
+        if let Some(wanted) = wanted {
+            *level = wanted.value;
+        }
+    };
+    set(&mut sound.tick_level, changes.top(|layer| &layer.tick_level));
+    set(&mut sound.voice_level, changes.top(|layer| &layer.voice_level));
+    set(&mut sound.bed_level, changes.top(|layer| &layer.bed_level));
+    sound.ticks = changes.top(|layer| &layer.ticks).cloned().unwrap_or(sound.ticks.clone());
+    sound.bed = changes.top(|layer| &layer.bed).cloned().unwrap_or(sound.bed.clone());
+    asked.set("tick level", written.tick_level, sound.tick_level);
+    asked.set("voice level", written.voice_level, sound.voice_level);
+    asked.set("bed level", written.bed_level, sound.bed_level);
+    asked.set("ticks", tick_name(&written.ticks), tick_name(&sound.ticks));
+    asked.set("bed", bed_name(&written.bed), bed_name(&sound.bed));
+}
+
+fn unsaid_end(cue: &At<Option<Duration>>, phrases: &Phrases) -> Option<Diagnostic> {
+    let before = cue.value.filter(|before| phrases.left(*before).is_none())?;
+    Some(unsaid(cue, before, phrases))
+}
+
+/// A cadence is good for something where one of its multiples can be said.
+fn unsaid_time(cadence: &At<Option<Duration>>, phrases: &Phrases) -> Option<Diagnostic> {
+    let every = cadence.value?;
+    let whole = |left: Duration| left.as_nanos().is_multiple_of(every.as_nanos());
+    (!phrases.all_left().any(whole)).then(|| unsaid(cadence, every, phrases))
+}
+
+fn unsaid<T>(at: &At<T>, time: Duration, phrases: &Phrases) -> Diagnostic {
+    let known: Vec<String> = phrases.all_left().map(plain).collect();
+    let message = format!("the voice cannot say that {} are left", plain(time));
+    let help = format!("it can say {}", known.join(", "));
+    Diagnostic::error(at.span.clone(), message).help(help)
+}
+
+fn on_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
+fn lasts(duration: Option<Duration>) -> String {
+    duration.map_or("off".to_owned(), plain)
+}
+
+fn tick_name(ticks: &TickSound) -> String {
+    match ticks {
+        TickSound::BuiltIn(kit) => kit.word().to_owned(),
+        TickSound::File(path) => path.display().to_string(),
+    }
+}
+
+fn bed_name(bed: &BedSound) -> String {
+    match bed {
+        BedSound::Off => "off".to_owned(),
+        BedSound::Noise(noise) => noise.word().to_owned(),
+        BedSound::File(path) => path.display().to_string(),
+    }
+}

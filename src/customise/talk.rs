@@ -1,0 +1,70 @@
+//! How much is said. Zones and strokes stay as they are.
+
+use std::collections::BTreeSet;
+
+use super::{Customised, gentle};
+use crate::routine::at::At;
+use crate::routine::check::{WARNINGS, WARNINGS_SHORT};
+use crate::routine::words::Talk;
+use crate::routine::{Changes, PromptId, Vocabulary};
+
+/// What is said in place of `x` by those who asked for few words.
+const TAKE: &str = "-brief";
+/// What brief words make of gentle ones.
+const GENTLE_IN_BRIEF: &str = "gentle-circles-brief";
+
+/// Takes words out, or puts shorter ones in their place, if that is asked for.
+pub fn change(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary) {
+    let Some(talk) = changes.top(|layer| &layer.talk).map(|talk| talk.value) else { return };
+    work.asked.set("talk", work.routine.guidance.talk, talk);
+    work.routine.guidance.talk = talk;
+    let mut unsaid = BTreeSet::new();
+    for step in &mut work.routine.steps {
+        let spoken = !step.say.is_empty();
+        let zones = step.turns.iter_mut().flat_map(|turn| &mut turn.zones);
+        for say in [&mut step.say].into_iter().chain(zones.map(|zone| &mut zone.say)) {
+            shorten(say, talk, vocabulary, &mut unsaid);
+        }
+        // The time of words that are not said is not waited for.
+        step.lead_in.take_if(|_| spoken && step.say.is_empty());
+    }
+    shorten(&mut work.routine.closing.say, talk, vocabulary, &mut unsaid);
+    if talk == Talk::Brief && !unsaid.is_empty() {
+        let unsaid = unsaid.into_iter().collect::<Vec<_>>().join(", ");
+        work.notes.push(format!("brief: nothing is said for {unsaid}"));
+    }
+}
+
+fn shorten(
+    say: &mut Vec<At<PromptId>>,
+    talk: Talk,
+    vocabulary: &Vocabulary,
+    unsaid: &mut BTreeSet<PromptId>,
+) {
+    say.retain_mut(|prompt| {
+        let warning = WARNINGS.contains(&prompt.as_str()) || prompt.value == WARNINGS_SHORT;
+        match talk {
+            Talk::Full => return true,
+            _ if warning => return true,
+            Talk::Ticks => return false,
+            Talk::Brief if prompt.value == gentle::WHY => return true,
+            Talk::Brief => {}
+        }
+        match brief_take(prompt, vocabulary) {
+            Some(take) => prompt.value = take,
+            None => {
+                unsaid.insert(prompt.value.clone());
+                return false;
+            }
+        }
+        true
+    });
+    // Several gentle words become the same two.
+    say.dedup();
+}
+
+fn brief_take(prompt: &str, vocabulary: &Vocabulary) -> Option<PromptId> {
+    let gentle = prompt.ends_with(gentle::TAKE).then(|| GENTLE_IN_BRIEF.to_owned());
+    let takes = [Some(format!("{prompt}{TAKE}")), gentle];
+    takes.into_iter().flatten().find(|take| vocabulary.contains(take))
+}

@@ -1,0 +1,261 @@
+//! Changes as they are written → [`Layer`], with every wrong value at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::at::At;
+use super::changes::{Layer, PaceChange, Wanted, WantedPace, ZoneChange};
+use super::judge::{Judge, Place, shown};
+use super::leaf::{Leaf, MOST_STROKES, Scalar};
+use super::model::{BedSound, Extent, TickSound};
+use super::suggest;
+use super::tree::Entry;
+use super::words::{BedNoise, TickKit, Word};
+use crate::units::{Decibels, Factor, SlowDown, StrokeRate};
+
+/// Changes as flags or a file write them.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// What `[zones]` or `--zone` say.
+    pub zones: Vec<Entry>,
+    /// What `[pace]` or `--pace` say.
+    pub pace: Vec<Entry>,
+    /// Everything else, by its key in a file.
+    pub leaves: BTreeMap<&'static str, At<Scalar>>,
+}
+
+/// The key of `[pace]` that speaks of all techniques.
+pub const ALL: &str = "all";
+/// More ticks than these would not count in, but be counted.
+const MOST_COUNT_IN: f64 = 8.0;
+
+impl Judge {
+    /// Types what is `written`.
+    pub fn layer(&mut self, written: &Written) -> Layer {
+        let leaf = |key: &str| -> Leaf { written.leaves.get(key).cloned() };
+        let here = Place { what: "this", span: 0..0 };
+        Layer {
+            zones: self.zone_changes(&written.zones),
+            pace: written.pace.iter().filter_map(|entry| self.pace_change(entry)).collect(),
+            total: self.duration(&leaf("total")),
+            slow_down: self.slow_down(&leaf("slow_down")),
+            legs: written.leaves.get("legs").and_then(|_| self.word(&leaf("legs"), "legs", &here)),
+            first: written
+                .leaves
+                .get("first")
+                .and_then(|_| self.word(&leaf("first"), "first", &here)),
+            talk: written.leaves.get("talk").and_then(|_| self.word(&leaf("talk"), "talk", &here)),
+            gentle: self.on_off(&leaf("gentle")),
+            i_know_the_warnings: self.on_off(&leaf("i_know_the_warnings")),
+            count_in: self.count_in(&leaf("count_in")),
+            halfway: self.on_off(&leaf("halfway")),
+            closing_cue: self.duration_or_off(&leaf("closing_cue")),
+            time_left: self.duration_or_off(&leaf("time_left")),
+            tick_level: self.decibels(&leaf("tick_level"), -30.0, 6.0),
+            voice_level: self.decibels(&leaf("voice_level"), -20.0, 4.0),
+            bed_level: self.decibels(&leaf("bed_level"), -30.0, 12.0),
+            ticks: self.sound::<TickKit>(&leaf("ticks")).map(|(at, known)| match known {
+                Some(kit) => at.with(TickSound::BuiltIn(kit)),
+                None => at.with(TickSound::File(PathBuf::from(&at.value))),
+            }),
+            bed: self.bed(&leaf("bed")),
+        }
+    }
+
+    fn zone_changes(&mut self, entries: &[Entry]) -> Vec<ZoneChange> {
+        let mut seen = BTreeSet::new();
+        let mut changes = Vec::new();
+        for (names, value) in entries {
+            let path: Vec<At<String>> = names.iter().flat_map(segments).collect();
+            let shown = path.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(".");
+            if path.len() > 3 || path.iter().any(|name| name.is_empty()) {
+                let help =
+                    "write a zone, like calf, left.calf, knuckles.calf or knuckles.left.calf";
+                self.refuse(value, format!("`{shown}` names no zone"), help);
+            } else if !seen.insert(shown.clone()) {
+                self.refuse(value, format!("`{shown}` is told twice"), "keep one of the two");
+            } else if let Some(wanted) = self.wanted(value) {
+                changes.push(ZoneChange { path, wanted });
+            }
+        }
+        changes
+    }
+
+    fn wanted(&mut self, value: &At<Scalar>) -> Option<At<Wanted>> {
+        let text = match &value.value {
+            Scalar::Text(text) => text.trim(),
+            _ => "",
+        };
+        if is_off(&value.value) {
+            return Some(value.with(Wanted::Off));
+        }
+        let count = text.strip_suffix("strokes").or_else(|| text.strip_suffix("stroke"));
+        if let Some(count) = count {
+            let number = value.with(Scalar::typed(count.trim()));
+            let limits = 1.0..=f64::from(MOST_STROKES);
+            let strokes = self.whole_number(&number, "strokes", limits)?;
+            return Some(value.with(Wanted::Lasts(Extent::Strokes(strokes))));
+        }
+        let lasts = self.duration(&Some(value.clone()))?;
+        Some(lasts.with(Wanted::Lasts(Extent::Time(lasts.value))))
+    }
+
+    fn pace_change(&mut self, (path, value): &Entry) -> Option<PaceChange> {
+        let help = "give strokes a minute for a technique, like circles = 18, or all = \"0.9x\"";
+        let (name, []) = path.split_first()? else {
+            self.refuse(value, "this names no technique", help);
+            return None;
+        };
+        let technique = Some(name).filter(|name| name.value != ALL).cloned();
+        let wanted = match &value.value {
+            Scalar::Number(number) if technique.is_some() => {
+                StrokeRate::per_minute(*number).map(WantedPace::Rate)
+            }
+            Scalar::Text(text) => times(text).map(WantedPace::Times),
+            _ => None,
+        };
+        if wanted.is_none() {
+            let message = format!("{} is no pace", quoted(&value.value));
+            let help = "give strokes a minute for a technique, 1 to 240, like circles=18; \
+                        or a factor, 0.25x to 4x, like 0.9x";
+            self.refuse(value, message, help);
+        }
+        Some(PaceChange { technique, wanted: value.with(wanted?) })
+    }
+
+    fn slow_down(&mut self, leaf: &Leaf) -> Option<At<SlowDown>> {
+        let written = leaf.as_ref()?;
+        let slower = match &written.value {
+            off if is_off(off) => Some(SlowDown::NONE),
+            Scalar::Text(text) => {
+                let number = text.trim().strip_suffix('%').and_then(|n| n.trim_end().parse().ok());
+                number.and_then(SlowDown::percent)
+            }
+            _ => None,
+        };
+        if slower.is_none() {
+            let message = format!("{} is no share to slow down by", quoted(&written.value));
+            self.refuse(written, message, "give 1% to 50%, like 10%, or off");
+        }
+        slower.map(|slower| written.with(slower))
+    }
+
+    fn on_off(&mut self, leaf: &Leaf) -> Option<At<bool>> {
+        let written = leaf.as_ref()?;
+        match &written.value {
+            Scalar::Truth(truth) => Some(written.with(*truth)),
+            Scalar::Text(text) if text == "on" => Some(written.with(true)),
+            off if is_off(off) => Some(written.with(false)),
+            other => {
+                self.refuse(
+                    written,
+                    format!("{} is neither on nor off", quoted(other)),
+                    "say on or off",
+                );
+                None
+            }
+        }
+    }
+
+    fn count_in(&mut self, leaf: &Leaf) -> Option<At<u64>> {
+        let written = leaf.as_ref()?;
+        if is_off(&written.value) {
+            return Some(written.with(0));
+        }
+        let count = match written.value {
+            Scalar::Number(n) if n.fract() == 0.0 && (0.0..=MOST_COUNT_IN).contains(&n) => n as u64,
+            _ => {
+                let message = format!("{} is no number of ticks", quoted(&written.value));
+                self.refuse(written, message, format!("give 1 to {MOST_COUNT_IN}, or off"));
+                return None;
+            }
+        };
+        Some(written.with(count))
+    }
+
+    fn duration_or_off(&mut self, leaf: &Leaf) -> Option<At<Option<Duration>>> {
+        let written = leaf.as_ref()?;
+        if is_off(&written.value) {
+            return Some(written.with(None));
+        }
+        let duration = self.duration(leaf)?;
+        Some(duration.with(Some(duration.value)))
+    }
+
+    fn decibels(&mut self, leaf: &Leaf, least: f64, most: f64) -> Option<At<Decibels>> {
+        let written = leaf.as_ref()?;
+        let number = match &written.value {
+            Scalar::Number(number) => Some(*number),
+            Scalar::Text(text) => {
+                let text = text.trim().to_lowercase();
+                text.strip_suffix("db").and_then(|number| number.trim_end().parse().ok())
+            }
+            _ => None,
+        };
+        let fits = number.filter(|number| (least..=most).contains(number));
+        if fits.is_none() {
+            let message = format!("{} is no level that fits", quoted(&written.value));
+            self.refuse(
+                written,
+                message,
+                format!("give decibels from {least} to +{most}, like -3"),
+            );
+        }
+        fits.map(|number| written.with(Decibels(number)))
+    }
+
+    fn bed(&mut self, leaf: &Leaf) -> Option<At<BedSound>> {
+        if leaf.as_ref().is_some_and(|written| is_off(&written.value)) {
+            return leaf.as_ref().map(|written| written.with(BedSound::Off));
+        }
+        let (at, known) = self.sound::<BedNoise>(leaf)?;
+        let bed = match known {
+            Some(noise) => BedSound::Noise(noise),
+            None => BedSound::File(PathBuf::from(&at.value)),
+        };
+        Some(at.with(bed))
+    }
+
+    /// A built-in sound, or else what must be a file: its name has a dot or a folder.
+    fn sound<W: Word>(&mut self, leaf: &Leaf) -> Option<(At<String>, Option<W>)> {
+        let written = leaf.as_ref()?;
+        let text = self.text(written, "a sound", "write it between double quotes")?;
+        let known = W::from_word(&text);
+        if known.is_none() && !text.contains(['.', '/', '\\']) {
+            let words: Vec<&str> = W::ALL.iter().map(|(word, _)| *word).collect();
+            let message = format!("no {} is called `{}` ({})", W::KIND, *text, words.join(", "));
+            let help = match suggest::nearest(&text, words.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name one of them, or a sound file, like my-sound.wav".to_owned(),
+            };
+            self.refuse(written, message, help);
+            return None;
+        }
+        Some((text, known))
+    }
+}
+
+/// A value as it was written, or what kind of thing it is.
+fn quoted(value: &Scalar) -> String {
+    match value {
+        Scalar::Text(text) => format!("`{text}`"),
+        Scalar::Number(number) => format!("`{number}`"),
+        other => shown(other),
+    }
+}
+
+fn is_off(value: &Scalar) -> bool {
+    matches!(value, Scalar::Truth(false)) || *value == Scalar::Text("off".to_owned())
+}
+
+/// "0.9x" as a factor.
+fn times(text: &str) -> Option<Factor> {
+    let number = text.trim().strip_suffix(['x', '×'])?;
+    Factor::new(number.trim_end().parse().ok()?)
+}
+
+/// The names in a key such as `left.thigh`.
+fn segments(key: &At<String>) -> Vec<At<String>> {
+    key.split('.').map(|name| key.with(name.trim().to_owned())).collect()
+}
