@@ -289,6 +289,13 @@ impl SlowDown {
         Length(round_div(u128::from(length.0) * share, n * n * (2000 - p)) as u64)
     }
 
+    /// The rates at the very start and the very end of a stretch whose mean rate this is:
+    /// a stroke takes `1 - a` and `1 + a` of its mean there.
+    pub fn range(self, mean: f64) -> (f64, f64) {
+        let p = f64::from(self.thousandths);
+        (mean * (2000.0 - p) / (2000.0 - 2.0 * p), mean * (2000.0 - p) / 2000.0)
+    }
+
     /// The least whole number of frames from one of `n` slots of `length` to the next.
     pub fn closest(self, length: Length, n: u64) -> Length {
         let p = u128::from(self.thousandths);
@@ -402,6 +409,9 @@ mod tests {
         let at = |k| slower.position(Length(900), k, 10).0;
         assert_eq!((at(0), at(1), at(9), at(10)), (0, 81, 801, 900));
         assert_eq!(slower.closest(Length(900), 10), Length(80));
+        // A stroke takes 8/9 of the mean at first, and 10/9 at last.
+        let (first, last) = slower.range(20.0);
+        assert!((first - 22.5).abs() < 1e-9 && (last - 18.0).abs() < 1e-9);
         for k in 0..=7 {
             let even = SlowDown::NONE.position(Length(1_003), k, 7);
             assert_eq!(even, Length(1_003).fraction(k, 7));

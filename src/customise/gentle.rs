@@ -47,7 +47,7 @@ pub fn soften(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary)
     }
     say_why(work, vocabulary);
     for technique in softened {
-        work.asked.set(technique, "as written", &title);
+        work.asked.set("technique", technique, &title);
     }
 }
 

@@ -1,7 +1,5 @@
 //! Steps of which no stroke is left.
 
-use std::time::Duration;
-
 use crate::routine::check::WARNINGS;
 use crate::routine::{Routine, Step};
 
@@ -19,7 +17,8 @@ pub fn idle_steps(routine: &mut Routine) {
 }
 
 fn only_warnings(step: &mut Step) {
+    "Warnings".clone_into(&mut step.title);
     step.say.retain(|prompt| WARNINGS.contains(&prompt.as_str()));
     step.lead_in = None;
-    step.pause = None::<Duration>;
+    step.pause = None;
 }

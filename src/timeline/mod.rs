@@ -22,7 +22,7 @@ pub use total::fit;
 
 pub use crate::routine::PromptId;
 use crate::routine::words::{Leg, Zone};
-use crate::units::{FrameRange, Length, Position, SampleRate, StrokeRate};
+use crate::units::{FrameRange, Length, Position, SampleRate, SlowDown, StrokeRate};
 
 /// A planned session.
 ///
@@ -108,6 +108,8 @@ pub struct Stroking {
     pub strokes: u64,
     /// The rate that the author asked for.
     pub asked: StrokeRate,
+    /// By how much strokes are slower at the end.
+    pub slow_down: SlowDown,
 }
 
 impl Stroking {

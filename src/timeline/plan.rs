@@ -135,6 +135,7 @@ impl Planner<'_> {
             technique_title: zone.technique.title.clone(),
             strokes: zone.step.extent.strokes(asked),
             asked,
+            slow_down: self.slow_down,
         };
         let strokes = stroking.strokes;
         self.note_bent_rate(&part.id, &stroking, length);

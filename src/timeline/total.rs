@@ -18,6 +18,8 @@ use crate::units::{Length, SampleRate};
 
 /// No zone is made shorter than this, unless it was so already.
 const SHORTEST_ZONE: Duration = Duration::from_secs(15);
+/// So many zones are named that hold a total back.
+const MOST_NAMED: usize = 6;
 /// Lead-ins grow at most so often until they agree with the zones; nothing that people
 /// write takes more than a few.
 const MOST_ROUNDS: usize = 32;
@@ -181,24 +183,47 @@ impl Fitter<'_> {
                 plain(Duration::from_secs(longest.as_secs()))
             ),
         };
-        Diagnostic::error(total.span.clone(), range).help(self.what_holds(words, zones))
+        let way_out = match self.wanted > self.rate().length_of(longest) {
+            true => "to make it longer, give zones more time".to_owned(),
+            false => {
+                self.what_is_least(words, zones)
+                    + "; to make it shorter, say less (talk brief) or leave zones out"
+            }
+        };
+        Diagnostic::error(total.span.clone(), range).help(way_out + &self.what_is_held())
     }
 
-    fn what_holds(&self, words: Length, zones: &Zones) -> String {
+    fn what_is_least(&self, words: Length, zones: &Zones) -> String {
         let shown = |length| plain(self.rate().duration_of(self.rate().whole_seconds(length)));
-        let least = zones.least();
-        let kept = zones.shares.iter().filter(|share| share.least == share.most);
-        let kept: Length = kept.map(|share| Length(share.least.0 * share.count)).sum();
-        let held = match kept {
-            Length::ZERO => String::new(),
-            kept => format!(", {} of it kept as asked", shown(kept)),
-        };
-        format!(
-            "words, pauses and chimes take {}, zones at least {}{held}; to make it shorter, \
-             say less (talk brief) or leave zones out",
-            shown(words),
-            shown(zones.sum(&least))
-        )
+        let least = shown(zones.sum(&zones.least()));
+        format!("words, pauses and chimes take {}, zones no less than {least}", shown(words))
+    }
+
+    /// The zones that are not free to stretch or shrink, each once.
+    fn what_is_held(&self) -> String {
+        let mut held: Vec<String> = Vec::new();
+        for step in &self.routine.steps {
+            for zone in step.zones() {
+                let name = format!("{}.{}", *step.id, *zone.zone);
+                let bound = |key: &str, bound: &Option<At<Duration>>| {
+                    bound
+                        .as_ref()
+                        .map(|bound| format!("{name} has a {key} of {}", plain(bound.value)))
+                };
+                let kept = zone.kept.then(|| format!("{name} is kept as asked"));
+                let bounds = [bound("min", &zone.bounds.min), bound("max", &zone.bounds.max)];
+                let told =
+                    kept.map_or_else(|| bounds.into_iter().flatten().collect(), |kept| vec![kept]);
+                held.extend(told);
+            }
+        }
+        held.sort();
+        held.dedup();
+        match held.len() {
+            0 => String::new(),
+            few if few <= MOST_NAMED => format!(" ({})", held.join(", ")),
+            many => format!(" ({}, and {} more)", held[..MOST_NAMED].join(", "), many - MOST_NAMED),
+        }
     }
 }
 

@@ -24,6 +24,7 @@ pub fn text(timeline: &Timeline, outcomes: &[Outcome]) -> String {
         for prompt in events_in(&timeline.speech, section.range, |prompt| prompt.range) {
             sheet += &prompt_lines(timeline, section, prompt);
         }
+        sheet += &count_in_line(timeline, section);
     }
     sheet += &foot(timeline);
     if !outcomes.is_empty() {
@@ -115,9 +116,10 @@ fn section_line(timeline: &Timeline, section: &Section) -> String {
     let length = short(rate.duration_of(section.range.length));
     let title = match &section.kind {
         SectionKind::Zone(stroking) => zone_title(timeline, section, stroking),
-        SectionKind::LeadIn | SectionKind::Closing if section.begins.is_some() => {
+        SectionKind::LeadIn | SectionKind::Closing if begins_with_words(timeline, section) => {
             "Words".to_owned()
         }
+        SectionKind::Closing => "Closing chime".to_owned(),
         _ => section.title.clone(),
     };
     let lines = wrapped(&title, "");
@@ -126,12 +128,37 @@ fn section_line(timeline: &Timeline, section: &Section) -> String {
     first + &rest.collect::<String>() + "\n"
 }
 
+/// Whether a step begins with this section's words, so that its title is told already.
+fn begins_with_words(timeline: &Timeline, section: &Section) -> bool {
+    let spoken = events_in(&timeline.speech, section.range, |prompt| prompt.range);
+    section.begins.is_some() && !spoken.is_empty()
+}
+
+/// The ticks that lead from a section to its zone's first stroke.
+fn count_in_line(timeline: &Timeline, section: &Section) -> String {
+    let paces = events_in(&timeline.paces, section.range, |pace| pace.range);
+    let Some(pace) = paces.first().filter(|_| section.kind == SectionKind::LeadIn) else {
+        return String::new();
+    };
+    let dim = Style::new().dimmed();
+    let at = short_clock(timeline.sample_rate.duration_of(pace.range.start.since(Position::START)));
+    let ticks = if pace.strokes == 1 { "1 tick counts in" } else { "ticks count in" };
+    let count = if pace.strokes == 1 { String::new() } else { format!("{} ", pace.strokes) };
+    format!("{dim}{at:11}{:15}{count}{ticks}{dim:#}\n", "")
+}
+
 fn zone_title(timeline: &Timeline, section: &Section, stroking: &Stroking) -> String {
     let per_minute = stroking.strokes_per_minute(section.range.length, timeline.sample_rate);
-    let per_minute = format!("{per_minute:.2}");
-    let per_minute = per_minute.trim_end_matches('0').trim_end_matches('.');
+    let shown = |rate: f64| {
+        let rate = format!("{rate:.2}");
+        rate.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
     let strokes = if stroking.strokes == 1 { "stroke" } else { "strokes" };
-    format!("{}: {} {strokes} at {per_minute}/min", section.title, stroking.strokes)
+    let pace = match stroking.slow_down.range(per_minute) {
+        (first, last) if first == last => format!("at {}/min", shown(first)),
+        (first, last) => format!("slowing from {} to {}/min", shown(first), shown(last)),
+    };
+    format!("{}: {} {strokes} {pace}", section.title, stroking.strokes)
 }
 
 /// A prompt's words; inside a zone with their time, for they stand over the ticks.
