@@ -140,7 +140,7 @@ impl Session {
         let chime = |chime: &timeline::Chime| chime::samples(chime.kind, chime.range.length, rate);
         let sounds = Sounds {
             clips: all(clips.collect())?.into_iter().collect(),
-            ticks: tick::bank(&timeline),
+            ticks: tick::bank(&timeline, None),
             chimes: timeline.chimes.iter().map(chime).collect(),
         };
         Ok(Prepared { timeline, sounds })

@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("customise", &["routine", "units", "diagnostic"]),
     ("timeline", &["routine", "units", "diagnostic"]),
     ("voice", &["routine", "units", "diagnostic", "error", "fade"]),
-    ("tick", &["timeline", "units", "fade"]),
+    ("tick", &["timeline", "routine", "units", "fade"]),
     ("chime", &["timeline", "units", "fade"]),
     ("mix", &["timeline", "units"]),
     ("wav", &["units", "error"]),

@@ -7,9 +7,9 @@ use std::path::Path;
 use support::{built_in, rate};
 
 use effleurage::mix::{Mixer, Sounds};
-use effleurage::routine::words::{Motion, Pattern, Zone};
+use effleurage::routine::words::{Motion, Pattern, TickKit, Zone};
 use effleurage::session::Session;
-use effleurage::timeline::{Pace, Prompt, Section, SectionKind, Tick, Timeline};
+use effleurage::timeline::{Kit, Pace, Prompt, Section, SectionKind, Tick, Timeline};
 use effleurage::units::{FrameRange, Length, Position, SampleRate};
 use effleurage::wav::{self, Bits, Channels, Format};
 
@@ -113,6 +113,8 @@ fn ticks_drop_by_nine_decibels_under_a_word_and_never_move() {
         strokes: 20,
         pattern: Pattern::parse("X").unwrap(),
         motion: Motion::Circle,
+        kit: Kit::BuiltIn(TickKit::Soft),
+        counts_in: false,
         zone: Zone::Calf,
         strokes_per_pass: 1,
         sample_rate: rate,

@@ -131,18 +131,6 @@ pub enum Talk {
 }
 words!(Talk, "amount of talk", "full" => Full, "brief" => Brief, "ticks" => Ticks);
 
-/// A sound of ticks that is computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TickKit {
-    /// Round and soft.
-    Soft,
-    /// A wood block.
-    Wood,
-    /// A drop of water.
-    Drop,
-}
-words!(TickKit, "tick sound", "soft" => Soft, "wood" => Wood, "drop" => Drop);
-
 /// A background noise that is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BedNoise {
@@ -185,6 +173,18 @@ pub enum Motion {
     Press,
 }
 words!(Motion, "motion", "circle" => Circle, "press" => Press);
+
+/// What the ticks that are computed sound like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TickKit {
+    /// Soft tones, as of a small bell under felt.
+    Soft,
+    /// A wood block, struck calmly.
+    Wood,
+    /// Drops of water.
+    Drop,
+}
+words!(TickKit, "tick sound", "soft" => Soft, "wood" => Wood, "drop" => Drop);
 
 /// What one slot of a pattern holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -258,6 +258,7 @@ mod tests {
         round_trip::<Leg>();
         round_trip::<Pressure>();
         round_trip::<Motion>();
+        round_trip::<TickKit>();
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod total;
 
 pub use cues::HALFWAY;
 pub use fit::{Measure, Speech, misfits};
-pub use pace::{Pace, Pitch, Sound, Tick, TickEvent};
+pub use pace::{Kit, Pace, Pitch, Sound, Tick, TickEvent};
 pub use plan::{PlanFault, plan};
 pub use total::fit;
 

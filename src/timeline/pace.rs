@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use crate::routine::words::{Motion, Pattern, Slot, Zone};
+use crate::routine::words::{Motion, Pattern, Slot, TickKit, Zone};
 use crate::units::{FrameRange, Length, Position, SampleRate, SlowDown};
 
 /// What a tick says.
@@ -18,6 +18,8 @@ pub enum Sound {
     Press,
     /// Let go.
     Release,
+    /// Wait: this many more, and the first stroke begins.
+    Count,
 }
 
 impl Sound {
@@ -27,16 +29,45 @@ impl Sound {
             Sound::Circle => "circle",
             Sound::Press => "press",
             Sound::Release => "release",
+            Sound::Count => "count",
         }
     }
 
-    /// How long it rings where there is room.
-    fn rings(self) -> Duration {
-        Duration::from_millis(match self {
-            Sound::Circle => 115,
-            Sound::Press => 95,
-            Sound::Release => 75,
-        })
+    /// How many milliseconds it rings in a kit that is computed.
+    fn rings(self, kit: TickKit) -> u64 {
+        let [circle, press, release, count] = match kit {
+            TickKit::Soft => [115, 95, 75, 45],
+            TickKit::Wood => [75, 75, 55, 35],
+            TickKit::Drop => [95, 90, 65, 40],
+        };
+        match self {
+            Sound::Circle => circle,
+            Sound::Press => press,
+            Sound::Release => release,
+            Sound::Count => count,
+        }
+    }
+}
+
+/// Where the sound of a tick comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kit {
+    /// It is computed.
+    BuiltIn(TickKit),
+    /// It is a person's own clip, always the same and never at another pitch.
+    Own {
+        /// All of the clip, in frames.
+        length: Length,
+    },
+}
+
+impl Kit {
+    /// How long `sound` rings where there is room.
+    fn rings(self, sound: Sound, rate: SampleRate) -> Length {
+        match self {
+            Kit::BuiltIn(kit) => rate.length_of(Duration::from_millis(sound.rings(kit))),
+            Kit::Own { length } => length,
+        }
     }
 }
 
@@ -72,6 +103,8 @@ impl Pitch {
 /// How a tick sounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tick {
+    /// Where its sound comes from.
+    pub kit: Kit,
     /// What it says.
     pub sound: Sound,
     /// Whether it is marked.
@@ -111,6 +144,11 @@ pub struct Pace {
     pub pattern: Pattern,
     /// What the hands do.
     pub motion: Motion,
+    /// What the ticks sound like.
+    pub kit: Kit,
+    /// Whether this is no stroking yet: its ticks count in the first stroke. They are
+    /// computed even where the kit is a person's own, so that none is taken for a stroke.
+    pub counts_in: bool,
     /// Where.
     pub zone: Zone,
     /// Strokes to a pass; at least one.
@@ -170,16 +208,29 @@ impl Pace {
             Slot::Silent => return None,
             strength => strength == Slot::Strong,
         };
+        let tick = self.sounding(stroke % self.strokes_per_pass, accent);
+        Some(TickEvent { at: self.slot_start(slot), tick, stroke })
+    }
+
+    /// The tick of stroke `stroke` (from 0) of a pass.
+    fn sounding(&self, stroke: u64, accent: bool) -> Tick {
         let sound = match (self.motion, accent) {
+            _ if self.counts_in => Sound::Count,
             (Motion::Circle, _) => Sound::Circle,
             (Motion::Press, true) => Sound::Press,
             (Motion::Press, false) => Sound::Release,
         };
-        let in_pass = stroke % self.strokes_per_pass;
-        let pitch = Pitch::in_pass(self.zone, in_pass, self.strokes_per_pass);
-        let length = self.sample_rate.length_of(sound.rings()).min(self.closest());
-        let tick = Tick { sound, accent, pitch, length };
-        Some(TickEvent { at: self.slot_start(slot), tick, stroke })
+        let kit = match self.kit {
+            Kit::Own { .. } if self.counts_in => Kit::BuiltIn(TickKit::Soft),
+            kit => kit,
+        };
+        let climbed = if self.counts_in { 0 } else { stroke };
+        let pitch = match kit {
+            Kit::BuiltIn(_) => Pitch::in_pass(self.zone, climbed, self.strokes_per_pass),
+            Kit::Own { .. } => Pitch { cents: 0 },
+        };
+        let length = kit.rings(sound, self.sample_rate).min(self.closest());
+        Tick { kit, sound, accent, pitch, length }
     }
 
     /// The least number of frames between two slots.
@@ -198,6 +249,8 @@ mod tests {
             strokes,
             pattern: Pattern::parse(pattern).unwrap(),
             motion: Motion::Press,
+            kit: Kit::BuiltIn(TickKit::Soft),
+            counts_in: false,
             zone: Zone::Calf,
             strokes_per_pass: 3,
             slow_down: SlowDown::NONE,
@@ -239,6 +292,42 @@ mod tests {
         let ticks: Vec<_> = pace(0, 1_003, 100, "X", 1_000).ticks().collect();
         for pair in ticks.windows(2) {
             assert!(pair[0].range().end_exclusive() <= pair[1].at);
+        }
+    }
+
+    #[test]
+    fn a_tick_rings_as_long_as_its_kit_says() {
+        // At 1 kHz a frame is a millisecond; there is a second from tick to tick.
+        let lengths = |kit, counts_in| {
+            let pace = Pace { kit, counts_in, ..pace(0, 4_000, 2, "Xx", 1_000) };
+            pace.ticks().take(2).map(|event| event.tick.length.0).collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(Kit::BuiltIn(TickKit::Soft), false), [95, 75]);
+        assert_eq!(lengths(Kit::BuiltIn(TickKit::Wood), false), [75, 55]);
+        assert_eq!(lengths(Kit::BuiltIn(TickKit::Drop), false), [90, 65]);
+        assert_eq!(lengths(Kit::BuiltIn(TickKit::Wood), true), [35, 35]);
+        assert_eq!(lengths(Kit::Own { length: Length(640) }, false), [640, 640]);
+        assert_eq!(lengths(Kit::Own { length: Length(1_640) }, false), [1_000, 1_000]);
+    }
+
+    #[test]
+    fn a_persons_own_clip_stays_at_its_pitch() {
+        let own = Kit::Own { length: Length(2) };
+        let pace = Pace { kit: own, ..pace(0, 700, 7, "X", 1) };
+        assert!(pace.ticks().all(|event| event.tick.kit == own && event.tick.pitch.cents == 0));
+    }
+
+    #[test]
+    fn counting_in_is_another_sound_that_does_not_climb() {
+        let lowest = Pitch::in_pass(Zone::Calf, 0, 3);
+        for kit in [Kit::BuiltIn(TickKit::Wood), Kit::Own { length: Length(2) }] {
+            let pace = Pace { kit, counts_in: true, ..pace(0, 700, 7, "Xx", 1) };
+            let heard = pace.ticks().map(|event| event.tick);
+            let computed = |tick: &Tick| matches!(tick.kit, Kit::BuiltIn(_));
+            let mut wrong = heard.filter(|tick| {
+                tick.sound != Sound::Count || tick.pitch != lowest || !computed(tick)
+            });
+            assert_eq!(wrong.next(), None);
         }
     }
 

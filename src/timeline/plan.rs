@@ -8,10 +8,10 @@ use std::time::Duration;
 use super::cues::{self, Cue, Dropped};
 use super::fit::{CHIME_AT_END, Measure, Speech, misfits};
 use super::outline::{self, CountIn, LeadIn, Part, Pinned, What, ZonePart};
-use super::{Chime, ChimeKind, Pace, Prompt, Section, SectionKind, Stroking, Timeline};
+use super::{Chime, ChimeKind, Kit, Pace, Prompt, Section, SectionKind, Stroking, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::routine::duration::plain;
-use crate::routine::words::{Motion, Pattern, Talk};
+use crate::routine::words::{Motion, Pattern, Talk, TickKit};
 use crate::routine::{PromptId, Routine};
 use crate::units::{FrameRange, Length, Position, SampleRate, SlowDown, round_div};
 
@@ -103,6 +103,8 @@ impl Planner<'_> {
             strokes: count_in.ticks,
             pattern: Pattern::parse("x").expect("x sounds"),
             motion: Motion::Circle,
+            kit: Kit::BuiltIn(TickKit::Soft),
+            counts_in: true,
             zone: count_in.zone,
             strokes_per_pass: 1,
             slow_down: SlowDown::NONE,
@@ -146,6 +148,8 @@ impl Planner<'_> {
             strokes,
             pattern: zone.technique.ticks.value.clone(),
             motion: zone.technique.motion,
+            kit: Kit::BuiltIn(TickKit::Soft),
+            counts_in: false,
             zone: *zone.step.zone,
             strokes_per_pass: zone.technique.strokes_per_pass,
             slow_down: self.slow_down,
