@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -151,16 +151,10 @@ impl Sources {
         self.0.iter().map(|(_, source)| source)
     }
 
-    /// How the text at `span` was written: a flag with its value, or the words of a file.
-    pub fn written(&self, span: &Range<usize>) -> String {
-        let Some((start, source)) = self.locate(span.start) else { return String::new() };
-        match source.kind {
-            SourceKind::Flag => source.as_typed(),
-            SourceKind::File => {
-                let local = span.start - start..span.end.saturating_sub(start);
-                source.text.get(local).unwrap_or_default().to_owned()
-            }
-        }
+    /// The paths of those that are files.
+    pub fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let files = self.iter().filter(|source| source.kind == SourceKind::File);
+        files.map(|source| PathBuf::from(&source.name))
     }
 }
 

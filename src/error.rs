@@ -92,6 +92,12 @@ pub enum ClipFault {
     TooLong,
     /// The file is larger than a prompt can be.
     TooLarge,
+    /// It is longer than a tick can be.
+    TickTooLong,
+    /// It is longer than the loop of a background can be.
+    BedTooLong,
+    /// It is shorter than the loop of a background can be.
+    BedTooShort,
 }
 
 impl ClipFault {
@@ -105,6 +111,9 @@ impl ClipFault {
             ClipFault::Silent => "the recording is silent".to_owned(),
             ClipFault::TooLong => "the recording is longer than a minute".to_owned(),
             ClipFault::TooLarge => "the file is larger than 128 MiB".to_owned(),
+            ClipFault::TickTooLong => "a tick lasts two seconds at most".to_owned(),
+            ClipFault::BedTooLong => "a background lasts five minutes at most".to_owned(),
+            ClipFault::BedTooShort => "a background lasts a second at least".to_owned(),
         }
     }
 
@@ -115,6 +124,9 @@ impl ClipFault {
             }
             ClipFault::Malformed(_) | ClipFault::Truncated => "copy or record it again",
             ClipFault::Empty | ClipFault::Silent => "record it again, nearer to the microphone",
+            ClipFault::TickTooLong => "cut it to one short sound",
+            ClipFault::BedTooLong => "cut it; it is repeated without a seam for as long as needed",
+            ClipFault::BedTooShort => "take a longer recording",
             ClipFault::TooLong | ClipFault::TooLarge => "cut it into prompts of a minute at most",
         }
     }

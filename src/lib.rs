@@ -17,7 +17,7 @@
 //! 3. [`voice`]: a folder of clips and its manifest; clips made ready to be mixed.
 //! 4. [`timeline`]: what sounds when, to the frame. Pure: no files, no audio. Cue
 //!    sheets are written from it, and the mix, and all that will come.
-//! 5. [`tick`] and [`chime`]: the sounds that are computed.
+//! 5. [`tick`], [`chime`] and [`bed`]: the sounds that are computed, or a person's own.
 //! 6. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
 //! 7. [`wav`]: frames into a file that is only ever the old one or the whole new one.
 //!
@@ -39,6 +39,7 @@
 //! # Ok::<(), effleurage::error::Error>(())
 //! ```
 
+pub mod bed;
 pub mod chime;
 pub mod cli;
 pub mod customise;

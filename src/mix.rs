@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::timeline::{Pace, Prompt, PromptId, Tick, TickEvent, Timeline, events_in};
+use crate::timeline::{Levels, Pace, Prompt, PromptId, Tick, TickEvent, Timeline, events_in};
 use crate::units::{Decibels, FrameRange, Length, Position, SampleRate};
 
 /// The audio of everything that a timeline can ask for: one sample a frame.
@@ -19,18 +19,22 @@ pub struct Sounds {
     pub ticks: BTreeMap<Tick, Vec<f32>>,
     /// The chimes, in the order of the timeline's.
     pub chimes: Vec<Vec<f32>>,
+    /// The background: what is repeated, without a seam; empty where there is none.
+    pub bed: Vec<f32>,
 }
 
-/// How ticks give way to the voice: by how much, and how fast. Planned from where
-/// prompts stand, not from their level, so that ticks fall before the first word.
+/// How ticks and the bed give way to the voice: by how much, and how fast. Planned from
+/// where prompts stand, not from their level, so that they fall before the first word.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Ducking {
+pub struct Ducking {
     /// The change of level while a prompt sounds.
-    depth: Decibels,
+    pub depth: Decibels,
     /// The ramp before a prompt.
-    attack: Length,
+    pub attack: Length,
     /// The ramp after it.
-    release: Length,
+    pub release: Length,
+    /// The factor while a prompt sounds.
+    floor: f32,
 }
 
 /// Mixes a timeline.
@@ -38,19 +42,29 @@ pub struct Mixer<'a> {
     timeline: &'a Timeline,
     sounds: &'a Sounds,
     ducking: Ducking,
+    bed_ducking: Ducking,
 }
 
 impl Ducking {
     const DEPTH: Decibels = Decibels(-9.0);
-    const ATTACK: Duration = Duration::from_millis(80);
-    const RELEASE: Duration = Duration::from_millis(250);
+    const BED_DEPTH: Decibels = Decibels(-6.0);
 
-    fn at(rate: SampleRate) -> Ducking {
-        Ducking {
-            depth: Self::DEPTH,
-            attack: rate.length_of(Self::ATTACK),
-            release: rate.length_of(Self::RELEASE),
-        }
+    /// How ticks give way. Those that somebody wants louder give way by as much more, so
+    /// that they cover no word and the peaks of both stay where they are.
+    pub fn of_ticks(levels: Levels, rate: SampleRate) -> Ducking {
+        let depth = Self::DEPTH + -Decibels(levels.ticks.0.max(0.0));
+        Self::new(depth, 80, 250, rate)
+    }
+
+    /// How the bed gives way: slowly, so that nobody hears it move.
+    pub fn of_bed(rate: SampleRate) -> Ducking {
+        Self::new(Self::BED_DEPTH, 400, 1_200, rate)
+    }
+
+    fn new(depth: Decibels, attack_ms: u64, release_ms: u64, rate: SampleRate) -> Ducking {
+        let ramp = |millis| rate.length_of(Duration::from_millis(millis));
+        let floor = depth.as_amplitude() as f32;
+        Ducking { depth, attack: ramp(attack_ms), release: ramp(release_ms), floor }
     }
 }
 
@@ -69,8 +83,12 @@ impl<'a> Mixer<'a> {
             && paces.all(|pace| {
                 pace.first_pass().all(|e| fits(sounds.ticks.get(&e.tick), e.tick.length))
             })
-            && chimes.all(|(n, chime)| fits(sounds.chimes.get(n), chime.range.length));
-        complete.then(|| Mixer { timeline, sounds, ducking: Ducking::at(timeline.sample_rate) })
+            && chimes.all(|(n, chime)| fits(sounds.chimes.get(n), chime.range.length))
+            && timeline.bed.is_some() != sounds.bed.is_empty();
+        let rate = timeline.sample_rate;
+        let ducking = Ducking::of_ticks(timeline.levels, rate);
+        let bed_ducking = Ducking::of_bed(rate);
+        complete.then_some(Mixer { timeline, sounds, ducking, bed_ducking })
     }
 
     /// Mixes the frames from `start` on into `block`, which holds one sample a
@@ -82,7 +100,29 @@ impl<'a> Mixer<'a> {
         let chimes = self.chimes(range, block);
         let ticks = self.ticks(range, block);
         let speech = self.speech(range, block);
-        chimes || ticks || speech
+        let bed = self.bed(range, block);
+        chimes || ticks || speech || bed
+    }
+
+    /// Each frame of the bed from its position: where in the loop it lies, how far it has
+    /// faded, and how near a prompt is.
+    fn bed(&self, range: FrameRange, block: &mut [f32]) -> bool {
+        let Some(bed) = &self.timeline.bed else { return false };
+        let Some(overlap) = range.intersection(bed.range) else { return false };
+        let voices = self.voices_near(overlap, self.bed_ducking);
+        let into = overlap.start.since(range.start).0 as usize;
+        let steady = voices.is_empty() && bed.is_steady(overlap);
+        let mut sample = (overlap.start.0 % self.sounds.bed.len() as u64) as usize;
+        for n in 0..overlap.length.0 {
+            let at = overlap.start + Length(n);
+            let gain = match steady {
+                true => 1.0,
+                false => bed.fade(at) * self.bed_ducking.gain_at(at, voices),
+            };
+            block[into + n as usize] += self.sounds.bed[sample] * gain;
+            sample = if sample + 1 == self.sounds.bed.len() { 0 } else { sample + 1 };
+        }
+        true
     }
 
     fn chimes(&self, range: FrameRange, block: &mut [f32]) -> bool {
@@ -123,7 +163,7 @@ impl<'a> Mixer<'a> {
         samples: &[f32],
     ) -> bool {
         let Some(overlap) = event.range().intersection(range) else { return false };
-        let voices = self.voices_near(overlap);
+        let voices = self.voices_near(overlap, self.ducking);
         if voices.is_empty() {
             return add(block, range, event.range(), samples);
         }
@@ -137,8 +177,8 @@ impl<'a> Mixer<'a> {
     }
 
     /// The prompts whose ramps reach into `range`.
-    fn voices_near(&self, range: FrameRange) -> &[Prompt] {
-        let Ducking { attack, release, .. } = self.ducking;
+    fn voices_near(&self, range: FrameRange, ducking: Ducking) -> &[Prompt] {
+        let Ducking { attack, release, .. } = ducking;
         let start = range.start.before(release).unwrap_or(Position::START);
         let end = range.end_exclusive() + attack;
         let wide = FrameRange::new(start, end.since(start));
@@ -149,9 +189,8 @@ impl<'a> Mixer<'a> {
 impl Ducking {
     /// The factor of a tick's sample at `position`, with these prompts near.
     fn gain_at(&self, position: Position, voices: &[Prompt]) -> f32 {
-        let depth = self.depth.as_amplitude() as f32;
         let down = voices.iter().map(|prompt| self.ramp(position, prompt.range));
-        1.0 - (1.0 - depth) * down.fold(0.0, f32::max)
+        1.0 - (1.0 - self.floor) * down.fold(0.0, f32::max)
     }
 
     /// 0 far from a prompt, 1 while it sounds, smooth between.

@@ -254,7 +254,7 @@ fn the_first_frame_of_the_sound_comes_a_margin_after_the_start_of_the_clip() {
             assert_eq!(peak(&trimmed.samples), margin + window / 2);
             assert_eq!(trimmed.samples.len(), margin + window + margin);
             for to in [22_050, 44_100, 48_000] {
-                let clip = voice::prepare(&trimmed, rate(to)).unwrap();
+                let clip = voice::prepare(&trimmed, rate(to), voice::level::Aim::USUAL).unwrap();
                 let expected = (margin + window / 2) as f64 * f64::from(to) / f64::from(hz);
                 let late = delay(&clip.samples, expected);
                 // The limiter's gain falls and rises by whole frames.
@@ -270,7 +270,7 @@ fn clips_have_the_length_that_was_foretold() {
     for name in names.chain(INEXACT.iter().map(|inexact| inexact.fixture.name)) {
         let trimmed = trim(&decoded(name)).unwrap();
         for hz in [8_000, 22_050, 44_100, 48_000, 96_000] {
-            let clip = voice::prepare(&trimmed, rate(hz)).unwrap();
+            let clip = voice::prepare(&trimmed, rate(hz), voice::level::Aim::USUAL).unwrap();
             assert_eq!(clip.samples.len() as u64, voice::length(&trimmed, rate(hz)).0, "{name}");
         }
     }
@@ -284,7 +284,7 @@ fn the_shipped_voice_comes_out_at_one_loudness_with_silent_ends() {
     let some = pack.vocabulary.ids().step_by(8).chain(["halfway", "length-10s", "goodbye"]);
     for (prompt, hz) in some.zip([44_100, 48_000, 22_050].into_iter().cycle()) {
         let recording = voice::recording(&pack.clip(prompt).unwrap().unwrap()).unwrap();
-        let clip = voice::prepare(&recording, rate(hz)).unwrap();
+        let clip = voice::prepare(&recording, rate(hz), voice::level::Aim::USUAL).unwrap();
         let Lufs(lufs) = loudness(&clip.samples, rate(hz)).unwrap();
         assert!((lufs + 16.0).abs() < 0.1 && (lufs - clip.loudness.0).abs() < 0.01, "{prompt}");
         let Decibels(peak) = true_peak(&clip.samples, rate(hz));

@@ -112,7 +112,9 @@ fn try_clip(bytes: &[u8], prepare: bool) -> bool {
     let short = trimmed.samples.len() as u64 <= 10 * u64::from(trimmed.rate.hz());
     if prepare && short {
         let foretold = voice::length(&trimmed, SampleRate::CD);
-        let Ok(clip) = voice::prepare(&trimmed, SampleRate::CD) else { return false };
+        let Ok(clip) = voice::prepare(&trimmed, SampleRate::CD, voice::level::Aim::USUAL) else {
+            return false;
+        };
         assert_eq!(clip.samples.len() as u64, foretold.0);
         assert!(clip.samples.iter().all(|sample| sample.abs() <= 1.0));
     }

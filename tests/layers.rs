@@ -5,17 +5,18 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("error", &["diagnostic"]),
     ("fade", &[]),
     ("routine", &["units", "diagnostic"]),
     ("customise", &["routine", "units", "diagnostic"]),
-    ("timeline", &["routine", "units", "diagnostic"]),
+    ("timeline", &["routine", "units", "diagnostic", "fade"]),
     ("voice", &["routine", "units", "diagnostic", "error", "fade"]),
     ("tick", &["timeline", "routine", "units", "fade"]),
     ("chime", &["timeline", "units", "fade"]),
+    ("bed", &["routine", "units", "fade"]),
     ("mix", &["timeline", "units"]),
     ("wav", &["units", "error"]),
     (
@@ -27,6 +28,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
             "voice",
             "tick",
             "chime",
+            "bed",
             "mix",
             "wav",
             "units",

@@ -22,6 +22,8 @@ fn timeline(rate: SampleRate, length: u64, prompts: &[(u64, u64)]) -> Timeline {
         text: "Word.".to_owned(),
     };
     Timeline {
+        bed: None,
+        levels: effleurage::timeline::Levels::USUAL,
         routine: "test".to_owned(),
         title: "Test".to_owned(),
         voice: "test".to_owned(),

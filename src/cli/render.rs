@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let to_stream = target == Path::new("-");
     match to_stream {
         true => output.check_binary_output()?,
-        false => protect_sources(&target, arguments, &pack)?,
+        false => protect_sources(&target, arguments, &session.files, &pack)?,
     }
     // Only where there is something to tidy up; elsewhere a signal has its usual
     // effect, even on a program that waits for a pipe.
@@ -102,11 +102,17 @@ fn is_device(target: &Path) -> bool {
 }
 
 /// A track must not take the place of what it is made from, nor of the rest of a voice.
-fn protect_sources(target: &Path, arguments: &Arguments, pack: &Pack) -> Result<()> {
+fn protect_sources(
+    target: &Path,
+    arguments: &Arguments,
+    files: &[PathBuf],
+    pack: &Pack,
+) -> Result<()> {
     let told =
         |why: &str| Error::Unwritable { path: target.to_owned(), why: io::Error::other(why) };
     let routine = Some(arguments.routine.clone()).filter(|path| input::is_file(path));
-    if routine.into_iter().chain(pack.files()).any(|path| wav::same_file(&path, target)) {
+    let mut made_from = routine.into_iter().chain(pack.files()).chain(files.iter().cloned());
+    if made_from.any(|path| wav::same_file(&path, target)) {
         return Err(told("the track is made from this file"));
     }
     let extension = target.extension().unwrap_or_default().to_string_lossy().to_lowercase();

@@ -259,6 +259,9 @@ mod tests {
         round_trip::<Pressure>();
         round_trip::<Motion>();
         round_trip::<TickKit>();
+        round_trip::<BedNoise>();
+        round_trip::<Talk>();
+        round_trip::<Side>();
     }
 
     #[test]

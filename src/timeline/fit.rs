@@ -29,6 +29,8 @@ pub struct Speech<'a> {
     pub vocabulary: &'a Vocabulary,
     /// How long its clips are, at the sample rate of the plan.
     pub lengths: &'a BTreeMap<PromptId, Length>,
+    /// How long a person's own tick is, where they have one.
+    pub own_tick: Length,
 }
 
 /// Measures words in frames.

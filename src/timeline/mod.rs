@@ -14,15 +14,18 @@ mod plan;
 mod share;
 mod total;
 
+use std::time::Duration;
+
 pub use cues::HALFWAY;
 pub use fit::{Measure, Speech, misfits};
 pub use pace::{Kit, Pace, Pitch, Sound, Tick, TickEvent};
 pub use plan::{PlanFault, plan};
 pub use total::fit;
 
+use crate::fade::raised_cosine;
 pub use crate::routine::PromptId;
 use crate::routine::words::{Leg, Zone};
-use crate::units::{FrameRange, Length, Position, SampleRate, SlowDown, StrokeRate};
+use crate::units::{Decibels, FrameRange, Length, Position, SampleRate, SlowDown, StrokeRate};
 
 /// A planned session.
 ///
@@ -46,6 +49,10 @@ pub struct Timeline {
     pub paces: Vec<Pace>,
     /// The chimes that open and close the track.
     pub chimes: Vec<Chime>,
+    /// What sounds in the background, if anything does.
+    pub bed: Option<Bed>,
+    /// How loud the tracks are, beside what is usual.
+    pub levels: Levels,
     /// What came out other than a reader might expect, and why.
     pub notes: Vec<String>,
 }
@@ -129,6 +136,65 @@ pub struct Prompt {
     pub clip: PromptId,
     /// Its words.
     pub text: String,
+}
+
+/// A background from the first frame of the track to the last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bed {
+    /// Where it sounds.
+    pub range: FrameRange,
+    /// The frames in which it comes up.
+    pub fade_in: Length,
+    /// The frames in which it goes away.
+    pub fade_out: Length,
+}
+
+impl Bed {
+    const FADE_IN: Duration = Duration::from_secs(4);
+    const FADE_OUT: Duration = Duration::from_secs(6);
+
+    /// The bed of a track of `length`; a short one gives it less time to come and go.
+    pub fn of(length: Length, rate: SampleRate) -> Bed {
+        let at_most = |fade| rate.length_of(fade).min(Length(length.0 / 2));
+        let (fade_in, fade_out) = (at_most(Self::FADE_IN), at_most(Self::FADE_OUT));
+        Bed { range: FrameRange::new(Position::START, length), fade_in, fade_out }
+    }
+
+    /// Whether it neither comes up nor goes away in `range`.
+    pub fn is_steady(&self, range: FrameRange) -> bool {
+        let from = self.range.start + self.fade_in;
+        let to = self.range.end_exclusive().before(self.fade_out).unwrap_or(from);
+        from <= range.start && range.end_exclusive() <= to
+    }
+
+    /// The factor of its frame at `position`: up to 1 and down again, in raised cosines;
+    /// half a frame in, so that neither end is lost.
+    pub fn fade(&self, position: Position) -> f32 {
+        let share = |frames: Length, of: Length| match of {
+            Length::ZERO => 1.0,
+            of => raised_cosine((frames.0 as f64 + 0.5) / of.0 as f64),
+        };
+        let since = position.since(self.range.start);
+        let left = self.range.end_exclusive().since(position + Length(1));
+        (share(since, self.fade_in) * share(left, self.fade_out)) as f32
+    }
+}
+
+/// How loud the tracks are, beside what is usual.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Levels {
+    /// The voice.
+    pub voice: Decibels,
+    /// The ticks.
+    pub ticks: Decibels,
+    /// The background.
+    pub bed: Decibels,
+}
+
+impl Levels {
+    /// As usual.
+    pub const USUAL: Levels =
+        Levels { voice: Decibels(0.0), ticks: Decibels(0.0), bed: Decibels(0.0) };
 }
 
 /// A chime.

@@ -8,11 +8,13 @@ use std::time::Duration;
 use super::cues::{self, Cue, Dropped};
 use super::fit::{CHIME_AT_END, Measure, Speech, misfits};
 use super::outline::{self, CountIn, LeadIn, Part, Pinned, What, ZonePart};
-use super::{Chime, ChimeKind, Kit, Pace, Prompt, Section, SectionKind, Stroking, Timeline};
+use super::{
+    Bed, Chime, ChimeKind, Kit, Levels, Pace, Prompt, Section, SectionKind, Stroking, Timeline,
+};
 use crate::diagnostic::Diagnostic;
 use crate::routine::duration::plain;
-use crate::routine::words::{Motion, Pattern, Talk, TickKit};
-use crate::routine::{PromptId, Routine};
+use crate::routine::words::{Motion, Pattern, Talk};
+use crate::routine::{BedSound, PromptId, Routine, SoundSettings, TickSound};
 use crate::units::{FrameRange, Length, Position, SampleRate, SlowDown, round_div};
 
 /// Why there is no plan.
@@ -41,6 +43,7 @@ pub fn plan(
     if !mistakes.is_empty() {
         return Err(PlanFault::DoesNotFit(mistakes));
     }
+    let SoundSettings { voice_level: voice, tick_level: ticks, bed_level: bed, .. } = routine.sound;
     let timeline = Timeline {
         routine: routine.name.clone(),
         title: routine.title.clone(),
@@ -50,18 +53,34 @@ pub fn plan(
         speech: Vec::new(),
         paces: Vec::new(),
         chimes: Vec::new(),
+        bed: None,
+        levels: Levels { voice, ticks, bed },
         notes: Vec::new(),
     };
     let slow_down = routine.guidance.slow_down;
     let announces = routine.guidance.talk == Talk::Full;
-    let mut planner = Planner { measure, rate, slow_down, announces, timeline };
+    let kit = kit(&routine.sound.ticks, speech.own_tick);
+    let mut planner = Planner { measure, rate, kit, slow_down, announces, timeline };
     parts.iter().for_each(|part| planner.part(part));
-    Ok(planner.timeline)
+    let mut timeline = planner.timeline;
+    if *routine.sound.bed != BedSound::Off {
+        timeline.bed = Some(Bed::of(timeline.length(), rate));
+    }
+    Ok(timeline)
+}
+
+/// Where the sound of ticks comes from; `own` is the length of a person's clip.
+fn kit(ticks: &TickSound, own: Length) -> Kit {
+    match ticks {
+        TickSound::BuiltIn(kit) => Kit::BuiltIn(*kit),
+        TickSound::File(_) => Kit::Own { length: own },
+    }
 }
 
 struct Planner<'a> {
     measure: Measure<'a>,
     rate: SampleRate,
+    kit: Kit,
     slow_down: SlowDown,
     /// Whether the length of a zone is told before it.
     announces: bool,
@@ -103,7 +122,7 @@ impl Planner<'_> {
             strokes: count_in.ticks,
             pattern: Pattern::parse("x").expect("x sounds"),
             motion: Motion::Circle,
-            kit: Kit::BuiltIn(TickKit::Soft),
+            kit: self.kit,
             counts_in: true,
             zone: count_in.zone,
             strokes_per_pass: 1,
@@ -148,7 +167,7 @@ impl Planner<'_> {
             strokes,
             pattern: zone.technique.ticks.value.clone(),
             motion: zone.technique.motion,
-            kit: Kit::BuiltIn(TickKit::Soft),
+            kit: self.kit,
             counts_in: false,
             zone: *zone.step.zone,
             strokes_per_pass: zone.technique.strokes_per_pass,

@@ -41,13 +41,18 @@ const MOST_SURPLUS_FRAMES: usize = 4;
 /// Samples are near 1 at most; a float file with larger ones is damaged.
 const LOUDEST_SAMPLE: f32 = 1000.0;
 
-/// Decodes the clip in `bytes`, whatever its name says that it is.
+/// Decodes the clip in `bytes`, of a minute at most, whatever its name says that it is.
 ///
 /// Never panics: where a decoder does, the clip is [`ClipFault::Malformed`].
 pub fn decode(bytes: &[u8]) -> Result<Recording, ClipFault> {
+    decode_up_to(bytes, LONGEST_SECONDS)
+}
+
+/// Decodes a recording of at most so many seconds.
+pub fn decode_up_to(bytes: &[u8], most_seconds: u64) -> Result<Recording, ClipFault> {
     keep_panics_of_decoders_quiet();
     DECODING.set(true);
-    let outcome = catch_unwind(AssertUnwindSafe(|| decode_trusting(bytes)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| decode_trusting(bytes, most_seconds)));
     DECODING.set(false);
     outcome.unwrap_or_else(|_| Err(ClipFault::Malformed("it confuses the decoder".to_owned())))
 }
@@ -69,7 +74,7 @@ fn keep_panics_of_decoders_quiet() {
     });
 }
 
-fn decode_trusting(bytes: &[u8]) -> Result<Recording, ClipFault> {
+fn decode_trusting(bytes: &[u8], most_seconds: u64) -> Result<Recording, ClipFault> {
     if bytes.is_empty() {
         return Err(ClipFault::Empty);
     }
@@ -80,11 +85,11 @@ fn decode_trusting(bytes: &[u8]) -> Result<Recording, ClipFault> {
     let mut recording = match container {
         Container::Wave => {
             let wave = container::wave(bytes);
-            Clip { bytes: &wave.bytes, container, is_open: wave.is_open }.decode()?
+            Clip { bytes: &wave.bytes, container, is_open: wave.is_open, most_seconds }.decode()?
         }
-        _ => Clip { bytes, container, is_open: false }.decode()?,
+        _ => Clip { bytes, container, is_open: false, most_seconds }.decode()?,
     };
-    check_length(&recording, LONGEST_SECONDS)?;
+    check_length(&recording, most_seconds)?;
     // What is spare after a minute's worth of growing would stay until the mix.
     recording.samples.shrink_to_fit();
     Ok(recording)
@@ -104,6 +109,7 @@ struct Clip<'a> {
     container: Container,
     /// Whether the file's end is the sound's end.
     is_open: bool,
+    most_seconds: u64,
 }
 
 impl<'a> Clip<'a> {
@@ -157,7 +163,7 @@ impl<'a> Clip<'a> {
         track: u32,
         decoder: &mut dyn AudioDecoder,
     ) -> Result<Option<Recording>, ClipFault> {
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered { most_seconds: self.most_seconds, ..Gathered::default() };
         let mut last = None;
         while let Some(packet) = self.next_packet(reader)? {
             if packet.track_id != track {
@@ -208,6 +214,7 @@ impl<'a> Clip<'a> {
 /// What the packets of a clip hold, one after the other.
 #[derive(Default)]
 struct Gathered {
+    most_seconds: u64,
     recording: Option<Recording>,
     /// Packets of which nothing was left.
     empty_packets: usize,
@@ -228,7 +235,7 @@ impl Gathered {
         }
         mix_to_mono(&self.interleaved, channels, &mut recording.samples)?;
         // Now, and not when all of a day has been decoded.
-        match check_length(recording, LONGEST_SECONDS + LONGEST_PADDING_SECONDS) {
+        match check_length(recording, self.most_seconds + LONGEST_PADDING_SECONDS) {
             Err(ClipFault::TooLong) => Err(ClipFault::TooLong),
             _ => Ok(()),
         }

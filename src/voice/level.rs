@@ -19,26 +19,40 @@ const TOLERANCE: f64 = 0.05;
 const MOST_ROUNDS: usize = 16;
 const MOST_CEILINGS: usize = 4;
 
-/// `samples` with the gain that brings their loudness to [`TARGET`], peaks held
-/// below [`CEILING`], and the loudness that came of it.
+/// What clips are brought to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Aim {
+    /// How loud they become, as heard from two loudspeakers.
+    pub loudness: Lufs,
+    /// What their true peaks stay below.
+    pub ceiling: Decibels,
+}
+
+impl Aim {
+    /// That of a track in which nobody asked for a louder or softer voice.
+    pub const USUAL: Aim = Aim { loudness: TARGET, ceiling: CEILING };
+}
+
+/// `samples` with the gain that brings their loudness to what is aimed at, peaks held
+/// below its ceiling, and the loudness that came of it.
 ///
 /// The limiter takes loudness away, so what counts is measured after it, and the
 /// gain corrected until it fits. A sound of peaks alone (a click) cannot get there
 /// and comes out quieter. `None` where there is no loudness to speak of.
-pub fn level(samples: &[f32], rate: SampleRate) -> Option<(Vec<f32>, Lufs)> {
+pub fn level(samples: &[f32], rate: SampleRate, aim: Aim) -> Option<(Vec<f32>, Lufs)> {
     // At full scale first: the meter would take what is recorded quietly for silence.
     let largest = samples.iter().fold(0.0_f32, |largest, sample| largest.max(sample.abs()));
     let recorded = Decibels::from_amplitude(f64::from(largest));
     let samples = &amplified(samples, -recorded);
     let before = loudness(samples, rate)?;
-    let room = CEILING + -true_peak(samples, rate);
+    let room = aim.ceiling + -true_peak(samples, rate);
     let most = (MOST_GAIN + recorded).0.min((room + MOST_LIMITING).0);
-    let gain = Decibels((TARGET - before).0.min(most));
+    let gain = Decibels((aim.loudness - before).0.min(most));
     let levelled = if gain.0 <= room.0 {
         Levelled { samples: amplified(samples, gain), loudness: Lufs(before.0 + gain.0) }
     } else {
         let limiter = Limiter::new(samples, rate);
-        Leveller { limiter, rate, first: gain.0, most }.below_ceiling()?
+        Leveller { limiter, rate, aim, first: gain.0, most }.below_ceiling()?
     };
     Some((levelled.samples, levelled.loudness))
 }
@@ -49,17 +63,11 @@ struct Levelled {
     loudness: Lufs,
 }
 
-impl Levelled {
-    /// How many decibels it is from the target.
-    fn miss(&self) -> f64 {
-        (TARGET - self.loudness).0.abs()
-    }
-}
-
 /// Looks for the gain of a clip whose peaks must be held.
 struct Leveller<'a> {
     limiter: Limiter<'a>,
     rate: SampleRate,
+    aim: Aim,
     /// The gain, in decibels, that would do without a limiter.
     first: f64,
     /// The greatest gain, in decibels.
@@ -68,18 +76,18 @@ struct Leveller<'a> {
 
 impl Leveller<'_> {
     fn below_ceiling(&self) -> Option<Levelled> {
-        let mut ceiling = CEILING;
+        let mut ceiling = self.aim.ceiling;
         let mut levelled = self.to_target(ceiling)?;
         for _ in 1..MOST_CEILINGS {
             // The gain's own movement can raise a peak between samples by a hair.
-            let over = true_peak(&levelled.samples, self.rate) + -CEILING;
+            let over = true_peak(&levelled.samples, self.rate) + -self.aim.ceiling;
             if over.0 <= 0.0 {
                 return Some(levelled);
             }
             ceiling = Decibels(ceiling.0 - over.0 - 0.01);
             levelled = self.to_target(ceiling)?;
         }
-        let over = (true_peak(&levelled.samples, self.rate) + -CEILING).0.max(0.0);
+        let over = (true_peak(&levelled.samples, self.rate) + -self.aim.ceiling).0.max(0.0);
         let samples = amplified(&levelled.samples, Decibels(-over));
         Some(Levelled { samples, loudness: Lufs(levelled.loudness.0 - over) })
     }
@@ -95,7 +103,7 @@ impl Leveller<'_> {
         let (mut least, mut most) = (self.first - 6.0, self.most);
         let (mut loudness, mut share) = (best.loudness, 1.0);
         for _ in 0..MOST_ROUNDS {
-            let missing = (TARGET - loudness).0;
+            let missing = (self.aim.loudness - loudness).0;
             if missing > 0.0 {
                 least = gain;
             } else {
@@ -110,7 +118,8 @@ impl Leveller<'_> {
             let candidate = self.with_gain(next, ceiling)?;
             share = ((candidate.loudness - loudness).0 / (next - gain)).clamp(0.05, 1.0);
             (gain, loudness) = (next, candidate.loudness);
-            if candidate.miss() < best.miss() {
+            let miss = |levelled: &Levelled| (self.aim.loudness - levelled.loudness).0.abs();
+            if miss(&candidate) < miss(&best) {
                 best = candidate;
             }
         }
@@ -151,7 +160,8 @@ mod tests {
     #[test]
     fn quiet_and_loud_clips_come_out_alike() {
         for amplitude in [0.01, 0.1, 0.9, 3.0] {
-            let (out, Lufs(lufs)) = level(&pulses(amplitude, 60.0), SampleRate::CD).unwrap();
+            let (out, Lufs(lufs)) =
+                level(&pulses(amplitude, 60.0), SampleRate::CD, Aim::USUAL).unwrap();
             let Lufs(measured) = loudness(&out, SampleRate::CD).unwrap();
             assert!(
                 (lufs + 16.0).abs() < 0.1 && (measured + 16.0).abs() < 0.1,
@@ -167,7 +177,7 @@ mod tests {
         let crest =
             true_peak(&samples, SampleRate::CD).0 - loudness(&samples, SampleRate::CD).unwrap().0;
         assert!(crest > 14.0 + 2.0, "this needs no limiter: {crest}");
-        let (out, Lufs(lufs)) = level(&samples, SampleRate::CD).unwrap();
+        let (out, Lufs(lufs)) = level(&samples, SampleRate::CD, Aim::USUAL).unwrap();
         assert!((lufs + 16.0).abs() < 0.1, "{lufs}");
         assert!(true_peak(&out, SampleRate::CD).0 <= CEILING.0 + 1e-6);
     }
@@ -176,11 +186,11 @@ mod tests {
     fn what_is_recorded_quietly_is_not_silence() {
         let quiet: Vec<f32> = pulses(0.02, 60.0)[..8_000].to_vec();
         let loud: Vec<f32> = quiet.iter().map(|x| x * 30.0).collect();
-        let Lufs(quiet) = level(&quiet, SampleRate::CD).unwrap().1;
-        let Lufs(loud) = level(&loud, SampleRate::CD).unwrap().1;
+        let Lufs(quiet) = level(&quiet, SampleRate::CD, Aim::USUAL).unwrap().1;
+        let Lufs(loud) = level(&loud, SampleRate::CD, Aim::USUAL).unwrap().1;
         assert!((quiet - loud).abs() < 0.1, "{quiet} {loud}");
         let hiss: Vec<f32> = (0..4_410).map(|n| if n % 2 == 0 { 1e-6 } else { -1e-6 }).collect();
-        let Lufs(hiss) = level(&hiss, SampleRate::CD).unwrap().1;
+        let Lufs(hiss) = level(&hiss, SampleRate::CD, Aim::USUAL).unwrap().1;
         assert!(hiss < -60.0, "no gain without bounds: {hiss}");
     }
 
@@ -189,12 +199,12 @@ mod tests {
         for place in [0, 1, 5_000, 9_999] {
             let mut click = vec![0.0; 10_000];
             click[place] = 0.3;
-            let (out, Lufs(lufs)) = level(&click, SampleRate::CD).unwrap();
+            let (out, Lufs(lufs)) = level(&click, SampleRate::CD, Aim::USUAL).unwrap();
             let Decibels(peak) = true_peak(&out, SampleRate::CD);
             assert!((-3.0..=-2.0).contains(&peak), "{place}: {peak}");
             assert!(lufs < -20.0 && out.iter().all(|x| x.is_finite()), "{place}: {lufs}");
         }
-        assert!(level(&[1.0], SampleRate::CD).is_some());
+        assert!(level(&[1.0], SampleRate::CD, Aim::USUAL).is_some());
     }
 
     #[test]
@@ -203,13 +213,21 @@ mod tests {
         for (n, sample) in samples[40_000..40_200].iter_mut().enumerate() {
             *sample += 0.9 * (n as f32 * 0.1).sin();
         }
-        let (out, Lufs(lufs)) = level(&samples, SampleRate::CD).unwrap();
+        let (out, Lufs(lufs)) = level(&samples, SampleRate::CD, Aim::USUAL).unwrap();
         assert!((lufs + 16.0).abs() < 0.1, "{lufs}");
         assert!(true_peak(&out, SampleRate::CD).0 <= CEILING.0 + 1e-6);
     }
 
     #[test]
+    fn a_softer_voice_keeps_its_peaks_in_proportion() {
+        let softer = Aim { loudness: Lufs(-22.0), ceiling: Decibels(-3.0) };
+        let (out, Lufs(lufs)) = level(&hum_with_bursts(), SampleRate::CD, softer).unwrap();
+        assert!((lufs + 22.0).abs() < 0.1, "{lufs}");
+        assert!(true_peak(&out, SampleRate::CD).0 <= -3.0 + 1e-6);
+    }
+
+    #[test]
     fn silence_cannot_be_levelled() {
-        assert_eq!(level(&[0.0; 1_000], SampleRate::CD), None);
+        assert_eq!(level(&[0.0; 1_000], SampleRate::CD, Aim::USUAL), None);
     }
 }

@@ -16,6 +16,7 @@ mod mp4;
 mod pack;
 mod recording;
 pub mod resample;
+pub mod sound_file;
 pub mod trim;
 
 pub use manifest::Manifest;
@@ -23,6 +24,8 @@ pub use pack::{ClipFile, Pack};
 pub use recording::Recording;
 
 use crate::error::{ClipFault, Error, Result};
+use level::Aim;
+
 use crate::units::{Length, Lufs, SampleRate};
 
 /// A clip made ready at the rate of a track.
@@ -47,8 +50,12 @@ pub fn length(recording: &Recording, rate: SampleRate) -> Length {
 }
 
 /// Makes `recording` ready at `rate`; it has the [`length`] that was foretold.
-pub fn prepare(recording: &Recording, rate: SampleRate) -> std::result::Result<Clip, ClipFault> {
+pub fn prepare(
+    recording: &Recording,
+    rate: SampleRate,
+    aim: Aim,
+) -> std::result::Result<Clip, ClipFault> {
     let resampled = resample::resample(&recording.samples, recording.rate, rate);
-    let (samples, loudness) = level::level(&resampled, rate).ok_or(ClipFault::Silent)?;
+    let (samples, loudness) = level::level(&resampled, rate, aim).ok_or(ClipFault::Silent)?;
     Ok(Clip { samples, loudness })
 }

@@ -165,7 +165,7 @@ impl Store {
 }
 
 /// The first bytes of the file at `path`, one more than `limit` at most.
-fn read_file(path: &Path, limit: u64) -> Result<Cow<'static, [u8]>> {
+pub(super) fn read_file(path: &Path, limit: u64) -> Result<Cow<'static, [u8]>> {
     let metadata = fs::metadata(path).map_err(|error| Error::unreadable(path, &error))?;
     if !metadata.is_file() {
         // To open a pipe could take for ever.

@@ -81,7 +81,7 @@ pub fn lengths(rate: SampleRate, millis: u64) -> BTreeMap<String, Length> {
 #[track_caller]
 pub fn plan(routine: &Routine, rate: SampleRate, lengths: &BTreeMap<String, Length>) -> Timeline {
     let vocabulary = vocabulary();
-    let speech = Speech { voice: "test", vocabulary: &vocabulary, lengths };
+    let speech = Speech { voice: "test", vocabulary: &vocabulary, lengths, own_tick: Length::ZERO };
     let parts = timeline::outline::outline(routine, &vocabulary);
     timeline::plan(routine, &parts, &speech, rate).unwrap()
 }

@@ -1,21 +1,25 @@
 //! The one place where the stages meet: routine, voice, plan, mix, file.
 
+mod sounds;
+mod wish;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::customise::customise;
-use crate::diagnostic::{Diagnostic, Report, Sources};
+use crate::diagnostic::{Diagnostic, Report};
 use crate::error::{Error, Result};
 use crate::mix::{Mixer, Sounds};
 use crate::routine::asked::Asked;
 use crate::routine::phrases::Phrases;
-use crate::routine::{PromptId, Reading, Request, Routine};
+use crate::routine::{PromptId, Request, Routine};
 use crate::timeline::{Measure, PlanFault, Speech, Timeline};
 use crate::units::{Decibels, Length, Position, SampleRate};
-use crate::voice::{self, Pack, Recording, level};
-use crate::{chime, routine, tick, timeline, wav};
+use crate::voice::{self, Pack, Recording};
+use crate::{chime, timeline, wav};
+use sounds::OwnSounds;
+use wish::Wish;
 
 /// A routine, planned to the frame, and the recordings that it needs.
 pub struct Session {
@@ -25,7 +29,10 @@ pub struct Session {
     pub asked: Asked,
     /// What the author may not have meant.
     pub warnings: Report,
+    /// The files that it is made from, besides those of the voice.
+    pub files: Vec<PathBuf>,
     recordings: Recordings,
+    own: OwnSounds,
 }
 
 /// What an ear notices between one prompt and the next.
@@ -33,35 +40,6 @@ const NOTICEABLE: Decibels = Decibels(1.0);
 
 /// Recordings by prompt, each with the file it comes from.
 type Recordings = BTreeMap<PromptId, (PathBuf, Recording)>;
-
-/// What a person wants: the routine as it was changed, or all that is wrong with it.
-struct Wish {
-    routine: Option<Routine>,
-    asked: Asked,
-    notes: Vec<String>,
-    diagnostics: Vec<Diagnostic>,
-    sources: Sources,
-}
-
-impl Wish {
-    /// Reads what is requested and makes its changes.
-    fn read(request: &Request<'_>, pack: &Pack) -> Wish {
-        let reading = routine::read(request, &pack.vocabulary);
-        let Reading { routine, changes, mut diagnostics, refused, sources } = reading;
-        let broken = diagnostics.iter().any(Diagnostic::is_error);
-        diagnostics.extend(refused);
-        let mut wish =
-            Wish { routine, asked: Asked::default(), notes: Vec::new(), diagnostics, sources };
-        if let (false, false, Some(routine)) = (broken, changes.is_empty(), &wish.routine) {
-            let changed = customise(routine.clone(), &changes, &pack.vocabulary);
-            wish.diagnostics.extend(changed.mistakes);
-            wish.diagnostics.extend(routine::check::check(&changed.routine, &pack.vocabulary));
-            (wish.asked, wish.notes) = (changed.asked, changed.notes);
-            wish.routine = Some(changed.routine);
-        }
-        wish
-    }
-}
 
 impl Session {
     /// What is requested, as a routine without mistakes; its words need not fit.
@@ -88,7 +66,16 @@ impl Session {
             Err(error) => return Err(error),
         };
         let lengths = lengths(&recordings, rate);
-        let speech = Speech { voice: &pack.id, vocabulary: &pack.vocabulary, lengths: &lengths };
+        let own = match broken {
+            true => OwnSounds::default(),
+            false => OwnSounds::read(routine, &wish.sources, rate)?,
+        };
+        let speech = Speech {
+            voice: &pack.id,
+            vocabulary: &pack.vocabulary,
+            lengths: &lengths,
+            own_tick: own.tick.as_ref().map_or(Length::ZERO, |tick| Length(tick.len() as u64)),
+        };
         let measure = Measure { speech: &speech, rate };
         if broken {
             let parts = timeline::outline::outline(routine, &pack.vocabulary);
@@ -108,8 +95,9 @@ impl Session {
             }
         };
         timeline.notes.splice(0..0, wish.notes);
+        let files = wish.sources.files().chain(own.files.iter().cloned()).collect();
         let warnings = Report::new(wish.sources, diagnostics);
-        Ok(Session { timeline, asked: wish.asked, warnings, recordings })
+        Ok(Session { timeline, asked: wish.asked, warnings, files, recordings, own })
     }
 
     /// Makes every sound of the session ready. `stop` is asked between clips; `quiet`
@@ -121,6 +109,8 @@ impl Session {
     ) -> Result<Prepared> {
         let timeline = self.timeline;
         let rate = timeline.sample_rate;
+        let bed = self.own.bed(&timeline);
+        let aim = sounds::aim(&timeline, &bed);
         let said: BTreeSet<&str> =
             timeline.speech.iter().map(|prompt| prompt.clip.as_str()).collect();
         let mut recordings = self.recordings;
@@ -129,9 +119,9 @@ impl Session {
             if let Some(signal) = stop() {
                 return Err(Error::Interrupted(signal));
             }
-            let clip = voice::prepare(&recording, rate);
+            let clip = voice::prepare(&recording, rate, aim);
             let clip = clip.map_err(|fault| Error::BadClip { path: path.clone(), fault })?;
-            let missing = level::TARGET - clip.loudness;
+            let missing = aim.loudness - clip.loudness;
             if missing > NOTICEABLE {
                 quiet(&path, missing);
             }
@@ -140,8 +130,9 @@ impl Session {
         let chime = |chime: &timeline::Chime| chime::samples(chime.kind, chime.range.length, rate);
         let sounds = Sounds {
             clips: all(clips.collect())?.into_iter().collect(),
-            ticks: tick::bank(&timeline, None),
+            ticks: sounds::ticks(&timeline, self.own.tick.as_deref()),
             chimes: timeline.chimes.iter().map(chime).collect(),
+            bed,
         };
         Ok(Prepared { timeline, sounds })
     }

@@ -1,0 +1,41 @@
+//! A request, read and with its changes made.
+
+use crate::customise::customise;
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::routine::asked::Asked;
+use crate::routine::{self, Reading, Request, Routine};
+use crate::voice::Pack;
+
+/// What a person wants: the routine as it was changed, or all that is wrong with it.
+pub struct Wish {
+    /// What it has become; worth using only without mistakes.
+    pub routine: Option<Routine>,
+    /// What was asked for, beside what was written.
+    pub asked: Asked,
+    /// What came of the changes that a reader might not expect.
+    pub notes: Vec<String>,
+    /// Every mistake, and what an author may not have meant.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts into which the diagnostics point.
+    pub sources: Sources,
+}
+
+impl Wish {
+    /// Reads what is requested and makes its changes.
+    pub fn read(request: &Request<'_>, pack: &Pack) -> Wish {
+        let reading = routine::read(request, &pack.vocabulary);
+        let Reading { routine, changes, mut diagnostics, refused, sources } = reading;
+        let broken = diagnostics.iter().any(Diagnostic::is_error);
+        diagnostics.extend(refused);
+        let mut wish =
+            Wish { routine, asked: Asked::default(), notes: Vec::new(), diagnostics, sources };
+        if let (false, false, Some(routine)) = (broken, changes.is_empty(), &wish.routine) {
+            let changed = customise(routine.clone(), &changes, &pack.vocabulary);
+            wish.diagnostics.extend(changed.mistakes);
+            wish.diagnostics.extend(routine::check::check(&changed.routine, &pack.vocabulary));
+            (wish.asked, wish.notes) = (changed.asked, changed.notes);
+            wish.routine = Some(changed.routine);
+        }
+        wish
+    }
+}
