@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use effleurage::diagnostic::Source;
-use effleurage::routine::{self, Routine, Vocabulary, builtin};
-use effleurage::timeline::{self, Speech, Timeline};
+use effleurage::customise::customise;
+use effleurage::diagnostic::{Report, Source};
+use effleurage::routine::{self, Request, Routine, Vocabulary, builtin};
+use effleurage::timeline::{self, Measure, Speech, Timeline};
 use effleurage::units::{Length, SampleRate};
 use effleurage::voice::Pack;
 
@@ -84,6 +85,35 @@ pub fn plan(routine: &Routine, rate: SampleRate, lengths: &BTreeMap<String, Leng
     let speech = Speech { voice: "test", vocabulary: &vocabulary, lengths, own_tick: Length::ZERO };
     let parts = timeline::outline::outline(routine, &vocabulary);
     timeline::plan(routine, &parts, &speech, rate).unwrap()
+}
+
+/// Plans what is asked of a built-in routine, with such a voice; or the message that
+/// refuses it.
+pub fn plan_changed(
+    name: &str,
+    flags: &[(&str, &str)],
+    rate: SampleRate,
+    lengths: &BTreeMap<String, Length>,
+) -> Result<Timeline, String> {
+    let vocabulary = vocabulary();
+    let reading = routine::read(&Request::new(built_in(name), flags), &vocabulary);
+    let refused = |mistakes| Report::new(reading.sources.clone(), mistakes).to_string();
+    if !reading.refused.is_empty() {
+        return Err(refused(reading.refused.clone()));
+    }
+    let routine = reading.routine.unwrap();
+    let changed = customise(routine, &reading.changes, &vocabulary);
+    let mut mistakes = changed.mistakes;
+    mistakes.extend(routine::check::check(&changed.routine, &vocabulary));
+    if !mistakes.is_empty() {
+        return Err(refused(mistakes));
+    }
+    let own_tick = Length::ZERO;
+    let speech = Speech { voice: "test", vocabulary: &vocabulary, lengths, own_tick };
+    let fitted = timeline::fit(changed.routine, &Measure { speech: &speech, rate });
+    let routine = fitted.map_err(|mistake| refused(vec![mistake]))?;
+    let parts = timeline::outline::outline(&routine, &vocabulary);
+    Ok(timeline::plan(&routine, &parts, &speech, rate).unwrap())
 }
 
 /// Copies the files of a folder into a new one.
