@@ -289,3 +289,91 @@ fn voice_and_ducked_tick_together_stay_below_minus_one_decibel() {
     let together = amplitude(level::CEILING.0) + amplitude(tick::LOUDEST.0 - 9.0);
     assert!(20.0 * together.log10() < -1.0, "{together}");
 }
+
+/// A track of `length` frames with a bed from the first to the last.
+fn with_bed(rate: SampleRate, length: u64, prompts: &[(u64, u64)]) -> Timeline {
+    let bed = Some(effleurage::timeline::Bed::of(Length(length), rate));
+    Timeline { bed, ..timeline(rate, length, prompts) }
+}
+
+fn sounds_with_bed(bed: &[f32], word: usize) -> Sounds {
+    Sounds { bed: bed.to_vec(), ..with_word(&vec![0.0; word]) }
+}
+
+#[test]
+fn a_bed_comes_up_over_four_seconds_and_goes_over_six() {
+    // At 1 Hz a frame is a second: raised cosines at the middle of each, 1/2 - cos(πx)/2.
+    let timeline = with_bed(rate(1), 20, &[]);
+    let gains = mixed(&timeline, &sounds_with_bed(&[1.0], 1));
+    let rise = [0.0381, 0.3087, 0.6913, 0.9619];
+    let fall = [0.9830, 0.8536, 0.6294, 0.3706, 0.1464, 0.0170];
+    let expected = rise.into_iter().chain([1.0; 10]).chain(fall);
+    for (second, (gain, expected)) in gains.iter().zip(expected).enumerate() {
+        assert!((f64::from(*gain) - expected).abs() < 1e-4, "second {second}: {gain}");
+    }
+}
+
+#[test]
+fn a_bed_repeats_without_a_seam() {
+    let timeline = with_bed(rate(1), 40, &[]);
+    let bed = [0.1, 0.2, 0.3];
+    let frames = mixed(&timeline, &sounds_with_bed(&bed, 1));
+    for second in 4..34 {
+        assert_eq!(frames[second], bed[second % 3], "second {second}");
+    }
+}
+
+#[test]
+fn a_bed_is_half_as_loud_under_a_word_and_moves_slowly() {
+    // Ramps of 0.4 and 1.2 s: at 10 Hz, 4 frames before the word and 12 after it.
+    let timeline = with_bed(rate(10), 400, &[(100, 20)]);
+    let gains = mixed(&timeline, &sounds_with_bed(&[1.0], 20));
+    assert!(gains[40..96].iter().all(|gain| *gain == 1.0));
+    // -6 dB is a factor of 0.5012.
+    assert!(
+        gains[100..120].iter().all(|gain| (gain - 0.5012).abs() < 1e-4),
+        "{:?}",
+        &gains[95..125]
+    );
+    assert!(gains[132..340].iter().all(|gain| *gain == 1.0));
+    assert!(gains[96..101].windows(2).all(|pair| pair[0] > pair[1]), "{:?}", &gains[96..101]);
+    assert!(gains[119..132].windows(2).all(|pair| pair[0] < pair[1]), "{:?}", &gains[119..133]);
+}
+
+#[test]
+fn any_range_of_a_bed_gives_the_same_frames() {
+    let timeline = with_bed(rate(10), 300, &[(100, 20), (130, 20)]);
+    let sounds = sounds_with_bed(&[0.1, -0.2, 0.3, 0.7, -0.5], 20);
+    let all = mixed(&timeline, &sounds);
+    let mixer = Mixer::new(&timeline, &sounds).unwrap();
+    for block in [1, 7, 64] {
+        let mut blocks = Vec::new();
+        while blocks.len() < all.len() {
+            let mut frames = vec![9.0; block.min(all.len() - blocks.len())];
+            assert!(mixer.mix(Position(blocks.len() as u64), &mut frames), "a bed is heard");
+            blocks.extend(frames);
+        }
+        assert_eq!(blocks, all, "blocks of {block}");
+    }
+}
+
+#[test]
+fn a_bed_that_is_missing_is_noticed() {
+    let planned = with_bed(rate(1), 20, &[]);
+    assert!(Mixer::new(&planned, &Sounds::default()).is_none());
+    let unplanned = timeline(rate(1), 20, &[]);
+    assert!(Mixer::new(&unplanned, &sounds_with_bed(&[1.0], 1)).is_none());
+}
+
+#[test]
+fn ticks_that_are_louder_give_way_by_as_much_more() {
+    use effleurage::mix::Ducking;
+    use effleurage::timeline::Levels;
+    use effleurage::units::Decibels;
+    let depth =
+        |db| Ducking::of_ticks(Levels { ticks: Decibels(db), ..Levels::USUAL }, rate(1)).depth;
+    assert_eq!(
+        [depth(-6.0), depth(0.0), depth(6.0)],
+        [Decibels(-9.0), Decibels(-9.0), Decibels(-15.0)]
+    );
+}

@@ -1,0 +1,223 @@
+//! A person's own sounds for ticks and background, and their levels, from outside.
+
+mod support;
+
+use std::f32::consts::TAU;
+use std::fs;
+use std::path::Path;
+
+use support::{effleurage, stderr};
+
+/// Writes a mono WAV file of 16 bits at 44.1 kHz.
+fn wav(path: &Path, samples: impl Iterator<Item = f32>) {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 44_100,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).unwrap();
+    for sample in samples {
+        writer.write_sample((sample * 32_767.0) as i16).unwrap();
+    }
+    writer.finalize().unwrap();
+}
+
+fn tone(hz: f32, amplitude: f32, seconds: f32) -> impl Iterator<Item = f32> {
+    let frames = (seconds * 44_100.0) as usize;
+    (0..frames).map(move |n| amplitude * (TAU * hz * n as f32 / 44_100.0).sin())
+}
+
+/// A folder with good and bad sound files.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let struck = tone(700.0, 0.8, 0.2).enumerate().map(|(n, x)| x * (-(n as f32) / 2_000.0).exp());
+    wav(&file("tick.wav"), struck);
+    wav(&file("sea.wav"), tone(200.0, 0.1, 9.0));
+    wav(&file("long.wav"), tone(700.0, 0.5, 2.5));
+    wav(&file("short.wav"), tone(200.0, 0.5, 0.5));
+    wav(&file("silent.wav"), tone(200.0, 0.0, 1.5));
+    wav(&file("hour.wav"), tone(200.0, 0.1, 301.0));
+    fs::write(file("text.wav"), "no sound at all").unwrap();
+    fs::write(file("empty.wav"), "").unwrap();
+    folder
+}
+
+fn refusal(folder: &Path, flags: &[&str]) -> (Option<i32>, String) {
+    let arguments = [&["plan", "self-short"], flags].concat();
+    let output = effleurage(folder, &arguments);
+    assert!(output.stdout.is_empty());
+    (output.status.code(), stderr(&output))
+}
+
+/// The samples of a track, between -1 and 1.
+fn render(folder: &Path, flags: &[&str]) -> Vec<f32> {
+    let common = ["render", "self-short", "--rate", "22050", "-q", "-o", "out.wav"];
+    let output = effleurage(folder, &[&common, flags].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let mut reader = hound::WavReader::open(folder.join("out.wav")).unwrap();
+    reader.samples::<i16>().map(|sample| f32::from(sample.unwrap()) / 32_768.0).collect()
+}
+
+fn peak(samples: &[f32]) -> f32 {
+    samples.iter().fold(0.0, |peak, sample| sample.abs().max(peak))
+}
+
+fn rms(samples: &[f32]) -> f32 {
+    (samples.iter().map(|x| x * x).sum::<f32>() / samples.len() as f32).sqrt()
+}
+
+fn decibels(ratio: f32) -> f32 {
+    20.0 * ratio.log10()
+}
+
+#[test]
+fn bad_sounds_are_explained() {
+    let folder = folder();
+    let told = |flags: &[&str]| refusal(folder.path(), flags).1;
+    let clip =
+        |what: &str, help: &str| format!("error: cannot use the clip {what}\nhelp: {help}\n");
+    let convert = "save it as WAV, FLAC, MP3, Ogg Vorbis or M4A (AAC)";
+    let again = "record it again, nearer to the microphone";
+    let cases: [(&[&str], String); 9] = [
+        (
+            &["--ticks", "long.wav"],
+            clip("long.wav: a tick lasts two seconds at most", "cut it to one short sound"),
+        ),
+        (
+            &["--ticks", "text.wav"],
+            clip("text.wav: this is no sound file that can be read", convert),
+        ),
+        (&["--ticks", "empty.wav"], clip("empty.wav: there is no sound in the file", again)),
+        (&["--ticks", "silent.wav"], clip("silent.wav: the recording is silent", again)),
+        (&["--bed", "silent.wav"], clip("silent.wav: the recording is silent", again)),
+        (&["--bed", "text.wav"], clip("text.wav: this is no sound file that can be read", convert)),
+        (
+            &["--bed", "short.wav"],
+            clip("short.wav: a background lasts a second at least", "take a longer recording"),
+        ),
+        (
+            &["--bed", "hour.wav"],
+            clip(
+                "hour.wav: a background lasts five minutes at most",
+                "cut it; it is repeated without a seam for as long as needed",
+            ),
+        ),
+        (
+            &["--bed", "nothing.wav"],
+            "error: cannot read nothing.wav: no such file or directory\n\
+             help: check its name and the folder you are in\n"
+                .to_owned(),
+        ),
+    ];
+    for (flags, message) in cases {
+        assert_eq!(told(flags), message, "{flags:?}");
+    }
+    assert_eq!(refusal(folder.path(), &["--ticks", "long.wav"]).0, Some(1));
+    assert_eq!(refusal(folder.path(), &["--bed", "nothing.wav"]).0, Some(3));
+}
+
+#[test]
+fn a_track_never_takes_the_place_of_a_sound_that_it_is_made_from() {
+    let folder = folder();
+    let before = fs::read(folder.path().join("sea.wav")).unwrap();
+    let output =
+        effleurage(folder.path(), &["render", "self-short", "--bed", "sea.wav", "-o", "sea.wav"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(
+        stderr(&output),
+        "error: cannot write sea.wav: the track is made from this file\nhelp: write elsewhere with -o\n"
+    );
+    assert!(before == fs::read(folder.path().join("sea.wav")).unwrap());
+}
+
+#[test]
+fn nor_of_a_file_that_it_extends() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("base")).unwrap();
+    let base = support::built_in("self-short").text;
+    fs::write(folder.path().join("base/short.wav"), base).unwrap();
+    let mine = "name = \"mine\"\nextends = \"base/short.wav\"\n";
+    fs::write(folder.path().join("mine.toml"), mine).unwrap();
+    let render = |target: &str| {
+        effleurage(folder.path(), &["render", "mine.toml", "--rate", "8000", "-o", target])
+    };
+    assert!(stderr(&render("base/short.wav")).contains("the track is made from this file"));
+    assert!(render("mine.wav").status.success());
+}
+
+#[test]
+fn sounds_lie_beside_the_file_that_names_them() {
+    let folder = folder();
+    let routine = "name = \"mine\"\nextends = \"self-short\"\nticks = \"../tick.wav\"\nbed = \"../sea.wav\"\n";
+    fs::create_dir(folder.path().join("routines")).unwrap();
+    fs::write(folder.path().join("routines/mine.toml"), routine).unwrap();
+    let output = effleurage(folder.path(), &["check", "routines/mine.toml"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let output = effleurage(&folder.path().join("routines"), &["check", "mine.toml"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+fn an_own_tick_stands_on_its_frame_at_the_level_of_all_ticks() {
+    let folder = folder();
+    let track = render(folder.path(), &["--ticks", "tick.wav", "--talk", "ticks"]);
+    let first = {
+        let plan = effleurage(
+            folder.path(),
+            &[
+                "plan",
+                "self-short",
+                "--rate",
+                "22050",
+                "--ticks",
+                "tick.wav",
+                "--talk",
+                "ticks",
+                "--format",
+                "json",
+            ],
+        );
+        let plan: serde_json::Value = serde_json::from_slice(&plan.stdout).unwrap();
+        let events = plan["events"].as_array().unwrap();
+        let tick = events.iter().find(|event| event["track"] == "tick").unwrap();
+        tick["at"].as_u64().unwrap() as usize
+    };
+    assert!(peak(&track[first - 2_000..first]) == 0.0, "quiet before the first tick");
+    // The loudest tick is at -13 dBFS.
+    let loudest = decibels(peak(&track[first..first + 4_000]));
+    assert!((loudest + 13.0).abs() < 0.3, "{loudest} dBFS");
+}
+
+#[test]
+fn levels_move_what_they_name_and_nothing_else() {
+    let folder = folder();
+    // In this edition a tick sounds alone, and so does a word.
+    let usual = render(folder.path(), &["--talk", "ticks"]);
+    let ticks = render(folder.path(), &["--talk", "ticks", "--tick-level", "-6"]);
+    let voice = render(folder.path(), &["--talk", "ticks", "--voice-level", "-6"]);
+    let word = 22_050..22_050 * 6;
+    let stroking = 22_050 * 60..22_050 * 70;
+    let change = |range: &std::ops::Range<usize>, other: &[f32]| {
+        decibels(rms(&other[range.clone()]) / rms(&usual[range.clone()]))
+    };
+    assert!((change(&stroking, &ticks) + 6.0).abs() < 0.05, "{}", change(&stroking, &ticks));
+    assert!(change(&word, &ticks).abs() < 0.01, "{}", change(&word, &ticks));
+    assert!((change(&word, &voice) + 6.0).abs() < 0.2, "{}", change(&word, &voice));
+    assert!(change(&stroking, &voice).abs() < 0.01, "{}", change(&stroking, &voice));
+}
+
+#[test]
+fn a_bed_fills_what_was_quiet_and_ends_in_nothing() {
+    let folder = folder();
+    for bed in ["rain", "brown", "sea.wav"] {
+        let track = render(folder.path(), &["--talk", "ticks", "--bed", bed]);
+        // Between the words of the warnings and the first ticks nothing else sounds.
+        let quiet = &track[22_050 * 26..22_050 * 27];
+        let level = decibels(rms(quiet));
+        assert!((-50.0..-35.0).contains(&level), "{bed}: {level} dB");
+        let last = &track[track.len() - 20..];
+        assert!(peak(last) < 1e-3 && peak(&track[..20]) < 1e-2, "{bed}");
+    }
+}
