@@ -6,8 +6,8 @@
 //!
 //! ```text
 //! routine file ─► Routine ─► Timeline ─► blocks of frames ─► WAV
-//!                               ▲               ▲
-//!                         clip lengths      clip audio
+//!                    ▲          ▲               ▲
+//!                 changes  clip lengths      clip audio
 //!                               └── voice pack ─┘
 //! ```
 //!

@@ -17,10 +17,24 @@ fn blocks(language: &str) -> Vec<String> {
     text.split(&start).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
 }
 
+/// The routine of this name that is shown.
+fn routine(name: &str) -> String {
+    let first = format!("name = \"{name}\"\n");
+    blocks("toml").into_iter().find(|block| block.starts_with(&first)).unwrap()
+}
+
+#[test]
+fn the_file_that_extends_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("my-evening.toml"), routine("my-evening")).unwrap();
+    let check = effleurage(folder.path(), &["check", "my-evening.toml"]);
+    assert_eq!(stdout(&check), "my-evening.toml: no mistakes, no warnings, lasts 0:20:00.000\n");
+}
+
 #[test]
 fn the_routine_shown_becomes_the_cue_sheet_shown() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("evening.toml"), &blocks("toml")[0]).unwrap();
+    fs::write(folder.path().join("evening.toml"), routine("evening")).unwrap();
     let plan = effleurage(folder.path(), &["plan", "evening.toml"]);
     assert_eq!(stdout(&plan), blocks("text")[0]);
 }
