@@ -8,6 +8,20 @@ pub fn raised_cosine(x: f64) -> f64 {
     if x >= 1.0 { 1.0 } else { 0.5 - 0.5 * libm::cos(PI * x) }
 }
 
+/// Raises the first `length` frames out of silence.
+pub fn fade_in(samples: &mut [f32], length: usize) {
+    for (n, sample) in samples.iter_mut().take(length).enumerate() {
+        *sample *= raised_cosine(n as f64 / length as f64) as f32;
+    }
+}
+
+/// Lets the last `length` frames fall into silence.
+pub fn fade_out(samples: &mut [f32], length: usize) {
+    for (n, sample) in samples.iter_mut().rev().take(length).enumerate() {
+        *sample *= raised_cosine(n as f64 / length as f64) as f32;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::recording::Recording;
 use crate::error::ClipFault;
-use crate::fade::raised_cosine;
+use crate::fade::{fade_in, fade_out};
 use crate::units::{Decibels, SampleRate};
 
 /// Of silence, before and after the sound.
@@ -116,20 +116,6 @@ fn as_power(level: Decibels) -> f64 {
 
 fn frames(seconds: f64, rate: SampleRate) -> usize {
     ((seconds * f64::from(rate.hz())) as usize).max(1)
-}
-
-/// Raises the first `length` frames out of silence.
-fn fade_in(samples: &mut [f32], length: usize) {
-    for (n, sample) in samples.iter_mut().take(length).enumerate() {
-        *sample *= raised_cosine(n as f64 / length as f64) as f32;
-    }
-}
-
-/// Lets the last `length` frames fall into silence.
-fn fade_out(samples: &mut [f32], length: usize) {
-    for (n, sample) in samples.iter_mut().rev().take(length).enumerate() {
-        *sample *= raised_cosine(n as f64 / length as f64) as f32;
-    }
 }
 
 #[cfg(test)]
