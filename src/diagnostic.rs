@@ -14,6 +14,9 @@ pub const MOST: usize = 100;
 /// Nobody reads a longer message; it quotes a value that nobody wrote by hand.
 const LONGEST_MESSAGE: usize = 240;
 
+/// Of a longer value of a flag, the beginning is shown.
+const LONGEST_VALUE: usize = 80;
+
 /// Whether a mistake stops the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -161,7 +164,9 @@ impl Sources {
 impl Source {
     /// A flag with its value, as it was typed.
     fn as_typed(&self) -> String {
-        format!("{} {}", self.name, self.text).trim_end().to_owned()
+        let value: String = self.text.chars().take(LONGEST_VALUE).collect();
+        let cut = if value.len() < self.text.len() { "…" } else { "" };
+        format!("{} {value}{cut}", self.name).trim_end().to_owned()
     }
 }
 

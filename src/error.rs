@@ -152,6 +152,15 @@ impl Error {
         }
     }
 
+    /// Why, where the reader knows already what it is about.
+    pub fn why(&self) -> String {
+        match self {
+            Error::Unreadable { why, .. } => why.clone(),
+            Error::BadClip { fault, .. } => fault.why(),
+            other => other.to_string(),
+        }
+    }
+
     /// What to do about it; empty where the message says it all.
     pub fn help(&self) -> String {
         match self {

@@ -339,7 +339,7 @@ proptest! {
         let ticks = edition("ticks").unwrap();
         prop_assert_eq!(shape(&full), shape(&ticks));
         let silent = ["--halfway", "--closing-cue", "--time-left"].iter().all(|cue| value(&flags, cue).is_none());
-        let warnings = ["contraindications", "relaxation", "doctor", "never-painful", "varicose-veins", "warnings-short"];
+        let warnings = ["contraindications", "relaxation", "doctor", "never-painful", "varicose-veins", "warnings-short", "gentle-why"];
         prop_assert!(!silent || ticks.speech.iter().all(|prompt| warnings.contains(&prompt.clip.as_str())));
     }
 

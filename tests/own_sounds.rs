@@ -76,46 +76,39 @@ fn decibels(ratio: f32) -> f32 {
 fn bad_sounds_are_explained() {
     let folder = folder();
     let told = |flags: &[&str]| refusal(folder.path(), flags).1;
-    let clip =
-        |what: &str, help: &str| format!("error: cannot use the clip {what}\nhelp: {help}\n");
     let convert = "save it as WAV, FLAC, MP3, Ogg Vorbis or M4A (AAC)";
     let again = "record it again, nearer to the microphone";
-    let cases: [(&[&str], String); 9] = [
+    let cases = [
+        (["--ticks", "long.wav"], "a tick lasts two seconds at most", "cut it to one short sound"),
+        (["--ticks", "text.wav"], "this is no sound file that can be read", convert),
+        (["--ticks", "empty.wav"], "there is no sound in the file", again),
+        (["--ticks", "silent.wav"], "the recording is silent", again),
+        (["--bed", "silent.wav"], "the recording is silent", again),
+        (["--bed", "text.wav"], "this is no sound file that can be read", convert),
+        (["--bed", "short.wav"], "a background lasts a second at least", "take a longer recording"),
         (
-            &["--ticks", "long.wav"],
-            clip("long.wav: a tick lasts two seconds at most", "cut it to one short sound"),
+            ["--bed", "hour.wav"],
+            "a background lasts five minutes at most",
+            "cut it; it is repeated without a seam for as long as needed",
         ),
         (
-            &["--ticks", "text.wav"],
-            clip("text.wav: this is no sound file that can be read", convert),
-        ),
-        (&["--ticks", "empty.wav"], clip("empty.wav: there is no sound in the file", again)),
-        (&["--ticks", "silent.wav"], clip("silent.wav: the recording is silent", again)),
-        (&["--bed", "silent.wav"], clip("silent.wav: the recording is silent", again)),
-        (&["--bed", "text.wav"], clip("text.wav: this is no sound file that can be read", convert)),
-        (
-            &["--bed", "short.wav"],
-            clip("short.wav: a background lasts a second at least", "take a longer recording"),
-        ),
-        (
-            &["--bed", "hour.wav"],
-            clip(
-                "hour.wav: a background lasts five minutes at most",
-                "cut it; it is repeated without a seam for as long as needed",
-            ),
-        ),
-        (
-            &["--bed", "nothing.wav"],
-            "error: cannot read nothing.wav: no such file or directory\n\
-             help: check its name and the folder you are in\n"
-                .to_owned(),
+            ["--bed", "nothing.wav"],
+            "no such file or directory",
+            "check its name and the folder you are in",
         ),
     ];
-    for (flags, message) in cases {
-        assert_eq!(told(flags), message, "{flags:?}");
+    for (flags, why, help) in cases {
+        assert_eq!(told(&flags), format!("error: {}: {why}; {help}\n", flags.join(" ")));
     }
-    assert_eq!(refusal(folder.path(), &["--ticks", "long.wav"]).0, Some(1));
-    assert_eq!(refusal(folder.path(), &["--bed", "nothing.wav"]).0, Some(3));
+    assert_eq!(refusal(folder.path(), &["--ticks", "long.wav"]).0, Some(2));
+    let mine = "name = \"mine\"\nextends = \"self\"\nbed = \"sea.ogg\"\n";
+    fs::write(folder.path().join("mine.toml"), mine).unwrap();
+    let output = effleurage(folder.path(), &["check", "mine.toml"]);
+    assert_eq!(
+        stderr(&output),
+        "error: no such file or directory\n --> mine.toml:3:7\n  |\n3 | bed = \"sea.ogg\"\n  \
+         |       ^^^^^^^^^\n  |\n  = help: check its name and the folder you are in\n"
+    );
 }
 
 #[test]

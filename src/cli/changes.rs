@@ -13,7 +13,7 @@ pub struct Changes {
     #[arg(long, value_name = "ZONE=TIME")]
     zone: Vec<String>,
     /// How long the whole track lasts; zones stretch or shrink in proportion
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     total: Option<String>,
     /// Strokes a minute: circles=18 for a technique, 0.9x for all
     #[arg(long, value_name = "PACE")]
@@ -37,7 +37,7 @@ pub struct Changes {
     #[arg(long)]
     i_know_the_warnings: bool,
     /// Ticks that count in before the first stroke of a zone, 1 to 8, or off
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     count_in: Option<String>,
     /// Whether the middle of a zone is told: on or off
     #[arg(long, value_name = "ON/OFF")]

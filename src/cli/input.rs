@@ -31,6 +31,9 @@ pub fn extended(name: &str, folder: Option<&Path>) -> std::result::Result<Source
     if let Some(source) = builtin::source(name) {
         return Ok(source);
     }
+    if name.trim().is_empty() || name == "-" {
+        return Err("write the name of a built-in routine, or of a file".to_owned());
+    }
     let path = folder.unwrap_or(Path::new("")).join(name);
     source(&path).map_err(|error| format!("{error}; {}", error.help()))
 }

@@ -123,7 +123,10 @@ fn protect_sources(
 }
 
 /// A WAV file under one of these names would mislead whatever plays it.
-const OTHER_FORMATS: [&str; 9] = ["mp3", "flac", "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff"];
+const OTHER_FORMATS: [&str; 16] = [
+    "mp3", "flac", "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff", // sounds of other kinds
+    "toml", "txt", "md", "json", "csv", "html", "pdf", // texts, which would be lost
+];
 
 /// File, length, frames, size, and how many times faster than real time.
 fn summary(

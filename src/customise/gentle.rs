@@ -21,7 +21,7 @@ const LIGHT_CIRCLES: &str = "light-circles";
 /// Puts light circles of the same length where the routine presses or kneads, if that is
 /// asked for.
 pub fn soften(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary) {
-    if !changes.top(|layer| &layer.gentle).is_some_and(|gentle| gentle.value) {
+    if !is_asked(changes) {
         return;
     }
     let light = light_circles(&mut work.routine);
@@ -41,14 +41,19 @@ pub fn soften(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary)
             zone.technique.value.clone_from(&light);
             zone.say = gentle_takes(&zone.say, vocabulary);
         }
-        if here {
-            speak_gently(step, vocabulary);
+        match here {
+            true => speak_gently(step, vocabulary),
+            // What has a gentle take tells to press, whatever its step does.
+            false => swap_takes(step, vocabulary),
         }
     }
-    say_why(work, vocabulary);
     for technique in softened {
         work.asked.set("technique", technique, &title);
     }
+}
+
+fn is_asked(changes: &Changes) -> bool {
+    changes.top(|layer| &layer.gentle).is_some_and(|gentle| gentle.value)
 }
 
 /// The name of the routine's own light circles, or of some that are added to it.
@@ -78,6 +83,17 @@ fn added_circles() -> Technique {
     }
 }
 
+/// Puts gentle takes where there are some.
+fn swap_takes(step: &mut Step, vocabulary: &Vocabulary) {
+    let zones = step.turns.iter_mut().flat_map(|turn| &mut turn.zones);
+    for prompt in step.say.iter_mut().chain(zones.flat_map(|zone| &mut zone.say)) {
+        let gentle = format!("{}{TAKE}", prompt.value);
+        if vocabulary.contains(&gentle) {
+            prompt.value = gentle;
+        }
+    }
+}
+
 /// Nothing that tells to press is said; where no words are left, circles are told.
 fn speak_gently(step: &mut Step, vocabulary: &Vocabulary) {
     let told = step.say.iter().any(|prompt| !is_warning(prompt));
@@ -91,9 +107,13 @@ fn speak_gently(step: &mut Step, vocabulary: &Vocabulary) {
     step.softened = true;
 }
 
-fn say_why(work: &mut Customised, vocabulary: &Vocabulary) {
+/// Says why circles take the place of pressing, in the first step where they do.
+pub fn say_why(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary) {
+    if !is_asked(changes) {
+        return;
+    }
     let Some(first) = work.routine.steps.iter_mut().find(|step| step.softened) else {
-        work.notes.push("gentle: nothing in this routine presses, so it is as it was".to_owned());
+        work.notes.push("gentle: nothing presses here, so it is as it was".to_owned());
         return;
     };
     if vocabulary.contains(WHY) {

@@ -30,23 +30,30 @@ pub fn change(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary)
     }
     if let Some(cue) = changes.top(|layer| &layer.closing_cue) {
         guidance.closing_cue = cue.value;
-        work.mistakes.extend(unsaid_end(cue, &phrases));
+        work.mistakes.extend(unsaid(cue, &phrases));
     }
     if let Some(cadence) = changes.top(|layer| &layer.time_left) {
         guidance.time_left = cadence.value.map(|every| cadence.with(every));
-        work.mistakes.extend(unsaid_time(cadence, &phrases));
+        work.mistakes.extend(unsaid(cadence, &phrases));
     }
-    asked.set("halfway", on_off(written.halfway), on_off(guidance.halfway));
-    asked.set("closing cue", lasts(written.closing_cue), lasts(guidance.closing_cue));
+    let halfway = changes.top(|layer| &layer.halfway).is_some();
+    asked.follow("halfway", on_off(written.halfway), on_off(guidance.halfway), halfway);
+    let closing = changes.top(|layer| &layer.closing_cue).is_some();
+    let cues = [written.closing_cue, guidance.closing_cue].map(lasts);
+    asked.follow("closing cue", &cues[0], &cues[1], closing);
     let every = |cadence: &Option<At<Duration>>| lasts(cadence.as_ref().map(|every| every.value));
     asked.set("time left, every", every(&written.time_left), every(&guidance.time_left));
-    asked.set("count-in", written.count_in, guidance.count_in);
+    asked.set("count-in", count(written.count_in), count(guidance.count_in));
     asked.set("slow-down", written.slow_down, guidance.slow_down);
+}
+
+fn count(ticks: u64) -> String {
+    if ticks == 0 { "off".to_owned() } else { ticks.to_string() }
 }
 
 /// Sets how it sounds.
 pub fn sound(work: &mut Customised, changes: &Changes) {
-    let Customised { routine, asked, .. } = work;
+    let Customised { routine, asked, .. } = &mut *work;
     let sound = &mut routine.sound;
     let written = sound.clone();
     let set = |level: &mut _, wanted: Option<&At<_>>| {
@@ -64,25 +71,19 @@ pub fn sound(work: &mut Customised, changes: &Changes) {
     asked.set("bed level", written.bed_level, sound.bed_level);
     asked.set("ticks", tick_name(&written.ticks), tick_name(&sound.ticks));
     asked.set("bed", bed_name(&written.bed), bed_name(&sound.bed));
+    if *sound.bed == BedSound::Off && sound.bed_level != written.bed_level {
+        work.notes
+            .push("bed level: nothing is in the background, so it changes nothing".to_owned());
+    }
 }
 
-fn unsaid_end(cue: &At<Option<Duration>>, phrases: &Phrases) -> Option<Diagnostic> {
-    let before = cue.value.filter(|before| phrases.left(*before).is_none())?;
-    Some(unsaid(cue, before, phrases))
-}
-
-/// A cadence is good for something where one of its multiples can be said.
-fn unsaid_time(cadence: &At<Option<Duration>>, phrases: &Phrases) -> Option<Diagnostic> {
-    let every = cadence.value?;
-    let whole = |left: Duration| left.as_nanos().is_multiple_of(every.as_nanos());
-    (!phrases.all_left().any(whole)).then(|| unsaid(cadence, every, phrases))
-}
-
-fn unsaid<T>(at: &At<T>, time: Duration, phrases: &Phrases) -> Diagnostic {
+/// What the voice cannot say.
+fn unsaid(at: &At<Option<Duration>>, phrases: &Phrases) -> Option<Diagnostic> {
+    let time = at.value.filter(|time| phrases.left(*time).is_none())?;
     let known: Vec<String> = phrases.all_left().map(plain).collect();
     let message = format!("the voice cannot say that {} are left", plain(time));
     let help = format!("it can say {}", known.join(", "));
-    Diagnostic::error(at.span.clone(), message).help(help)
+    Some(Diagnostic::error(at.span.clone(), message).help(help))
 }
 
 fn on_off(on: bool) -> &'static str {

@@ -16,6 +16,8 @@ pub fn keep(work: &mut Customised, changes: &Changes) {
         if swapped.map(|step| step.turns.reverse()).count() > 0 {
             let other = if first.value == Side::Left { Side::Right } else { Side::Left };
             work.asked.set("first leg", other, first.value);
+        } else if !work.routine.steps.iter().any(|step| step.turns.len() > 1) {
+            work.notes.push("first leg: only one is massaged, so it changes nothing".to_owned());
         }
     }
 }

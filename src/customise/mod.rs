@@ -36,10 +36,12 @@ pub fn customise(routine: Routine, changes: &Changes, vocabulary: &Vocabulary) -
     let asked = Asked::default();
     let mut work = Customised { routine, asked, notes: Vec::new(), mistakes: Vec::new() };
     zones::check(&mut work, changes);
+    // Before zones are left out: what a step says of pressing is said of none of it.
+    gentle::soften(&mut work, changes, vocabulary);
     legs::keep(&mut work, changes);
     zones::change(&mut work, changes);
-    prune::idle_steps(&mut work.routine);
-    gentle::soften(&mut work, changes, vocabulary);
+    prune::idle_steps(&mut work, changes);
+    gentle::say_why(&mut work, changes, vocabulary);
     pace::change(&mut work, changes);
     warnings::shorten(&mut work, changes, vocabulary);
     talk::change(&mut work, changes, vocabulary);

@@ -7,6 +7,7 @@ use crate::routine::Changes;
 use crate::routine::asked::Setting;
 use crate::routine::at::At;
 use crate::routine::changes::{Layer, PaceChange, WantedPace};
+use crate::units::StrokeRate;
 
 /// Gives every technique the rate that is asked for it.
 pub fn change(work: &mut Customised, changes: &Changes) {
@@ -16,27 +17,41 @@ pub fn change(work: &mut Customised, changes: &Changes) {
     let strangers = named.filter(|name| !known.contains(&name.as_str()));
     work.mistakes.extend(strangers.map(|name| unknown_name("technique", name, &known)));
     for (name, technique) in &mut work.routine.techniques {
-        let Some(wanted) = changes.0.iter().find_map(|layer| wanted(layer, name)) else { continue };
-        let rate = match wanted.value {
-            WantedPace::Rate(rate) => Some(rate),
-            WantedPace::Times(factor) => technique.rate.scaled(factor),
-        };
-        let Some(rate) = rate else {
-            let message = format!("this takes `{name}` beyond 1 to 240 strokes a minute");
-            let help =
-                format!("it has {} as written; choose a factor nearer to 1x", *technique.rate);
-            work.mistakes.push(Diagnostic::error(wanted.span.clone(), message).help(help));
-            continue;
-        };
-        let written = format!("{}/min", *technique.rate);
-        let asked = match wanted.value {
-            WantedPace::Rate(_) => format!("{rate}/min"),
-            WantedPace::Times(factor) => factor.to_string(),
-        };
-        let (what, technique_name) = (format!("pace of {}", technique.title), Some(name.clone()));
-        work.asked.settings.push(Setting { what, written, asked, technique: technique_name });
-        technique.rate = wanted.with(rate);
+        let written = *technique.rate;
+        let mut asked = None;
+        // From the bottom up: a factor is one of what the file asks, not of its base.
+        for wanted in changes.0.iter().rev().filter_map(|layer| wanted(layer, name)) {
+            match paced(*technique.rate, wanted.value) {
+                Some(rate) => technique.rate = wanted.with(rate),
+                None => work.mistakes.push(beyond(name, *technique.rate, wanted)),
+            }
+            asked = Some(wanted.value);
+        }
+        if let Some(asked) = asked {
+            let asked = match asked {
+                WantedPace::Rate(rate) => format!("{rate}/min"),
+                WantedPace::Times(factor) => factor.to_string(),
+            };
+            let what = format!("pace of {}", technique.title);
+            let written = format!("{written}/min");
+            let comes_out = format!("{}/min", *technique.rate);
+            let technique = Some(name.clone());
+            work.asked.settings.push(Setting { what, written, asked, comes_out, technique });
+        }
     }
+}
+
+fn paced(rate: StrokeRate, wanted: WantedPace) -> Option<StrokeRate> {
+    match wanted {
+        WantedPace::Rate(rate) => Some(rate),
+        WantedPace::Times(factor) => rate.scaled(factor),
+    }
+}
+
+fn beyond(name: &str, rate: StrokeRate, wanted: &At<WantedPace>) -> Diagnostic {
+    let message = format!("this takes `{name}` beyond 1 to 240 strokes a minute");
+    let help = format!("it has {rate} without this; choose a factor nearer to 1x");
+    Diagnostic::error(wanted.span.clone(), message).help(help)
 }
 
 /// What one layer asks of a technique: by its name, or else of all.

@@ -20,34 +20,39 @@ pub fn change(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary)
     work.routine.guidance.talk = talk;
     let mut unsaid = BTreeSet::new();
     for step in &mut work.routine.steps {
-        let spoken = !step.say.is_empty();
-        let zones = step.turns.iter_mut().flat_map(|turn| &mut turn.zones);
-        for say in [&mut step.say].into_iter().chain(zones.map(|zone| &mut zone.say)) {
-            shorten(say, talk, vocabulary, &mut unsaid);
+        let mut edit = |say: &mut Vec<_>| shorten(say, talk, vocabulary, &mut unsaid);
+        // A place was measured for words that are not said now.
+        let other_words = edit(&mut step.say);
+        step.lead_in.take_if(|_| other_words);
+        for zone in step.turns.iter_mut().flat_map(|turn| &mut turn.zones) {
+            edit(&mut zone.say);
+            zone.lead_in.take_if(|_| talk != Talk::Full);
         }
-        // The time of words that are not said is not waited for.
-        step.lead_in.take_if(|_| spoken && step.say.is_empty());
     }
-    shorten(&mut work.routine.closing.say, talk, vocabulary, &mut unsaid);
+    let closing = &mut work.routine.closing;
+    let other_words = shorten(&mut closing.say, talk, vocabulary, &mut unsaid);
+    closing.lasts.take_if(|_| other_words);
     if talk == Talk::Brief && !unsaid.is_empty() {
         let unsaid = unsaid.into_iter().collect::<Vec<_>>().join(", ");
         work.notes.push(format!("brief: nothing is said for {unsaid}"));
     }
 }
 
+/// Whether other words are said now.
 fn shorten(
     say: &mut Vec<At<PromptId>>,
     talk: Talk,
     vocabulary: &Vocabulary,
     unsaid: &mut BTreeSet<PromptId>,
-) {
+) -> bool {
+    let before = say.clone();
     say.retain_mut(|prompt| {
-        let warning = WARNINGS.contains(&prompt.as_str()) || prompt.value == WARNINGS_SHORT;
+        let warning = WARNINGS.contains(&prompt.as_str())
+            || [WARNINGS_SHORT, gentle::WHY].contains(&prompt.as_str());
         match talk {
             Talk::Full => return true,
             _ if warning => return true,
             Talk::Ticks => return false,
-            Talk::Brief if prompt.value == gentle::WHY => return true,
             Talk::Brief => {}
         }
         match brief_take(prompt, vocabulary) {
@@ -61,6 +66,7 @@ fn shorten(
     });
     // Several gentle words become the same two.
     say.dedup();
+    *say != before
 }
 
 fn brief_take(prompt: &str, vocabulary: &Vocabulary) -> Option<PromptId> {

@@ -2,8 +2,9 @@
 
 use super::Customised;
 use crate::diagnostic::Diagnostic;
+use crate::routine::at::At;
 use crate::routine::check::{WARNINGS, WARNINGS_SHORT};
-use crate::routine::{Changes, Routine, Vocabulary};
+use crate::routine::{Changes, PromptId, Routine, Vocabulary};
 
 /// Says all warnings in one sentence, where the first of them stood, if that is asked for.
 pub fn shorten(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary) {
@@ -24,18 +25,29 @@ pub fn shorten(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary
 fn shorten_in(routine: &mut Routine) -> bool {
     let mut said = false;
     for step in &mut routine.steps {
-        let zones = step.turns.iter_mut().flat_map(|turn| &mut turn.zones);
-        for say in [&mut step.say].into_iter().chain(zones.map(|zone| &mut zone.say)) {
-            say.retain_mut(|prompt| {
-                let warning = WARNINGS.contains(&prompt.as_str());
-                let first = warning && !said;
-                said |= warning;
-                if first {
-                    prompt.value = WARNINGS_SHORT.to_owned();
-                }
-                first || !warning
-            });
+        // A place was measured for words that are not said now.
+        let other_words = shorten_words(&mut step.say, &mut said);
+        step.lead_in.take_if(|_| other_words);
+        for zone in step.turns.iter_mut().flat_map(|turn| &mut turn.zones) {
+            let other_words = shorten_words(&mut zone.say, &mut said);
+            zone.lead_in.take_if(|_| other_words);
         }
     }
     said
+}
+
+/// Whether a warning was among the words.
+fn shorten_words(say: &mut Vec<At<PromptId>>, said: &mut bool) -> bool {
+    let mut found = false;
+    say.retain_mut(|prompt| {
+        let warning = WARNINGS.contains(&prompt.as_str());
+        let first = warning && !*said;
+        *said |= warning;
+        found |= warning;
+        if first {
+            WARNINGS_SHORT.clone_into(&mut prompt.value);
+        }
+        first || !warning
+    });
+    found
 }

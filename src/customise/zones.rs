@@ -38,6 +38,18 @@ pub fn change(work: &mut Customised, changes: &Changes) {
             });
         }
     }
+    note_idle(work, changes);
+}
+
+/// Notes the changes of zones that are not massaged any more.
+fn note_idle(work: &mut Customised, changes: &Changes) {
+    for change in changes.0.iter().take(OWN_LAYERS).flat_map(|layer| &layer.zones) {
+        let path: Vec<&str> = change.path.iter().map(|name| name.as_str()).collect();
+        let path = path.join(".");
+        if change.wanted.value != Wanted::Off && !speaks_of_any(&work.routine, change) {
+            work.notes.push(format!("zone {path}: it is not massaged, so this changes nothing"));
+        }
+    }
 }
 
 fn shown(wanted: Wanted) -> String {
@@ -75,13 +87,15 @@ fn fit(change: &ZoneChange, step: &str, leg: Leg, zone: Zone) -> Option<u8> {
     }
 }
 
+fn speaks_of_any(routine: &Routine, change: &ZoneChange) -> bool {
+    let turns = routine.steps.iter().flat_map(|step| step.turns.iter().map(move |t| (step, t)));
+    let mut zones = turns.flat_map(|(step, turn)| turn.zones.iter().map(move |z| (step, turn, z)));
+    zones.any(|(step, turn, zone)| fit(change, &step.id, *turn.leg, *zone.zone).is_some())
+}
+
 /// What is wrong with a change that speaks of no zone of the routine.
 fn stranger(routine: &Routine, change: &ZoneChange) -> Option<Diagnostic> {
-    let turns =
-        routine.steps.iter().flat_map(|step| step.turns.iter().map(move |turn| (step, turn)));
-    let mut all =
-        turns.flat_map(|(step, turn)| turn.zones.iter().map(move |zone| (step, turn, zone)));
-    if all.any(|(step, turn, zone)| fit(change, &step.id, *turn.leg, *zone.zone).is_some()) {
+    if speaks_of_any(routine, change) {
         return None;
     }
     let (zone, before) = change.path.split_last()?;

@@ -22,18 +22,28 @@ pub struct Setting {
     pub what: String,
     /// How it was written.
     pub written: String,
-    /// How it was asked for.
+    /// How it was asked for; empty where it follows from something else.
     pub asked: String,
+    /// What has become of it.
+    pub comes_out: String,
     /// The technique whose pace it is, if it is one.
     pub technique: Option<String>,
 }
 
 impl Asked {
-    /// Notes that `what` was `written` and shall be `asked`, where that is a difference.
-    pub fn set(&mut self, what: impl Into<String>, written: impl Display, asked: impl Display) {
-        let (what, written, asked) = (what.into(), written.to_string(), asked.to_string());
-        if written != asked {
-            self.settings.push(Setting { what, written, asked, technique: None });
+    /// Notes that `what` was `written` and is now as it was asked for, where that is a
+    /// difference.
+    pub fn set(&mut self, what: &str, written: impl Display, is_now: impl Display) {
+        self.follow(what, written, is_now, true);
+    }
+
+    /// The same for what may only follow from something that was `asked` for.
+    pub fn follow(&mut self, what: &str, written: impl Display, is_now: impl Display, asked: bool) {
+        let (written, comes_out) = (written.to_string(), is_now.to_string());
+        if written != comes_out {
+            let asked = if asked { comes_out.clone() } else { String::new() };
+            let what = what.to_owned();
+            self.settings.push(Setting { what, written, asked, comes_out, technique: None });
         }
     }
 }

@@ -14,7 +14,8 @@ use super::words::Leg;
 use crate::diagnostic::{Diagnostic, MOST};
 
 /// Said before anything presses, and never left out.
-pub const WARNINGS_BEFORE_PRESSING: [&str; 2] = ["never-painful", "varicose-veins"];
+pub const WARNINGS_BEFORE_PRESSING: [&str; 3] =
+    [CONTRAINDICATIONS, "never-painful", "varicose-veins"];
 /// What is said for safety, in every edition.
 pub const WARNINGS: [&str; 5] =
     ["contraindications", "relaxation", "doctor", "never-painful", "varicose-veins"];
@@ -32,7 +33,6 @@ pub fn check(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnostic> {
         techniques_are_known(routine),
         steps_have_names_of_their_own(routine),
         zones_go_up(routine),
-        warnings_come_before_pressing(routine),
         zones_hold_a_stroke(routine),
         strokes_fit_in_a_day(routine),
         ticks_can_be_told_apart(routine),
@@ -40,11 +40,20 @@ pub fn check(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnostic> {
     laws.concat()
 }
 
+/// What a track must say for safety, of the `routine` that will be played: nothing presses
+/// before the warnings, and who must not have the massage is told before it begins.
+pub fn safety(routine: &Routine) -> Vec<Diagnostic> {
+    let mut found = warnings_come_before_pressing(routine);
+    if found.is_empty() {
+        found.extend(contraindications_are_said(routine));
+    }
+    found
+}
+
 /// What the author of a `routine` without mistakes may not have meant.
 pub fn advise(routine: &Routine) -> Vec<Diagnostic> {
     let mut advice = zones_are_needed(routine);
     advice.extend(steps_do_something(routine));
-    advice.extend(contraindications_are_said(routine));
     advice.extend(legs_get_the_same_time(routine));
     advice
 }

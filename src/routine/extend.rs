@@ -2,6 +2,7 @@
 
 use super::at::At;
 use super::file::{RoutineFile, StepFile};
+use super::judge::shown;
 use super::leaf::{Leaf, Scalar};
 use super::suggest;
 use crate::diagnostic::Diagnostic;
@@ -12,7 +13,8 @@ use crate::diagnostic::Diagnostic;
 /// says, or behind the step that stands before it in `file`, or last. Techniques and the
 /// closing replace those of the base as wholes.
 pub fn stack(file: RoutineFile, base: RoutineFile) -> (RoutineFile, Vec<Diagnostic>) {
-    let mut steps = Steps { steps: base.steps, placed: Vec::new(), mistakes: Vec::new() };
+    let (placed, removed, mistakes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut steps = Steps { steps: base.steps, placed, removed, mistakes };
     file.remove.iter().for_each(|id| steps.remove(id));
     let mut follows = None;
     for step in &file.steps {
@@ -54,6 +56,8 @@ struct Steps {
     steps: Vec<At<StepFile>>,
     /// The ids that the extending file has placed.
     placed: Vec<String>,
+    /// The ids that it has taken out.
+    removed: Vec<String>,
     mistakes: Vec<Diagnostic>,
 }
 
@@ -64,26 +68,30 @@ impl Steps {
 
     /// Where the step stands that a leaf names; reports one that is not there.
     fn named(&mut self, leaf: &At<Scalar>) -> Option<usize> {
-        let found = match &leaf.value {
-            Scalar::Text(id) => self.find(id),
-            _ => None,
+        let Scalar::Text(id) = &leaf.value else {
+            let message = format!("a step cannot be called {}", shown(&leaf.value));
+            self.refuse(leaf, message, "write its id between double quotes".to_owned());
+            return None;
         };
-        if found.is_none() {
-            let typed = match &leaf.value {
-                Scalar::Text(id) => id.as_str(),
-                _ => "",
-            };
-            let known = self.steps.iter().filter_map(|step| text(&step.id));
-            let help = suggest::advice(typed, known);
-            let message = format!("no step of the extended routine is called `{typed}`");
-            self.mistakes.push(Diagnostic::error(leaf.span.clone(), message).help(help));
+        let found = self.find(id);
+        if found.is_none() && self.removed.contains(id) {
+            let message = format!("this file has removed the step `{id}`");
+            self.refuse(leaf, message, "name it once, or another step".to_owned());
+        } else if found.is_none() {
+            let help = suggest::advice(id, self.steps.iter().filter_map(|step| text(&step.id)));
+            self.refuse(leaf, format!("no step of the extended routine is called `{id}`"), help);
         }
         found
     }
 
+    fn refuse(&mut self, leaf: &At<Scalar>, message: String, help: String) {
+        self.mistakes.push(Diagnostic::error(leaf.span.clone(), message).help(help));
+    }
+
     fn remove(&mut self, id: &At<Scalar>) {
         if let Some(at) = self.named(id) {
-            self.steps.remove(at);
+            let step = self.steps.remove(at);
+            self.removed.extend(text(&step.id).map(str::to_owned));
         }
     }
 
@@ -97,7 +105,12 @@ impl Steps {
             self.steps.remove(at);
         }
         let asked = match (&step.after, &step.before) {
-            (Some(after), _) => self.named(after).map(|at| at + 1),
+            (Some(_), Some(before)) => {
+                let message = "this step has both `after` and `before`".to_owned();
+                self.refuse(before, message, "keep one of the two".to_owned());
+                None
+            }
+            (Some(after), None) => self.named(after).map(|at| at + 1),
             (None, Some(before)) => self.named(before),
             (None, None) => None,
         };

@@ -1,5 +1,7 @@
 //! A routine file and those that it extends, one after the other.
 
+use std::ops::Range;
+
 use super::at::At;
 use super::extend;
 use super::file::RoutineFile;
@@ -22,6 +24,8 @@ pub struct Family {
     pub mistakes: Vec<Diagnostic>,
     /// Whether one of them has no shape at all, or cannot be found.
     pub shapeless: bool,
+    /// Where the file that is read next was named.
+    extending: Option<Range<usize>>,
 }
 
 impl Family {
@@ -51,8 +55,18 @@ impl Family {
     /// Adds a file and finds the one that it extends.
     fn add(&mut self, source: Source, request: &Request<'_>) -> Option<Source> {
         let start = self.sources.add(source.clone());
-        let file = self.shape(&source, start)?;
+        let file = match self.shape(&source, start) {
+            Some(file) => file,
+            None => {
+                self.mistakes.extend(self.extending.take().map(|span| {
+                    Diagnostic::error(span, "the routine that this one extends cannot be read")
+                        .help("its mistakes are told below")
+                }));
+                return None;
+            }
+        };
         let base = file.extends.clone();
+        self.extending = base.as_ref().map(|named| named.span.clone());
         self.files.push(file);
         self.base(&base?, &source, request)
     }
@@ -82,9 +96,10 @@ impl Family {
             _ => Err("write a name between double quotes: extends = \"partner\"".to_owned()),
         };
         let found = found.and_then(|base| match self.sources.iter().any(|known| *known == base) {
-            true => Err("it builds on this file itself".to_owned()),
+            true => Err("it builds on this file itself; let one of the two extend a built-in one"
+                .to_owned()),
             false if self.files.len() >= MOST_FILES => {
-                Err(format!("{MOST_FILES} files build on each other already"))
+                Err(format!("{MOST_FILES} files build on each other already; put two into one"))
             }
             false => Ok(base),
         });

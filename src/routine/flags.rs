@@ -47,8 +47,13 @@ pub fn written(flags: &[Source], sources: &mut Sources, mistakes: &mut Vec<Diagn
             }
             other => {
                 // Only the command line makes flags, and only of these names.
-                if let Some(key) = KEYS.into_iter().find(|key| *key == other) {
-                    written.leaves.insert(key, whole.with(value(&whole)));
+                let Some(key) = KEYS.into_iter().find(|key| *key == other) else { continue };
+                match value(key, &whole) {
+                    Some(value) => drop(written.leaves.insert(key, whole.with(value))),
+                    None => mistakes.push(
+                        Diagnostic::error(whole.span, "this says nothing")
+                            .help("give a value, or take the flag out"),
+                    ),
                 }
             }
         }
@@ -56,9 +61,14 @@ pub fn written(flags: &[Source], sources: &mut Sources, mistakes: &mut Vec<Diagn
     written
 }
 
-/// A flag without a value is on.
-fn value(text: &str) -> Scalar {
-    if text.is_empty() { Scalar::Truth(true) } else { Scalar::typed(text) }
+/// The keys whose flags take no value: to name them turns them on.
+const SWITCHES: [&str; 2] = ["gentle", "i_know_the_warnings"];
+
+fn value(key: &str, text: &str) -> Option<Scalar> {
+    match text.trim() {
+        "" => SWITCHES.contains(&key).then_some(Scalar::Truth(true)),
+        text => Some(Scalar::typed(text)),
+    }
 }
 
 /// The two sides of `name=value`.

@@ -13,6 +13,7 @@ use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
 use super::file::RoutineFile;
 use super::suggest;
+use super::words::{Leg, Word, Zone};
 use crate::diagnostic::{self, Diagnostic};
 
 /// Reads the shape of `text` as far as it goes, with all that is wrong with it; no shape
@@ -145,7 +146,12 @@ fn shape_mistake(text: &str, message: &str, span: Range<usize>) -> (Diagnostic, 
     if message.starts_with("unknown field") {
         let known = message.rsplit_once(", expected").map_or("", |(_, known)| known);
         let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
-        let help = suggest::advice(written, known.iter().copied());
+        let belongs =
+            |word: &str| Zone::from_word(word).is_some() || Leg::from_word(word).is_some();
+        let help = match known.contains(&"zones") && belongs(written) {
+            true => format!("write [zones] above it: {written} says how long a zone lasts"),
+            false => suggest::advice(written, known.iter().copied()),
+        };
         let meant = suggest::nearest(written, known.iter().copied()).map(str::to_owned);
         let message = format!("unknown key `{written}`");
         return (Diagnostic::error(span, message).help(help), meant);
@@ -160,6 +166,9 @@ fn shape_mistake(text: &str, message: &str, span: Range<usize>) -> (Diagnostic, 
             (misplaced("a list"), r#"write a list between brackets, like ["one", "two"]"#)
         }
         what if what.starts_with("struct") || what.starts_with("a map") => {
+            (misplaced("a table"), "write keys and values, under a [heading] or between braces")
+        }
+        _ if message.contains("datetime") => {
             (misplaced("a table"), "write keys and values, under a [heading] or between braces")
         }
         _ => (format!("`{shown}` cannot be read: {message}"), "write another value"),

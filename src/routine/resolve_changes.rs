@@ -37,7 +37,7 @@ impl Judge {
         let here = Place { what: "this", span: 0..0 };
         Layer {
             zones: self.zone_changes(&written.zones),
-            pace: written.pace.iter().filter_map(|entry| self.pace_change(entry)).collect(),
+            pace: self.pace_changes(&written.pace),
             total: self.duration(&leaf("total")),
             slow_down: self.slow_down(&leaf("slow_down")),
             legs: written.leaves.get("legs").and_then(|_| self.word(&leaf("legs"), "legs", &here)),
@@ -99,6 +99,20 @@ impl Judge {
         }
         let lasts = self.duration(&Some(value.clone()))?;
         Some(lasts.with(Wanted::Lasts(Extent::Time(lasts.value))))
+    }
+
+    fn pace_changes(&mut self, entries: &[Entry]) -> Vec<PaceChange> {
+        let mut changes: Vec<PaceChange> = Vec::new();
+        for entry in entries {
+            let Some(change) = self.pace_change(entry) else { continue };
+            if changes.iter().any(|known| known.technique == change.technique) {
+                let name = change.technique.as_ref().map_or(ALL, |name| name.as_str());
+                let message = format!("the pace of `{name}` is told twice");
+                self.refuse(&entry.1, message, "keep one of the two");
+            }
+            changes.push(change);
+        }
+        changes
     }
 
     fn pace_change(&mut self, (path, value): &Entry) -> Option<PaceChange> {
@@ -246,7 +260,11 @@ fn quoted(value: &Scalar) -> String {
 }
 
 fn is_off(value: &Scalar) -> bool {
-    matches!(value, Scalar::Truth(false)) || *value == Scalar::Text("off".to_owned())
+    match value {
+        Scalar::Truth(truth) => !truth,
+        Scalar::Text(text) => text.trim().eq_ignore_ascii_case("off"),
+        _ => false,
+    }
 }
 
 /// "0.9x" as a factor.
@@ -257,5 +275,5 @@ fn times(text: &str) -> Option<Factor> {
 
 /// The names in a key such as `left.thigh`.
 fn segments(key: &At<String>) -> Vec<At<String>> {
-    key.split('.').map(|name| key.with(name.trim().to_owned())).collect()
+    key.split('.').map(|name| key.with(name.trim().to_lowercase())).collect()
 }

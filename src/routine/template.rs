@@ -37,6 +37,7 @@ pub fn template(name: &str, extends: &str, base: &Routine) -> String {
         ("{technique}", technique),
         ("{rate}", &rate.to_string()),
         ("{last}", last),
+        ("{first}", ids.first().unwrap_or(&"welcome")),
     ];
     words.iter().fold(TEMPLATE.to_owned(), |text, (key, value)| text.replace(key, value))
 }

@@ -68,7 +68,7 @@ impl Session {
         let lengths = lengths(&recordings, rate);
         let own = match broken {
             true => OwnSounds::default(),
-            false => OwnSounds::read(routine, &wish.sources, rate)?,
+            false => OwnSounds::read(routine, &wish.sources, rate).map_err(refused)?,
         };
         let speech = Speech {
             voice: &pack.id,

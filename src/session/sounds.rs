@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Sources;
+use crate::diagnostic::{Diagnostic, Sources};
 use crate::error::{ClipFault, Error, Result};
 use crate::mix::Ducking;
+use crate::routine::at::At;
 use crate::routine::words::BedNoise;
 use crate::routine::{BedSound, Routine, TickSound};
 use crate::timeline::{Tick, Timeline};
@@ -42,26 +43,38 @@ enum Bed {
 }
 
 impl OwnSounds {
-    /// Reads a person's own files, or computes the noise, that `routine` asks for.
-    pub fn read(routine: &Routine, sources: &Sources, rate: SampleRate) -> Result<OwnSounds> {
+    /// Reads a person's own files that `routine` asks for; what is wrong with one is told
+    /// where it is named.
+    pub fn read(
+        routine: &Routine,
+        sources: &Sources,
+        rate: SampleRate,
+    ) -> std::result::Result<OwnSounds, Vec<Diagnostic>> {
         let mut own = OwnSounds::default();
-        if let TickSound::File(file) = &*routine.sound.ticks {
-            let path = beside(file, &routine.sound.ticks.span, sources);
-            let samples = sound_file::read(&path, Use::Tick, rate)?;
-            let silent = || Error::BadClip { path: path.clone(), fault: ClipFault::Silent };
-            own.tick = Some(tick::own(&samples, rate).ok_or_else(silent)?);
+        let mut mistakes = Vec::new();
+        let mut keep = |span: &Range<usize>, error: Error| {
+            mistakes.push(Diagnostic::error(span.clone(), error.why()).help(error.help()));
+        };
+        let At { value: ticks, span } = &routine.sound.ticks;
+        if let TickSound::File(file) = ticks {
+            let path = beside(file, span, sources);
+            recorded_tick(&path, rate)
+                .map(|tick| own.tick = Some(tick))
+                .unwrap_or_else(|e| keep(span, e));
             own.files.push(path);
         }
-        own.bed = match &*routine.sound.bed {
-            BedSound::Off => Bed::Off,
-            BedSound::Noise(noise) => Bed::Noise(*noise),
+        let At { value: bed, span } = &routine.sound.bed;
+        match bed {
+            BedSound::Off => {}
+            BedSound::Noise(noise) => own.bed = Bed::Noise(*noise),
             BedSound::File(file) => {
-                let path = beside(file, &routine.sound.bed.span, sources);
-                own.files.push(path.clone());
-                Bed::Recording(recorded_bed(&path, rate)?)
+                let path = beside(file, span, sources);
+                let bed = recorded_bed(&path, rate).map(Bed::Recording);
+                bed.map(|bed| own.bed = bed).unwrap_or_else(|error| keep(span, error));
+                own.files.push(path);
             }
-        };
-        Ok(own)
+        }
+        if mistakes.is_empty() { Ok(own) } else { Err(mistakes) }
     }
 
     /// The loop of the bed at its level; empty where there is none.
@@ -72,6 +85,13 @@ impl OwnSounds {
             Bed::Recording(samples) => levelled(samples.clone(), timeline),
         }
     }
+}
+
+/// A person's own recording as a tick.
+fn recorded_tick(path: &Path, rate: SampleRate) -> Result<Vec<f32>> {
+    let samples = sound_file::read(path, Use::Tick, rate)?;
+    let silent = || Error::BadClip { path: path.to_owned(), fault: ClipFault::Silent };
+    tick::own(&samples, rate).ok_or_else(silent)
 }
 
 /// A person's own recording as a loop.

@@ -36,6 +36,9 @@ impl Wish {
             (wish.asked, wish.notes) = (changed.asked, changed.notes);
             wish.routine = Some(changed.routine);
         }
+        let safety = wish.routine.iter().flat_map(routine::check::safety);
+        // A routine with other mistakes is not played; what it lacks is told later.
+        wish.diagnostics.extend(safety.filter(|d| d.is_error() || !broken).collect::<Vec<_>>());
         wish
     }
 }

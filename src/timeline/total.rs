@@ -187,7 +187,7 @@ impl Fitter<'_> {
             true => "to make it longer, give zones more time".to_owned(),
             false => {
                 self.what_is_least(words, zones)
-                    + "; to make it shorter, say less (talk brief) or leave zones out"
+                    + "; to make it shorter, say less with --talk brief, or leave zones out"
             }
         };
         Diagnostic::error(total.span.clone(), range).help(way_out + &self.what_is_held())
@@ -196,7 +196,7 @@ impl Fitter<'_> {
     fn what_is_least(&self, words: Length, zones: &Zones) -> String {
         let shown = |length| plain(self.rate().duration_of(self.rate().whole_seconds(length)));
         let least = shown(zones.sum(&zones.least()));
-        format!("words, pauses and chimes take {}, zones no less than {least}", shown(words))
+        format!("words, pauses and chimes take {}, zones at least {least}", shown(words))
     }
 
     /// The zones that are not free to stretch or shrink, each once.

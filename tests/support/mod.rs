@@ -105,6 +105,7 @@ pub fn plan_changed(
     let changed = customise(routine, &reading.changes, &vocabulary);
     let mut mistakes = changed.mistakes;
     mistakes.extend(routine::check::check(&changed.routine, &vocabulary));
+    mistakes.extend(routine::check::safety(&changed.routine).into_iter().filter(|d| d.is_error()));
     if !mistakes.is_empty() {
         return Err(refused(mistakes));
     }

@@ -1,7 +1,8 @@
 //! A small table: names on the left, the rest to the right.
 
-/// The widest that a name may be; a longer one stands on a line of its own.
+/// The widest that a name may be, and a row; a longer name stands on a line of its own.
 const WIDEST_NAME: usize = 30;
+const WIDEST_ROW: usize = 80;
 /// Between two columns.
 const GAP: usize = 2;
 
@@ -26,7 +27,9 @@ impl<'a, const N: usize> Columns<'a, N> {
             let widest = rows.iter().map(|row| row[n].chars().count()).max().unwrap_or(0);
             if n == 0 { widest.min(WIDEST_NAME) } else { widest }
         };
-        let widths: [usize; N] = std::array::from_fn(width);
+        let mut widths: [usize; N] = std::array::from_fn(width);
+        let others: usize = widths[1..].iter().map(|width| GAP + width).sum();
+        widths[0] = widths[0].min(WIDEST_ROW.saturating_sub(others));
         rows.iter().map(|row| line(row, &widths)).collect()
     }
 }

@@ -68,13 +68,13 @@ fn length(timeline: &Timeline) -> String {
 
 /// A pace comes out as it fits the zones.
 fn of_setting(setting: &Setting, comes_out: &Timeline) -> Outcome {
-    let Setting { what, written, asked, technique } = setting;
+    let Setting { what, written, asked, comes_out: is_now, technique } = setting;
     let rates = technique.as_ref().map(|technique| rates(comes_out, technique));
     Outcome {
         what: what.clone(),
         written: written.clone(),
         asked: asked.clone(),
-        comes_out: rates.unwrap_or_else(|| asked.clone()),
+        comes_out: rates.unwrap_or_else(|| is_now.clone()),
     }
 }
 

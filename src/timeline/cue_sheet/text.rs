@@ -198,10 +198,30 @@ fn foot(timeline: &Timeline) -> String {
     if !timeline.notes.is_empty() {
         foot += "\nNotes\n";
     }
-    for note in &timeline.notes {
+    for note in grouped(&timeline.notes) {
         let options = textwrap::Options::new(WIDTH).initial_indent("- ").subsequent_indent("  ");
-        foot += &textwrap::fill(note, options);
+        foot += &textwrap::fill(&note, options);
         foot.push('\n');
     }
     foot
+}
+
+/// Notes with what several places have in common told once.
+fn grouped(notes: &[String]) -> Vec<String> {
+    let parts =
+        |note: &str| note.split_once(": ").map(|(place, what)| (place.to_owned(), what.to_owned()));
+    let mut groups: Vec<(Vec<String>, String)> = Vec::new();
+    for (place, what) in
+        notes.iter().map(|note| parts(note).unwrap_or((String::new(), note.clone())))
+    {
+        match groups.iter_mut().find(|(_, known)| *known == what) {
+            Some((places, _)) => places.push(place),
+            None => groups.push((vec![place], what)),
+        }
+    }
+    let told = |(places, what): (Vec<String>, String)| match places.join(", ").as_str() {
+        "" => what,
+        places => format!("{places}: {what}"),
+    };
+    groups.into_iter().map(told).collect()
 }
