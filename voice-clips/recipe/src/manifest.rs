@@ -81,6 +81,13 @@ mod tests {
     }
 
     #[test]
+    fn titles_are_not_said() {
+        let text = "language = 'es'\n[prompts]\na = 'Uno.'\n[titles]\n'Not <this>' = 'Esto no'";
+        let manifest = Manifest::parse(text).unwrap();
+        assert_eq!(manifest.prompts.keys().collect::<Vec<_>>(), ["a"]);
+    }
+
+    #[test]
     fn an_id_cannot_leave_the_folder() {
         assert!(Manifest::parse("language = 'en'\n[prompts]\n'../a' = 'One.'").is_err());
     }

@@ -7,10 +7,8 @@ use ttspico::{Engine, EngineStatus, PicoError, System};
 
 use crate::voice::Voice;
 
-/// Above level 50 the engine clips its own output. Speed 90 is a calm pace for
-/// somebody who lies down. The tags stay open on purpose: closing them makes
-/// the engine add a faint blip half a second after the last word.
-const MARKUP: &str = "<volume level=\"50\"><speed level=\"90\">";
+/// Above this level the engine clips its own output.
+const VOLUME: u32 = 50;
 
 /// Memory for one engine and its voice files; it asks for about 2.5 MB.
 const ENGINE_MEMORY_BYTES: usize = 4 * 1024 * 1024;
@@ -19,6 +17,7 @@ const ENGINE_MEMORY_BYTES: usize = 4 * 1024 * 1024;
 pub struct Speaker {
     text_analysis_path: String,
     signal_generation_path: String,
+    speed: u32,
 }
 
 impl Speaker {
@@ -26,6 +25,7 @@ impl Speaker {
         Ok(Self {
             text_analysis_path: voice.text_analysis.verified_path()?,
             signal_generation_path: voice.signal_generation.verified_path()?,
+            speed: voice.speed,
         })
     }
 
@@ -38,7 +38,7 @@ impl Speaker {
 
     fn synthesise(&self, sentence: &str) -> Result<Vec<i16>, PicoError> {
         let mut engine = self.start_engine()?;
-        let text = format!("{MARKUP}{sentence}\0");
+        let text = self.marked_up(sentence);
         let mut rest = text.as_bytes();
         let mut samples = Vec::new();
         while !rest.is_empty() {
@@ -47,6 +47,13 @@ impl Speaker {
             drain(&mut engine, &mut samples)?;
         }
         Ok(samples)
+    }
+
+    /// The tags stay open on purpose: closing them makes the engine add a faint
+    /// blip half a second after the last word.
+    fn marked_up(&self, sentence: &str) -> String {
+        let speed = self.speed;
+        format!("<volume level=\"{VOLUME}\"><speed level=\"{speed}\">{sentence}\0")
     }
 
     /// A fresh engine for each sentence, so that none depends on the one before.

@@ -16,6 +16,8 @@ pub struct Voice {
     pub text_analysis: VoiceFile,
     /// Turns these into sound.
     pub signal_generation: VoiceFile,
+    /// How fast it speaks: 100 is the engine's own pace.
+    pub speed: u32,
     pub respellings: &'static Respellings,
     pub bands: &'static [Band],
 }
@@ -27,7 +29,9 @@ pub struct VoiceFile {
     sha256: &'static str,
 }
 
-static VOICES: [Voice; 1] = [Voice {
+static VOICES: [Voice; 2] = [ENGLISH, SPANISH];
+
+const ENGLISH: Voice = Voice {
     language: "en",
     text_analysis: VoiceFile {
         name: "en-US_ta.bin",
@@ -37,6 +41,8 @@ static VOICES: [Voice; 1] = [Voice {
         name: "en-US_lh0_sg.bin",
         sha256: "d6946526696d9eb085f7b23b1fbdf7a9986caca658b645e9eb73c6514fd4789d",
     },
+    // A calm pace for somebody who lies down.
+    speed: 90,
     respellings: &[
         // As spelt, the engine stresses its first syllable instead of its third,
         ("circulation", "cirkyulation"),
@@ -53,7 +59,29 @@ static VOICES: [Voice; 1] = [Voice {
         Band::Peak { hz: 4_200.0, q: 1.4, db: 6.0 },
         Band::HighShelf { hz: 3_200.0, slope: 0.7, db: 8.0 },
     ],
-}];
+};
+
+const SPANISH: Voice = Voice {
+    language: "es",
+    text_analysis: VoiceFile {
+        name: "es-ES_ta.bin",
+        sha256: "b18c60baf249466bf8785d333d8cb4cf1f6b62e5545986f621c66568f1851961",
+    },
+    signal_generation: VoiceFile {
+        name: "es-ES_zl0_sg.bin",
+        sha256: "82e724d3c788767ec95f0d22b0ab738e677ad397f26ec0bbbf2c07aafdf29000",
+    },
+    // Calm in Spanish, whose syllables are short: about five in a second.
+    speed: 100,
+    respellings: &[],
+    // Dull in the same place, but less so.
+    bands: &[
+        Band::HighPass { hz: 60.0 },
+        Band::Peak { hz: 1_900.0, q: 1.0, db: 2.0 },
+        Band::Peak { hz: 4_200.0, q: 1.4, db: 5.0 },
+        Band::HighShelf { hz: 3_500.0, slope: 0.7, db: 6.0 },
+    ],
+};
 
 /// The engine copies a path into this much memory without looking at its length.
 const LONGEST_PATH_BYTES: usize = 511;
