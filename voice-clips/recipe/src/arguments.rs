@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 pub const USAGE: &str = "\
-Usage: voice-recipe [--check] [FOLDER]
+Usage: voice-recipe [--check] [FOLDER]...
 
 Speaks every prompt of FOLDER/manifest.toml into FOLDER/<prompt>.flac.
-FOLDER is the English pack unless given.
+Without a FOLDER, it takes every voice pack that is shipped.
 
   --check  write nothing; make the clips in memory and name those that differ
            from the files, are missing, or belong to no prompt (exit code 1)
@@ -25,13 +25,13 @@ pub enum Action {
 #[derive(Debug)]
 pub struct Arguments {
     pub action: Action,
-    pub folder: PathBuf,
+    pub folders: Vec<PathBuf>,
 }
 
 impl Arguments {
     pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Self> {
         let mut action = Action::Write;
-        let mut folder = None;
+        let mut folders = Vec::new();
         for word in words {
             match word.to_str() {
                 Some("--check") => action = Action::Check,
@@ -39,17 +39,18 @@ impl Arguments {
                 Some(option) if option.starts_with('-') => {
                     bail!("unknown option {option}\n{USAGE}")
                 }
-                _ if folder.is_some() => bail!("one folder at a time\n{USAGE}"),
-                _ => folder = Some(PathBuf::from(word)),
+                _ => folders.push(PathBuf::from(word)),
             }
         }
-        let folder = folder.unwrap_or_else(english_pack);
-        Ok(Self { action, folder })
+        if folders.is_empty() {
+            folders = shipped_packs().into();
+        }
+        Ok(Self { action, folders })
     }
 }
 
-/// `voice-clips/en`, wherever the recipe is started from.
-fn english_pack() -> PathBuf {
+/// `voice-clips/en` and its siblings, wherever the recipe is started from.
+fn shipped_packs() -> [PathBuf; 2] {
     let recipe = Path::new(env!("CARGO_MANIFEST_DIR"));
-    recipe.with_file_name("en")
+    ["en", "es"].map(|language| recipe.with_file_name(language))
 }

@@ -46,11 +46,19 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode> {
-    let Arguments { action, folder } = Arguments::parse(std::env::args_os().skip(1))?;
-    match action {
-        Action::Help => print!("{}", arguments::USAGE),
-        Action::Write => pack::write(&folder, &Manifest::read(&folder)?)?,
-        Action::Check => return pack::check(&folder, &Manifest::read(&folder)?),
+    let Arguments { action, folders } = Arguments::parse(std::env::args_os().skip(1))?;
+    if action == Action::Help {
+        print!("{}", arguments::USAGE);
+        return Ok(ExitCode::SUCCESS);
     }
-    Ok(ExitCode::SUCCESS)
+    let mut wrong = 0;
+    for folder in &folders {
+        let manifest = Manifest::read(folder)?;
+        println!("{}:", folder.display());
+        match action {
+            Action::Check => wrong += pack::check(folder, &manifest)?,
+            _ => pack::write(folder, &manifest)?,
+        }
+    }
+    Ok(ExitCode::from(u8::from(wrong > 0)))
 }
