@@ -1,19 +1,34 @@
-//! Lists the clips of the default voice, so that they become part of the program.
+//! Lists the clips of the built-in voices, so that they become part of the program.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap()).join("voice-clips/en");
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap()).join("voice-clips");
     println!("cargo::rerun-if-changed={}", folder.display());
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let entry = |file: &PathBuf| {
-        let name = file.file_name().unwrap().to_str().unwrap();
-        format!("({name:?}, include_bytes!({:?}).as_slice()),\n", file.to_str().unwrap())
+    let is_voice = |folder: &PathBuf| folder.join("manifest.toml").is_file();
+    let voices = sorted(&folder).into_iter().filter(is_voice).map(|folder| voice(&folder));
+    let table = Path::new(&env::var("OUT_DIR").unwrap()).join("built_in_voices.rs");
+    fs::write(table, format!("&[\n{}]", voices.collect::<String>())).unwrap();
+}
+
+/// A voice with its files: `("en", &[("always-up.flac", include_bytes!(…)), …])`.
+fn voice(folder: &Path) -> String {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let files = sorted(folder).into_iter().filter(|file| file.is_file());
+    let entry = |file: PathBuf| {
+        format!("({:?}, include_bytes!({:?}).as_slice()),\n", name(&file), file.to_str().unwrap())
     };
-    let entries: String = files.iter().filter(|file| file.is_file()).map(entry).collect();
-    let table = Path::new(&env::var("OUT_DIR").unwrap()).join("english_clips.rs");
-    fs::write(table, format!("&[\n{entries}]")).unwrap();
+    format!("({:?}, &[\n{}]),\n", name(folder), files.map(entry).collect::<String>())
+}
+
+fn name(path: &Path) -> &str {
+    path.file_name().unwrap().to_str().unwrap()
+}
+
+fn sorted(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
 }

@@ -21,6 +21,8 @@
 //! 6. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
 //! 7. [`wav`]: frames into a file that is only ever the old one or the whole new one.
 //!
+//! [`recording`] helps to make a voice of one's own.
+//!
 //! [`session`] is the one place where these meet; [`cli`] is the command line.
 //! Below them all stand [`units`] (time is a whole number of frames), [`diagnostic`]
 //! (a mistake in somebody's file), [`error`](mod@error) (why there is no track) and
@@ -47,6 +49,7 @@ pub mod diagnostic;
 pub mod error;
 pub mod fade;
 pub mod mix;
+pub mod recording;
 pub mod routine;
 pub mod session;
 pub mod tick;

@@ -297,15 +297,14 @@ fn a_clip_larger_than_any_prompt_is_not_read() {
 }
 
 const PACK_HELP: &str = "a voice is a folder with a manifest.toml and a clip for each prompt; \
-                         the built-in one is called `en`";
+                         built in are `en` and `es`";
 
 #[test]
 fn what_is_no_voice_pack() {
     let open = |path: &Path| with_help(&Pack::open(path).err().unwrap());
     assert_eq!(
         open(Path::new("tests/no-such-folder")),
-        "cannot read tests/no-such-folder: no such file or directory\n\
-         check its name and the folder you are in"
+        format!("cannot read tests/no-such-folder: no such file or directory\n{PACK_HELP}")
     );
     assert_eq!(
         open(Path::new("Cargo.toml")),
@@ -376,7 +375,7 @@ fn a_manifest_of_another_shape_is_explained() {
 4 | speeker = "nobody"
   | ^^^^^^^
   |
-  = help: did you mean `speaker`? (there are `format`, `name`, `language`, `speaker`, `licence`, `credit` and `prompts`)
+  = help: did you mean `speaker`? (there are `format`, `name`, `language`, `speaker`, `licence`, `credit`, `prompts` and `titles`)
 "#
     );
     assert_eq!(

@@ -199,14 +199,14 @@ fn what_cannot_be_done_is_told() {
             &["render", "self-short", "--voice", "nobody"],
             3,
             "error: cannot read nobody: no such file or directory\n\
-             help: check its name and the folder you are in\n",
+             help: a voice is a folder with a manifest.toml and a clip for each prompt; built in are `en` and `es`\n",
         ),
         (
             &["render", "self-short", "--voice", "empty"],
             3,
             "error: cannot read empty: there is no manifest.toml in it\n\
              help: a voice is a folder with a manifest.toml and a clip for each prompt; \
-             the built-in one is called `en`\n",
+             built in are `en` and `es`\n",
         ),
         (
             &["render", "routine.toml", "-o", "routine.toml"],

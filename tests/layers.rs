@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("error", &["diagnostic"]),
@@ -14,6 +14,10 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("customise", &["routine", "units", "diagnostic"]),
     ("timeline", &["routine", "units", "diagnostic", "fade"]),
     ("voice", &["routine", "units", "diagnostic", "error", "fade"]),
+    (
+        "recording",
+        &["routine", "customise", "timeline", "voice", "units", "diagnostic", "error", "fade"],
+    ),
     ("tick", &["timeline", "routine", "units", "fade"]),
     ("chime", &["timeline", "units", "fade"]),
     ("bed", &["routine", "units", "fade"]),
@@ -36,7 +40,21 @@ const MAY_USE: [(&str, &[&str]); 16] = [
             "error",
         ],
     ),
-    ("cli", &["session", "routine", "timeline", "voice", "wav", "units", "diagnostic", "error"]),
+    (
+        "cli",
+        &[
+            "session",
+            "recording",
+            "customise",
+            "routine",
+            "timeline",
+            "voice",
+            "wav",
+            "units",
+            "diagnostic",
+            "error",
+        ],
+    ),
     ("main", &["cli"]),
 ];
 

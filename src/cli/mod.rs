@@ -10,6 +10,7 @@ mod progress;
 mod render;
 mod routines;
 mod signals;
+mod voice;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -58,6 +59,8 @@ enum Command {
     Check(check::Arguments),
     /// List the built-in routines, or print one to copy
     Routines(routines::Arguments),
+    /// List voices, or make one: record it, take it apart, check it
+    Voice(voice::Arguments),
     /// Print the JSON Schema of routine files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -68,7 +71,7 @@ enum Command {
     /// Print the manual page
     Man {
         /// Of this subcommand; without it, of the program
-        #[arg(value_parser = ["render", "plan", "check", "routines", "schema", "completions", "man"])]
+        #[arg(value_parser = ["render", "plan", "check", "routines", "voice", "schema", "completions", "man"])]
         command: Option<String>,
     },
 }
@@ -76,8 +79,9 @@ enum Command {
 /// What `render`, `plan` and `check` have in common.
 #[derive(Args)]
 struct Spoken {
-    /// The voice: "en", or a folder with a manifest and clips
-    #[arg(long, default_value = "en", value_name = "DIR")]
+    /// The voice: "en", "es", a folder with a manifest and clips, or several with commas,
+    /// each saying what those before it lack
+    #[arg(long, default_value = "en", value_name = "VOICE")]
     voice: PathBuf,
     #[command(flatten)]
     changes: Changes,
@@ -144,6 +148,7 @@ fn run(command: Command, output: &Output) -> Result<ExitCode> {
         Command::Plan(arguments) => plan::run(&arguments, output)?,
         Command::Check(arguments) => return check::run(&arguments, output),
         Command::Routines(arguments) => routines::run(&arguments, output)?,
+        Command::Voice(arguments) => return voice::run(&arguments, output),
         Command::Schema => output.result(&(crate::routine::schema() + "\n"))?,
         Command::Completions { shell } => about::completions(Arguments::command(), shell, output)?,
         Command::Man { command } => about::man(Arguments::command(), command.as_deref(), output)?,

@@ -103,7 +103,9 @@ fn speak_gently(step: &mut Step, vocabulary: &Vocabulary) {
         say.push(At::new(CIRCLES.to_owned(), step.id.span.clone()));
     }
     step.say = say;
-    step.title = format!("{} (gentle: light circles)", step.title);
+    let (title, gentle) =
+        (vocabulary.title(&step.title), vocabulary.title("gentle: light circles"));
+    step.title = format!("{title} ({gentle})");
     step.softened = true;
 }
 

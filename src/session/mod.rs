@@ -52,6 +52,14 @@ impl Session {
         }
     }
 
+    /// Every prompt that a routine asks for, spoken by the first built-in voice, which
+    /// knows them all.
+    pub fn prompts(request: &Request<'_>) -> Result<BTreeSet<PromptId>> {
+        let pack = Pack::open("en".as_ref())?;
+        let routine = Session::read(request, &pack)?;
+        Ok(timeline::outline::prompts(&timeline::outline::outline(&routine, &pack.vocabulary)))
+    }
+
     /// Plans what is requested, spoken by `pack`, at `rate`.
     pub fn plan(request: &Request<'_>, pack: &Pack, rate: SampleRate) -> Result<Session> {
         let wish = Wish::read(request, pack);

@@ -111,18 +111,19 @@ pub struct ZonePart<'a> {
 /// Puts `routine` into the order in which it happens.
 pub fn outline<'a>(routine: &'a Routine, vocabulary: &Vocabulary) -> Vec<Part<'a>> {
     let phrases = Phrases::of(vocabulary);
-    let mut parts = vec![part("opening", "Opening chime", What::Opening)];
+    let title = |english| vocabulary.title(english);
+    let mut parts = vec![part("opening", title("Opening chime"), What::Opening)];
     for step in &routine.steps {
         let first = parts.len();
-        Outliner { routine, phrases: &phrases, step, parts: &mut parts }.step();
+        Outliner { routine, vocabulary, phrases: &phrases, step, parts: &mut parts }.step();
         if let Some(part) = parts.get_mut(first) {
-            part.begins = Some(step.title.clone());
+            part.begins = Some(title(&step.title).to_owned());
         }
     }
     let say = ids(&routine.closing.say);
     let pinned = pinned(routine, "lasts", &routine.closing.lasts);
-    let closing = part("closing", "Closing", What::Closing { say, pinned });
-    parts.push(Part { begins: Some("Closing".to_owned()), ..closing });
+    let closing = part("closing", title("Closing"), What::Closing { say, pinned });
+    parts.push(Part { begins: Some(title("Closing").to_owned()), ..closing });
     parts
 }
 
@@ -148,6 +149,7 @@ fn pinned<'a>(
 /// Writes one step's parts.
 struct Outliner<'a, 'p> {
     routine: &'a Routine,
+    vocabulary: &'p Vocabulary,
     phrases: &'p Phrases,
     step: &'a Step,
     parts: &'p mut Vec<Part<'a>>,
@@ -158,14 +160,15 @@ impl<'a> Outliner<'a, '_> {
         let step = self.step;
         let pinned = self.pinned("lead_in", &step.lead_in);
         let words = LeadIn { say: ids(&step.say), pinned, ..LeadIn::default() };
-        self.lead_in(None, step.title.clone(), words);
+        self.lead_in(None, self.vocabulary.title(&step.title).to_owned(), words);
         let turns = step.turns.iter().filter(|turn| !turn.zones.is_empty()).collect::<Vec<_>>();
         for (nth, turn) in turns.iter().enumerate() {
             self.leg(turn.leg.value, nth, turns.len());
             self.zones(turn);
         }
         if let Some(pause) = step.pause {
-            self.parts.push(part(&format!("{}.pause", *step.id), "Pause", What::Pause(pause)));
+            let title = self.vocabulary.title("Pause");
+            self.parts.push(part(&format!("{}.pause", *step.id), title, What::Pause(pause)));
         }
     }
 
@@ -177,7 +180,8 @@ impl<'a> Outliner<'a, '_> {
             least: if silent && of > 1 { TO_A_LEG } else { Duration::ZERO },
             count_in: None,
         };
-        self.lead_in(Some(leg.word()), leg_title(leg), words);
+        let title = self.vocabulary.title(leg_title(leg)).to_owned();
+        self.lead_in(Some(leg.word()), title, words);
     }
 
     fn zones(&mut self, turn: &'a Turn) {
@@ -195,9 +199,10 @@ impl<'a> Outliner<'a, '_> {
                 least: if self.talk() == Talk::Ticks { TO_A_ZONE } else { Duration::ZERO },
                 count_in: self.count_in(technique, *zone.zone),
             };
-            self.lead_in(Some(&place), zone_title(leg, zone), words);
+            let zone_title = self.vocabulary.title(&zone_title(leg, zone)).to_owned();
+            self.lead_in(Some(&place), zone_title.clone(), words);
             let id = format!("{}.{place}", *self.step.id);
-            let title = format!("{}, {}", zone_title(leg, zone), technique.title);
+            let title = format!("{zone_title}, {}", self.vocabulary.title(&technique.title));
             let cues = cues::due(duration, &self.routine.guidance, self.phrases);
             let zone = ZonePart { leg, step: zone, technique, duration, announced, cues };
             self.parts.push(part(&id, &title, What::Zone(zone)));
@@ -278,11 +283,11 @@ fn zone_prompts(zone: &ZoneStep, index: usize) -> Vec<PromptId> {
     }
 }
 
-fn leg_title(leg: Leg) -> String {
+fn leg_title(leg: Leg) -> &'static str {
     match leg {
-        Leg::Left => "Left leg".to_owned(),
-        Leg::Right => "Right leg".to_owned(),
-        Leg::Both => "Both legs".to_owned(),
+        Leg::Left => "Left leg",
+        Leg::Right => "Right leg",
+        Leg::Both => "Both legs",
     }
 }
 

@@ -46,7 +46,7 @@ pub fn plan(
     let SoundSettings { voice_level: voice, tick_level: ticks, bed_level: bed, .. } = routine.sound;
     let timeline = Timeline {
         routine: routine.name.clone(),
-        title: routine.title.clone(),
+        title: speech.vocabulary.title(&routine.title).to_owned(),
         voice: speech.voice.to_owned(),
         sample_rate: rate,
         sections: Vec::new(),
@@ -153,7 +153,7 @@ impl Planner<'_> {
             leg: zone.leg,
             zone: *zone.step.zone,
             technique: zone.step.technique.value.clone(),
-            technique_title: zone.technique.title.clone(),
+            technique_title: self.measure.speech.vocabulary.title(&zone.technique.title).to_owned(),
             strokes: zone.step.extent.strokes(asked),
             asked,
             slow_down: self.slow_down,

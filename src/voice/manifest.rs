@@ -29,6 +29,9 @@ pub struct Manifest {
     #[serde(default)]
     pub credit: String,
     prompts: BTreeMap<At<String>, String>,
+    /// Titles in the voice's language, by the English ones.
+    #[serde(default)]
+    titles: BTreeMap<String, String>,
 }
 
 impl Manifest {
@@ -50,9 +53,17 @@ impl Manifest {
         if mistakes.is_empty() { Ok(manifest) } else { Err(mistakes) }
     }
 
+    /// Titles in the voice's language, by the English ones.
+    pub fn titles(&self) -> BTreeMap<String, String> {
+        self.titles.clone()
+    }
+
     /// The prompts with their texts.
     pub fn vocabulary(&self) -> Vocabulary {
-        self.prompts.iter().map(|(id, text)| (id.value.clone(), text.clone())).collect()
+        // A text that is still to be translated is not said.
+        let said = self.prompts.iter().filter(|(_, text)| !text.trim().is_empty());
+        let prompts = said.map(|(id, text)| (id.value.clone(), text.clone()));
+        prompts.collect::<Vocabulary>().with_titles(self.titles.clone())
     }
 }
 

@@ -1,6 +1,7 @@
 //! A voice pack: a folder with a manifest and one clip for each prompt.
 //!
-//! The default pack is embedded in the program; any other is a folder.
+//! The packs of this project are embedded in the program; any other is a folder. What one
+//! lacks, another may say in its place.
 
 use std::borrow::Cow;
 use std::fs;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::manifest::Manifest;
 use crate::diagnostic::{Report, Source};
 use crate::error::{ClipFault, Error, Result};
-use crate::routine::Vocabulary;
+use crate::routine::{Vocabulary, suggest};
 
 /// The endings of sound files. Some of them cannot be read; but a clip in such a file
 /// is a clip to be converted, not one that is missing.
@@ -25,11 +26,14 @@ const LARGEST_MANIFEST_BYTES: u64 = 1 << 20;
 
 /// What every voice pack has.
 const MANIFEST: &str = "manifest.toml";
-/// Where the embedded pack came from.
-const EMBEDDED_FOLDER: &str = "voice-clips/en";
+/// Where the embedded packs came from.
+const EMBEDDED_FOLDER: &str = "voice-clips";
 
-/// The files of `voice-clips/en`, listed by the build script.
-static ENGLISH: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/english_clips.rs"));
+/// Files by name.
+type Files = &'static [(&'static str, &'static [u8])];
+
+/// The folders of `voice-clips`, listed by the build script.
+static BUILT_IN: &[(&str, Files)] = include!(concat!(env!("OUT_DIR"), "/built_in_voices.rs"));
 
 /// A voice.
 pub struct Pack {
@@ -40,10 +44,12 @@ pub struct Pack {
     /// What it can say.
     pub vocabulary: Vocabulary,
     store: Store,
+    /// Who says what this voice has no clip for.
+    fallback: Option<Box<Pack>>,
 }
 
 enum Store {
-    Embedded(&'static [(&'static str, &'static [u8])]),
+    Embedded { folder: PathBuf, files: Files },
     Folder { path: PathBuf, names: Vec<String> },
 }
 
@@ -56,19 +62,54 @@ pub struct ClipFile {
 }
 
 impl Pack {
-    /// The voice that is asked for: the embedded one by its name `en`, any other
-    /// by its folder.
+    /// The names of the voices that are built in.
+    pub fn built_in() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// The voice that is asked for: a built-in one by its name, any other by its folder;
+    /// or several, with commas between, each of which says what those before it lack.
     pub fn open(voice: &Path) -> Result<Pack> {
-        if voice == Path::new("en") {
-            return Pack::new("en", Path::new(EMBEDDED_FOLDER), Store::Embedded(ENGLISH));
+        let several = voice.to_str().filter(|names| names.contains(',') && !voice.exists());
+        let names: Vec<&Path> = match several {
+            Some(names) => names.split(',').map(|name| Path::new(name.trim())).collect(),
+            None => vec![voice],
+        };
+        let mut packs = names.into_iter().map(Pack::open_one).collect::<Result<Vec<Pack>>>()?;
+        let mut voice = packs.pop().ok_or_else(|| no_pack(voice, "this names no voice"))?;
+        while let Some(pack) = packs.pop() {
+            voice = pack.with_fallback(voice);
         }
-        let folder = fs::metadata(voice).map_err(|error| Error::unreadable(voice, &error))?;
+        Ok(voice)
+    }
+
+    fn open_one(voice: &Path) -> Result<Pack> {
+        let built_in = BUILT_IN.iter().find(|(name, _)| voice == Path::new(name));
+        if let Some((name, files)) = built_in {
+            let folder = Path::new(EMBEDDED_FOLDER).join(name);
+            return Pack::new(name, &folder.clone(), Store::Embedded { folder, files });
+        }
+        let folder = fs::metadata(voice).map_err(|error| not_found(voice, &error))?;
         if !folder.is_dir() {
             return Err(no_pack(voice, "this is not a folder"));
         }
         let name = voice.canonicalize().ok();
         let name = name.as_ref().and_then(|path| path.file_name()).and_then(|name| name.to_str());
         Pack::new(name.unwrap_or("voice"), voice, Store::folder(voice)?)
+    }
+
+    /// This voice, and `fallback` for what it has no clip for. Titles stay its own.
+    fn with_fallback(self, fallback: Pack) -> Pack {
+        let own = self
+            .vocabulary
+            .ids()
+            .filter(|id| self.store_has(id) || !fallback.vocabulary.contains(id));
+        let own: Vec<(String, String)> =
+            own.map(|id| (id.to_owned(), self.vocabulary.text(id).to_owned())).collect();
+        let vocabulary =
+            fallback.vocabulary.clone().overlaid(own).with_titles(self.manifest.titles());
+        let id = format!("{},{}", self.id, fallback.id);
+        Pack { id, vocabulary, fallback: Some(Box::new(fallback)), ..self }
     }
 
     fn new(id: &str, folder: &Path, store: Store) -> Result<Pack> {
@@ -83,17 +124,24 @@ impl Pack {
             .map_err(|line| Error::not_text(&path, line))?;
         let manifest = Manifest::parse(&source)
             .map_err(|mistakes| Error::Mistakes(Box::new(Report::new(source, mistakes))))?;
-        Ok(Pack { id: id.to_owned(), vocabulary: manifest.vocabulary(), manifest, store })
+        let vocabulary = manifest.vocabulary();
+        Ok(Pack { id: id.to_owned(), vocabulary, manifest, store, fallback: None })
     }
 
     /// Every file of the voice.
-    pub fn files(&self) -> impl Iterator<Item = PathBuf> {
-        self.store.names().map(|name| self.store.path(name))
+    pub fn files(&self) -> Box<dyn Iterator<Item = PathBuf> + '_> {
+        let own = self.store.names().map(|name| self.store.path(name));
+        Box::new(own.chain(self.fallback.iter().flat_map(|pack| pack.files())))
+    }
+
+    /// Whether this voice itself has a file for the clip of `prompt`.
+    fn store_has(&self, prompt: &str) -> bool {
+        self.store.names().any(|name| is_clip_of(name, prompt))
     }
 
     /// Whether there is a file for the clip of `prompt`.
     pub fn has_clip(&self, prompt: &str) -> bool {
-        self.store.names().any(|name| is_clip_of(name, prompt))
+        self.store_has(prompt) || self.fallback.as_ref().is_some_and(|pack| pack.has_clip(prompt))
     }
 
     /// The clip of `prompt`, or `None` where the pack has none.
@@ -102,7 +150,7 @@ impl Pack {
             self.store.names().filter(|name| is_clip_of(name, prompt)).collect();
         found.sort_unstable();
         match found.as_slice() {
-            [] => Ok(None),
+            [] => self.fallback.as_ref().map_or(Ok(None), |pack| pack.clip(prompt)),
             [name] => self.store.clip(name),
             [first, second, ..] => Err(Error::Unreadable {
                 path: self.store.path(second),
@@ -130,14 +178,14 @@ impl Store {
 
     fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match self {
-            Store::Embedded(files) => Box::new(files.iter().map(|(name, _)| *name)),
+            Store::Embedded { files, .. } => Box::new(files.iter().map(|(name, _)| *name)),
             Store::Folder { names, .. } => Box::new(names.iter().map(String::as_str)),
         }
     }
 
     fn path(&self, name: &str) -> PathBuf {
         match self {
-            Store::Embedded(_) => Path::new(EMBEDDED_FOLDER).join(name),
+            Store::Embedded { folder, .. } => folder.join(name),
             Store::Folder { path, .. } => path.join(name),
         }
     }
@@ -154,7 +202,7 @@ impl Store {
     /// The file's first bytes, one more than `limit` at most.
     fn read(&self, name: &str, limit: u64) -> Result<Option<Cow<'static, [u8]>>> {
         match self {
-            Store::Embedded(files) => {
+            Store::Embedded { files, .. } => {
                 let file = files.iter().find(|(known, _)| *known == name);
                 Ok(file.map(|(_, bytes)| Cow::Borrowed(*bytes)))
             }
@@ -184,11 +232,23 @@ pub(super) fn read_file(path: &Path, limit: u64) -> Result<Cow<'static, [u8]>> {
 }
 
 fn no_pack(path: &Path, why: &str) -> Error {
-    Error::Unreadable {
-        path: path.to_owned(),
-        why: why.to_owned(),
-        help: "a voice is a folder with a manifest.toml and a clip for each prompt; \
-               the built-in one is called `en`"
-            .to_owned(),
+    Error::Unreadable { path: path.to_owned(), why: why.to_owned(), help: what_a_voice_is() }
+}
+
+/// A folder that is not there may be a slip in the name of a built-in voice.
+fn not_found(voice: &Path, error: &std::io::Error) -> Error {
+    match Error::unreadable(voice, error) {
+        Error::Unreadable { path, why, .. } if error.kind() == std::io::ErrorKind::NotFound => {
+            Error::Unreadable { path, why, help: what_a_voice_is() }
+        }
+        other => other,
     }
+}
+
+fn what_a_voice_is() -> String {
+    let built_in: Vec<&str> = Pack::built_in().collect();
+    format!(
+        "a voice is a folder with a manifest.toml and a clip for each prompt; built in are {}",
+        suggest::list(&built_in)
+    )
 }

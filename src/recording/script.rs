@@ -1,0 +1,105 @@
+//! What there is to record: the lines that routines need, in the order in which they are
+//! said.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::routine::PromptId;
+use crate::routine::check::{WARNINGS, WARNINGS_SHORT};
+use crate::routine::vocabulary::Vocabulary;
+use crate::timeline::outline::{LeadIn, Part, What};
+
+/// A line to be read out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its place in the script, from 1.
+    pub number: usize,
+    /// The prompt that it becomes.
+    pub id: PromptId,
+    /// The words.
+    pub text: String,
+    /// How to say them.
+    pub how: &'static str,
+    /// How long it may last, where an author pinned its place.
+    pub longest: Option<Duration>,
+}
+
+/// Between two prompts of one place.
+const BREATH: Duration = Duration::from_millis(400);
+
+/// The ids to record, each once, in the order in which they come up.
+#[derive(Clone, Debug, Default)]
+pub struct Script {
+    ids: Vec<PromptId>,
+    longest: BTreeMap<PromptId, Duration>,
+}
+
+impl Script {
+    /// Adds what is said in the outline `parts`; `lasts` tells how long another voice takes
+    /// for a prompt, to work out what is left for each where several share a place.
+    pub fn add(&mut self, parts: &[Part<'_>], lasts: impl Fn(&str) -> Duration) {
+        for part in parts {
+            match &part.what {
+                What::LeadIn(LeadIn { say, pinned, .. }) | What::Closing { say, pinned } => {
+                    say.iter().for_each(|id| self.add_id(id));
+                    if let Some(pinned) = pinned {
+                        self.bound(say, pinned.lasts.value, &lasts);
+                    }
+                }
+                What::Zone(zone) => zone.cues.iter().for_each(|cue| self.add_id(&cue.prompt)),
+                What::Opening | What::Pause(_) => {}
+            }
+        }
+    }
+
+    /// Adds one prompt.
+    pub fn add_id(&mut self, id: &str) {
+        if !self.ids.iter().any(|known| known == id) {
+            self.ids.push(id.to_owned());
+        }
+    }
+
+    /// Keeps only the prompts of which this is true.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.ids.retain(|id| wanted(id));
+    }
+
+    /// The lines, numbered, with the words of `vocabulary`.
+    pub fn lines(&self, vocabulary: &Vocabulary) -> Vec<Line> {
+        let line = |(index, id): (usize, &PromptId)| Line {
+            number: index + 1,
+            id: id.clone(),
+            text: vocabulary.text(id).to_owned(),
+            how: how(id),
+            longest: self.longest.get(id).copied(),
+        };
+        self.ids.iter().enumerate().map(line).collect()
+    }
+
+    fn bound(&mut self, say: &[PromptId], place: Duration, lasts: &impl Fn(&str) -> Duration) {
+        let breaths = BREATH * say.len().saturating_sub(1) as u32;
+        for id in say {
+            let others: Duration =
+                say.iter().filter(|other| *other != id).map(|id| lasts(id)).sum();
+            let room = place.saturating_sub(others + breaths);
+            let known = self.longest.entry(id.clone()).or_insert(room);
+            *known = room.min(*known);
+        }
+    }
+}
+
+/// How a line is best said.
+fn how(id: &str) -> &'static str {
+    let warning = WARNINGS.contains(&id) || id == WARNINGS_SHORT;
+    let cue = id == "halfway" || id == "ten-seconds-left" || id.starts_with("left-");
+    match id {
+        _ if warning => "clearly and without haste: it must be understood",
+        "left-leg" => "short and calm",
+        _ if cue => "short and soft: it is said over the ticks",
+        _ if id.starts_with("length-") || id.ends_with("-brief") => "short and calm",
+        _ if ["zone-", "up-to-", "begin-", "change-"].iter().any(|p| id.starts_with(p)) => {
+            "short and calm"
+        }
+        _ => "slowly and warmly, as to somebody who is about to rest",
+    }
+}
