@@ -1,12 +1,15 @@
 //! Writes every sound of a routine into a folder, for the checks from outside.
 //!
 //! ```text
-//! cargo run --release --example sounds -- ROUTINE RATE FOLDER
+//! cargo run --release --example sounds -- ROUTINE RATE FOLDER [--flag [value]]…
 //! ```
+//!
+//! The flags are those of `effleurage render` that change a routine.
 //!
 //! Each prompt's clip, as it is made ready for the mix, becomes `<prompt>.wav`.
 //! Ticks and chimes become `tick-<n>.wav` and `chime-<n>.wav`; `ticks.jsonl` and
-//! `chimes.jsonl` say, line by line, at which frame which of them starts.
+//! `chimes.jsonl` say, line by line, at which frame which of them starts. The loop of
+//! the bed, where there is one, becomes `bed.wav`.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -16,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use effleurage::diagnostic::Source;
 use effleurage::mix::Sounds;
-use effleurage::routine::builtin;
+use effleurage::routine::{Request, builtin};
 use effleurage::session::Session;
 use effleurage::timeline::{Tick, Timeline};
 use effleurage::units::{Position, SampleRate};
@@ -26,27 +29,44 @@ type Done<T = ()> = Result<T, Box<dyn Error>>;
 
 fn main() -> Done {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [routine, rate, folder] = arguments.as_slice() else {
-        return Err("usage: sounds ROUTINE RATE FOLDER".into());
+    let [routine, rate, folder, flags @ ..] = arguments.as_slice() else {
+        return Err("usage: sounds ROUTINE RATE FOLDER [--flag [value]]…".into());
     };
     let rate = SampleRate::new(rate.parse()?).ok_or("the rate is zero")?;
-    let session = plan(routine, rate)?;
+    let session = plan(routine, &paired(flags)?, rate)?;
     let session = session.prepare(&|| None, &|_, _| ()).map_err(|error| error.to_string())?;
     let sounds = session.sounds;
     let folder = Folder { path: PathBuf::from(folder), rate };
     fs::create_dir_all(&folder.path)?;
     folder.clips(&sounds)?;
     folder.ticks(&session.timeline, &sounds)?;
-    folder.chimes(&session.timeline, &sounds)
+    folder.chimes(&session.timeline, &sounds)?;
+    folder.bed(&sounds)
 }
 
-fn plan(routine: &str, rate: SampleRate) -> Done<Session> {
+/// Each flag with its value; one that is followed by another flag has none.
+fn paired(words: &[String]) -> Done<Vec<(&str, &str)>> {
+    let is_flag = |word: &&String| word.starts_with("--");
+    let mut words = words.iter().peekable();
+    let mut flags = Vec::new();
+    while let Some(name) = words.next() {
+        if !is_flag(&name) {
+            return Err(format!("`{name}` belongs to no flag").into());
+        }
+        let value = words.next_if(|word| !is_flag(word));
+        flags.push((name.as_str(), value.map_or("", String::as_str)));
+    }
+    Ok(flags)
+}
+
+fn plan(routine: &str, flags: &[(&str, &str)], rate: SampleRate) -> Done<Session> {
     let pack = Pack::open(Path::new("en")).map_err(|error| error.to_string())?;
     let source = match builtin::source(routine) {
         Some(source) => source,
         None => Source::file(routine, fs::read_to_string(routine)?),
     };
-    Ok(Session::plan(&source.into(), &pack, rate).map_err(|error| error.to_string())?)
+    let request = Request::new(source, flags);
+    Ok(Session::plan(&request, &pack, rate).map_err(|error| error.to_string())?)
 }
 
 /// Where the sounds go, and at which rate.
@@ -83,6 +103,13 @@ impl Folder {
         let starts = timeline.chimes.iter().map(|chime| chime.range.start);
         let events = starts.enumerate().map(|(n, start)| (start, names.get(n)));
         self.index("chimes.jsonl", events)
+    }
+
+    fn bed(&self, sounds: &Sounds) -> Done {
+        if sounds.bed.is_empty() {
+            return Ok(());
+        }
+        self.wav("bed.wav", &sounds.bed)
     }
 
     /// One line for each event; `null` stands for a sound that nobody made.
