@@ -7,7 +7,8 @@ numpy, scipy and soundfile, and the commands ffmpeg, ffprobe and soxi.
 
 Each track is rendered, read by other readers, and compared with its plan: every
 prompt and tick must lie on its frame, and where nothing is planned there must be
-nothing. Prints a table and exits with 1 if anything is not as it should be.
+nothing. Plans must hold what flags ask for. Prints a table and exits with 1 if
+anything is not as it should be.
 """
 
 import argparse
@@ -17,14 +18,17 @@ import os
 import sys
 import tempfile
 import time
+import tomllib
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import soundfile
 from scipy.fft import irfft, next_fast_len, rfft
 
+import changes
+import mixing
 import riff
 import tools
 
@@ -39,10 +43,10 @@ VOICE_LUFS, VOICE_TOLERANCE, CLIP_TOLERANCE = -16.0, 0.6, 0.1
 # has enough, though not those that the clip alone has.
 WORD_TOLERANCE, WORD_SECONDS, MARGIN_SECONDS = 0.7, 4, 0.06
 TICKS_BELOW_VOICE = 8.0
+# A recording is faded where it is 40 dB below its peak.
+OWN_TICK_PEAK_DB, FADED = -13.0, 0.01
 HIGHEST_PEAK_DBTP = -1.0 + 0.05  # the meter's own error
 LARGEST_STEP = 0.01
-DUCKED = 10 ** (-9 / 20)
-RAMP_BEFORE_SECONDS, RAMP_AFTER_SECONDS = 0.080, 0.250
 
 COLUMNS = ("prompts", "ticks", "ducked", "silent")
 COLUMNS += ("voice", "ticks LUFS", "peak", "clips", "seconds")
@@ -56,13 +60,28 @@ class Track:
     rate: int
     bits: int = 16
     channels: int = 1
+    flags: tuple = ()
 
     def __str__(self):
+        return " ".join((self.name(), *self.flags))
+
+    def name(self):
         return f"{self.routine} {self.rate}/{self.bits}/{self.channels}"
 
     def arguments(self):
         numbers = ("--rate", self.rate, "--bits", self.bits, "--channels", self.channels)
-        return (self.routine, *numbers)
+        return (self.routine, *numbers, *self.flags)
+
+    def value(self, flag, usual=None):
+        return changes.paired(self.flags).get(flag, [usual])[0]
+
+    def level(self, what):
+        """What a flag such as `--tick-level` adds, in decibels."""
+        return float(self.value(f"--{what}-level", 0))
+
+    def at_usual_levels(self):
+        levels = ("--tick-level", "--voice-level", "--bed-level")
+        return replace(self, flags=changes.without(self.flags, levels))
 
     def tolerance(self):
         """The most that dither and rounding may add to a sample."""
@@ -112,9 +131,17 @@ class Score:
     prompts: list
     ticks: list
     chimes: list
+    ducking: mixing.Ducking
 
     def sounds(self):
         return itertools.chain(self.prompts, self.ticks, self.chimes)
+
+    def played(self, tick):
+        """A tick as it gives way to the voice; it is no longer the same as others then."""
+        if not self.ducking.near(tick.at, tick.end, self.prompts):
+            return tick
+        samples = tick.samples * self.ducking.gains(tick.at, tick.end, self.prompts)
+        return Sound(f"{tick.name}, given way at {tick.at},", tick.at, samples.astype(np.float32))
 
     def sections(self, kind):
         return [section for section in self.plan["sections"] if section["kind"] == kind]
@@ -124,13 +151,15 @@ class Score:
 
 
 def load_score(programs, track, folder):
-    plan_words = ("plan", track.routine, "--rate", track.rate, "--format", "json")
+    plan_words = ("plan", track.routine, "--rate", track.rate, "--format", "json", *track.flags)
     plan = json.loads(tools.run(programs.effleurage, *plan_words))
-    tools.run(programs.sounds, track.routine, track.rate, folder)
+    tools.run(programs.sounds, track.routine, track.rate, folder, *track.flags)
     load = Loader(folder)
     voice = [event for event in plan["events"] if event["track"] == "voice"]
     prompts = [load(event["clip"] + ".wav", event["at"]) for event in voice]
-    return Score(plan, prompts, load.index("ticks.jsonl"), load.index("chimes.jsonl"))
+    ducking = mixing.Ducking.of_ticks(track.level("tick"), track.rate)
+    ticks, chimes = load.index("ticks.jsonl"), load.index("chimes.jsonl")
+    return Score(plan, prompts, ticks, chimes, ducking)
 
 
 class Loader:
@@ -158,9 +187,6 @@ def check_score(ledger, score):
         ledger.expect(section["at"] == end, f"{section['id']} starts at {section['at']}, not {end}")
         end = section["at"] + section["frames"]
     ledger.expect(end == plan["frames"], f"sections end at {end}, the plan at {plan['frames']}")
-    if plan["routine"] == "self-short":
-        exactly = 360 * ledger.track.rate
-        ledger.expect(plan["frames"] == exactly, f"{plan['frames']} frames, not {exactly}")
     planned = [(event["at"], event["frames"]) for event in plan["events"]]
     made = sorted(itertools.chain(score.prompts, score.ticks), key=lambda sound: sound.at)
     made = [(sound.at, len(sound.samples)) for sound in made]
@@ -170,6 +196,19 @@ def check_score(ledger, score):
     ledger.expect_all(
         np.array(edges) <= LARGEST_STEP, lambda n: f"{sounds[n].name} jumps by {edges[n]:.4f}"
     )
+
+
+def check_own_tick(ledger, score, own):
+    """A recording is cut to its sound, brought to its peak, and nothing else."""
+    recording, _ = soundfile.read(own, dtype="float64")
+    peak_of = lambda samples: np.abs(samples).max()
+    tick = max((tick.samples for tick in score.ticks), key=peak_of)
+    peak = mixing.amplitude(OWN_TICK_PEAK_DB + ledger.track.level("tick"))
+    ledger.expect(abs(peak_of(tick) / peak - 1) <= 1e-3, f"{own.name} peaks at {peak_of(tick):.4f}")
+    start = np.abs(recording).argmax() - np.abs(tick).argmax()
+    same = recording[start : start + len(tick)] * peak / peak_of(recording)
+    fits = len(same) == len(tick) and peak_of(tick - same) <= FADED * peak
+    ledger.expect(fits, f"the tick is not {own.name}, cut to its sound")
 
 
 # The file
@@ -277,23 +316,23 @@ def covered(length, sounds):
 # Levels of ticks
 
 
-def bounds(sound, prompts, rate):
+def bounds(sound, score):
     """The least and the most that the voice leaves of a tick."""
-    before, after = RAMP_BEFORE_SECONDS * rate + 2, RAMP_AFTER_SECONDS * rate + 2
+    ducking, prompts = score.ducking, score.prompts
+    ducked = mixing.amplitude(ducking.depth)
     if any(prompt.at <= sound.at and sound.end <= prompt.end for prompt in prompts):
-        return DUCKED, DUCKED
-    near = (p for p in prompts if p.at - before < sound.end and sound.at < p.end + after)
-    return (DUCKED, 1.0) if any(near) else (1.0, 1.0)
+        return ducked, ducked
+    near = ducking.near(sound.at - 2, sound.end + 2, prompts)
+    return (ducked, 1.0) if near else (1.0, 1.0)
 
 
 def check_ticks(ledger, rest, score):
     """Every tick is there at its level, and where that is steady, nothing else."""
-    tolerance, rate = ledger.track.tolerance(), ledger.track.rate
-    ducked = 0
+    tolerance, ducked = ledger.track.tolerance(), 0
     for group in grouped(score.ticks):
         rows, tick = stack(rest, group), group[0].samples
         gains = rows @ tick / (tick @ tick)
-        low, high = np.array([bounds(sound, score.prompts, rate) for sound in group]).T
+        low, high = np.array([bounds(sound, score) for sound in group]).T
         fits = (gains > low - 0.01) & (gains < high + 0.01)
         ledger.expect_all(fits, lambda n: f"tick at {group[n].at} has a gain of {gains[n]:.3f}")
         left = np.abs(rows - low[:, None] * tick).max(1)
@@ -303,17 +342,20 @@ def check_ticks(ledger, rest, score):
     ledger.row["ducked"] = ducked
 
 
-def check_rest(ledger, samples, rest, score):
-    """Digital silence where nothing is planned; nothing unplanned elsewhere."""
+def check_silence(ledger, samples, score):
+    """Digital silence where nothing is planned."""
     silent = ~covered(len(samples), score.sounds())
     sounding = np.flatnonzero(samples[silent])
     where = np.flatnonzero(silent)[sounding[0]] if sounding.size else 0
     ledger.expect(sounding.size == 0, f"{sounding.size} frames of silence sound, first {where}")
     ledger.row["silent"] = f"{100 * silent.mean():.1f} %"
-    clear = np.where(covered(len(samples), score.ticks), 0, rest)
-    worst = int(np.abs(clear).argmax())
-    within = abs(clear[worst]) <= ledger.track.tolerance()
-    ledger.expect(within, f"{clear[worst]:.2e} at frame {worst} is not planned")
+
+
+def check_rest(ledger, rest):
+    """Less all that is planned, nothing is left."""
+    worst = int(np.abs(rest).argmax())
+    within = abs(rest[worst]) <= ledger.track.tolerance()
+    ledger.expect(within, f"{rest[worst]:.2e} at frame {worst} is not planned")
 
 
 # Loudness
@@ -332,26 +374,28 @@ def spoken_in(samples, score):
     return [samples[p.at : p.end] for p in score.prompts if inside(p)]
 
 
-def tick_stretches(samples, score, rate):
+def tick_stretches(samples, score):
     """The first stretch of each technique in which only ticks sound."""
     found = {}
     for zone in score.sections("zone"):
         end = zone["at"] + zone["frames"]
         cues = [p.at for p in score.prompts if zone["at"] <= p.at < end]
-        quiet_until = int(min(cues, default=end) - RAMP_BEFORE_SECONDS * rate)
+        quiet_until = min(cues, default=end) - score.ducking.attack
         found.setdefault(zone["technique"], samples[zone["at"] : quiet_until])
     return found
 
 
 def check_loudness(ledger, path, samples, score, folder):
-    rate, row = ledger.track.rate, ledger.row
+    rate, row, level = ledger.track.rate, ledger.row, ledger.track.level
     voice, _ = measured(np.concatenate(spoken_in(samples, score)), rate, folder)
-    ledger.expect(abs(voice - VOICE_LUFS) <= VOICE_TOLERANCE, f"the voice has {voice} LUFS")
-    stretches = tick_stretches(samples, score, rate)
+    fits = abs(voice - VOICE_LUFS - level("voice")) <= VOICE_TOLERANCE
+    ledger.expect(fits, f"the voice has {voice} LUFS")
+    stretches = tick_stretches(samples, score)
     ticks = {name: measured(part, rate, folder)[0] for name, part in stretches.items()}
+    least = TICKS_BELOW_VOICE + level("voice") - level("tick")
     for name, lufs in ticks.items():
         below = voice - lufs
-        ledger.expect(below >= TICKS_BELOW_VOICE, f"{name} is only {below:.1f} LU below the voice")
+        ledger.expect(below >= least, f"{name} is only {below:.1f} LU below the voice")
     _, peak = tools.meter(path)
     ledger.expect(peak <= HIGHEST_PEAK_DBTP, f"the true peak is {peak} dBTP")
     row["voice"], row["ticks LUFS"], row["peak"] = voice, max(ticks.values()), peak
@@ -370,9 +414,24 @@ def check_clips(ledger, score, folder):
         for name, word in zip(names, words)
     ]
     tolerance = np.where(words, WORD_TOLERANCE, CLIP_TOLERANCE)
-    close = np.abs(np.array(levels) - VOICE_LUFS) <= tolerance + 1e-9
+    target = VOICE_LUFS + ledger.track.level("voice")
+    close = np.abs(np.array(levels) - target) <= tolerance + 1e-9
     ledger.expect_all(close, lambda n: f"{names[n]} has {levels[n]} LUFS")
     ledger.row["clips"] = f"{min(levels)}…{max(levels)}"
+
+
+def check_levels(programs, ledger, score, folder):
+    """Ticks are the usual ones, and as much louder as is asked for."""
+    track, usual = ledger.track, ledger.track.at_usual_levels()
+    if usual == track:
+        return
+    before = load_score(programs, usual, folder)
+    louder = lambda level, a, b: np.allclose(a * mixing.amplitude(level), b, rtol=1e-5, atol=1e-8)
+    ticks = zip(before.ticks, score.ticks, strict=True)
+    ledger.expect_all(
+        [louder(track.level("tick"), a.samples, b.samples) for a, b in ticks],
+        lambda n: f"tick at {score.ticks[n].at} has another level than asked for",
+    )
 
 
 # All of it
@@ -385,24 +444,36 @@ def check_track(programs, track):
         folder = Path(folder)
         score = load_score(programs, track, folder / "sounds")
         check_score(ledger, score)
+        changes.check(ledger, score.plan, written(programs, track))
+        own = Path(track.value("--ticks", ""))
+        if own.is_file():
+            check_own_tick(ledger, score, own)
         path, file = check_bytes(programs, ledger, folder)
         check_shape(ledger, path, file, score.plan["frames"])
         del file
         samples = read_samples(ledger, path)
         check_sound(ledger, samples, score)
         check_loudness(ledger, path, samples, score, folder)
+        check_levels(programs, ledger, score, folder / "usual")
         if track.bits == 16 and track.channels == 1:
             check_clips(ledger, score, folder)
     ledger.row["seconds"] = f"{time.monotonic() - since:.1f}"
     return ledger
 
 
+def written(programs, track):
+    return tomllib.loads(tools.run(programs.effleurage, "routines", "show", track.routine).decode())
+
+
 def check_sound(ledger, samples, score):
+    others = [*score.prompts, *score.chimes]
+    check_silence(ledger, samples, score)
     check_places(ledger, "prompts", samples, score.prompts)
-    rest = without(samples, itertools.chain(score.prompts, score.chimes))
-    check_places(ledger, "ticks", rest, score.ticks)
+    rest = without(samples, others)
+    played = [score.played(tick) for tick in score.ticks]
+    check_places(ledger, "ticks", rest, played)
     check_ticks(ledger, rest, score)
-    check_rest(ledger, samples, rest, score)
+    check_rest(ledger, without(rest, played))
 
 
 def check_odd_size(programs):
@@ -422,18 +493,50 @@ def check_odd_size(programs):
     return ledger
 
 
-def tracks():
+def tracks(tick):
     every = [Track(routine, rate) for routine in ROUTINES for rate in RATES]
     every += [Track(FORMAT_ROUTINE, rate) for rate in (LOWEST_RATE, HIGHEST_RATE)]
     shapes = itertools.product((16, 24, 32), (1, 2))
-    return every + [Track(FORMAT_ROUTINE, 44_100, *shape) for shape in shapes if shape != (16, 1)]
+    every += [Track(FORMAT_ROUTINE, 44_100, *shape) for shape in shapes if shape != (16, 1)]
+    return every + changed_tracks(tick)
+
+
+def changed_tracks(tick):
+    """Every flag at least once."""
+    changed = lambda routine, words, **shape: Track(
+        routine, **{"rate": 44_100, **shape}, flags=tuple(words.split())
+    )
+    own = ("--ticks", str(tick))
+    return [
+        changed("partner", "--gentle --talk brief --legs right"),
+        changed("self", "--total 15m --count-in 3 --first right"),
+        changed("self", "--talk ticks --ticks wood --tick-level -6 --halfway off", rate=48_000),
+        changed("self-short", "--slow-down 20% --time-left 1m --zone calf=3m"),
+        changed("partner", "--total 30m --pace 0.9x --i-know-the-warnings --ticks drop"),
+        changed("self", "--zone thigh=off --zone knuckles.calf=40strokes --voice-level -4"),
+        changed("self-short", "--closing-cue off --slow-down 7.5%", rate=22_050),
+        changed("partner", "--tick-level 6 --talk brief"),
+        Track("self-short", 44_100, flags=(*own, "--count-in", "2")),
+    ]
+
+
+# A person's own sound
+
+
+def own_tick(path, rate=44_100):
+    """A click: a tenth of a second of nothing, and a tone that dies away at once."""
+    t = np.arange(rate // 10) / rate
+    click = 0.6 * np.sin(2 * np.pi * 1_300 * t) * np.exp(-t / 0.008)
+    soundfile.write(path, np.concatenate([np.zeros(rate // 10), click]), rate, "PCM_16")
+    return path
 
 
 def print_table(ledgers):
-    rows = [["track", *COLUMNS, "checks", "misses"]]
+    rows = [["track", *COLUMNS, "checks", "misses", "changes"]]
     for ledger in ledgers:
         cells = [ledger.row.get(column, "") for column in COLUMNS]
-        rows.append([ledger.track, *cells, ledger.checks, len(ledger.misses)])
+        track, told = ledger.track, (ledger.checks, len(ledger.misses))
+        rows.append([track.name(), *cells, *told, " ".join(track.flags)])
     widths = [max(len(str(row[n])) for row in rows) for n in range(len(rows[0]))]
     for row in rows:
         print("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths)).rstrip())
@@ -446,13 +549,19 @@ def arguments():
     return parser.parse_args()
 
 
-def main():
-    programs = arguments()
+def check_all(programs, tracks):
     # Each track takes up to a gigabyte.
     with ProcessPoolExecutor(min(4, len(os.sched_getaffinity(0)))) as pool:
-        jobs = [pool.submit(check_track, programs, track) for track in tracks()]
+        jobs = [pool.submit(check_track, programs, track) for track in tracks]
         jobs.append(pool.submit(check_odd_size, programs))
-        ledgers = [job.result() for job in jobs]
+        return [job.result() for job in jobs]
+
+
+def main():
+    programs = arguments()
+    with tempfile.TemporaryDirectory() as folder:
+        own = own_tick(Path(folder) / "tick.wav")
+        ledgers = check_all(programs, tracks(own))
     print_table(ledgers)
     misses = [miss for ledger in ledgers for miss in ledger.misses]
     for miss in misses:
