@@ -7,8 +7,9 @@ numpy, scipy and soundfile, and the commands ffmpeg, ffprobe and soxi.
 
 Each track is rendered, read by other readers, and compared with its plan: every
 prompt and tick must lie on its frame, and where nothing is planned there must be
-nothing. Plans must hold what flags ask for. Prints a table and exits with 1 if
-anything is not as it should be.
+nothing. Plans must hold what flags ask for, and a bed must be all that is left of a
+track without its other sounds. Prints a table and exits with 1 if anything is not as
+it should be.
 """
 
 import argparse
@@ -45,10 +46,14 @@ WORD_TOLERANCE, WORD_SECONDS, MARGIN_SECONDS = 0.7, 4, 0.06
 TICKS_BELOW_VOICE = 8.0
 # A recording is faded where it is 40 dB below its peak.
 OWN_TICK_PEAK_DB, FADED = -13.0, 0.01
+BED_LUFS, LOOP_TOLERANCE, BED_TOLERANCE = -38.0, 0.1, 0.4
+# From second to second; a loop of noise has no more between its softest and loudest.
+LARGEST_SWELL_DB, GAIN_TOLERANCE_DB = 3.0, 0.05
+BED_EVERY_SECONDS = 5
 HIGHEST_PEAK_DBTP = -1.0 + 0.05  # the meter's own error
 LARGEST_STEP = 0.01
 
-COLUMNS = ("prompts", "ticks", "ducked", "silent")
+COLUMNS = ("prompts", "ticks", "ducked", "silent", "bed", "bed LUFS")
 COLUMNS += ("voice", "ticks LUFS", "peak", "clips", "seconds")
 
 
@@ -63,10 +68,14 @@ class Track:
     flags: tuple = ()
 
     def __str__(self):
-        return " ".join((self.name(), *self.flags))
+        return f"{self.name()} {self.changes()}".rstrip()
 
     def name(self):
         return f"{self.routine} {self.rate}/{self.bits}/{self.channels}"
+
+    def changes(self):
+        """The flags; files without their folders."""
+        return " ".join(word.rpartition("/")[2] for word in self.flags)
 
     def arguments(self):
         numbers = ("--rate", self.rate, "--bits", self.bits, "--channels", self.channels)
@@ -131,6 +140,7 @@ class Score:
     prompts: list
     ticks: list
     chimes: list
+    loop: np.ndarray | None
     ducking: mixing.Ducking
 
     def sounds(self):
@@ -142,6 +152,9 @@ class Score:
             return tick
         samples = tick.samples * self.ducking.gains(tick.at, tick.end, self.prompts)
         return Sound(f"{tick.name}, given way at {tick.at},", tick.at, samples.astype(np.float32))
+
+    def steady(self, rate):
+        return mixing.steady_seconds(self.plan["frames"], self.prompts, rate)
 
     def sections(self, kind):
         return [section for section in self.plan["sections"] if section["kind"] == kind]
@@ -157,9 +170,10 @@ def load_score(programs, track, folder):
     load = Loader(folder)
     voice = [event for event in plan["events"] if event["track"] == "voice"]
     prompts = [load(event["clip"] + ".wav", event["at"]) for event in voice]
+    loop = load("bed.wav", 0).samples if (folder / "bed.wav").exists() else None
     ducking = mixing.Ducking.of_ticks(track.level("tick"), track.rate)
     ticks, chimes = load.index("ticks.jsonl"), load.index("chimes.jsonl")
-    return Score(plan, prompts, ticks, chimes, ducking)
+    return Score(plan, prompts, ticks, chimes, loop, ducking)
 
 
 class Loader:
@@ -421,7 +435,7 @@ def check_clips(ledger, score, folder):
 
 
 def check_levels(programs, ledger, score, folder):
-    """Ticks are the usual ones, and as much louder as is asked for."""
+    """Ticks and the bed are the usual ones, and as much louder as is asked for."""
     track, usual = ledger.track, ledger.track.at_usual_levels()
     if usual == track:
         return
@@ -432,6 +446,89 @@ def check_levels(programs, ledger, score, folder):
         [louder(track.level("tick"), a.samples, b.samples) for a, b in ticks],
         lambda n: f"tick at {score.ticks[n].at} has another level than asked for",
     )
+    if score.loop is not None:
+        fits = louder(track.level("bed"), before.loop, score.loop)
+        ledger.expect(fits, "the bed has another level than asked for")
+
+
+# The bed
+
+
+def decibels(powers):
+    return 10 * np.log10(np.maximum(powers, 1e-20))
+
+
+def check_loop(ledger, loop, folder):
+    """The loop has its loudness, no seam, and is as loud in every second."""
+    track, rate = ledger.track, ledger.track.rate
+    lufs, _ = measured(loop, rate, folder)
+    off = abs(lufs - BED_LUFS - track.level("bed"))
+    ledger.expect(off <= LOOP_TOLERANCE + 1e-9, f"the loop of the bed has {lufs} LUFS")
+    seam, steps = abs(loop[0] - loop[-1]), np.abs(np.diff(loop)).max()
+    ledger.expect(seam <= steps, f"the loop of the bed jumps by {seam:.2e}")
+    softest, loudest = extremes(loop, rate)
+    swell = loudest - softest
+    ledger.expect(swell <= LARGEST_SWELL_DB, f"the loop of the bed swells by {swell:.1f} dB")
+    own = Path(track.value("--bed"))
+    if own.is_file():
+        check_own_loop(ledger, loop, own)
+
+
+def extremes(loop, rate):
+    """The least and the most power of a second of the loop, wherever it begins."""
+    total = np.cumsum(np.square(np.resize(loop, len(loop) + rate), dtype=float))
+    powers = decibels((total[rate:] - total[:-rate]) / rate)
+    return powers.min(), powers.max()
+
+
+def check_own_loop(ledger, loop, own):
+    """A recording of the track's rate is crossfaded into itself, and nothing else."""
+    recording, rate = soundfile.read(own, dtype="float64")
+    expected = mixing.looped(recording, rate)
+    fits = rate == ledger.track.rate and len(loop) == len(expected)
+    gain = loop @ expected / (expected @ expected) if fits else 0
+    fits = fits and np.abs(loop - gain * expected).max() <= 1e-5
+    ledger.expect(fits, f"the loop of the bed is not {own.name}, crossfaded")
+
+
+def check_bed(ledger, rest, planned, score, folder):
+    """What is left of the track without everything else is the bed as it is planned."""
+    rate = ledger.track.rate
+    check_loop(ledger, score.loop, folder)
+    starts = range(0, len(rest) - rate, BED_EVERY_SECONDS * rate)
+    pieces = [Sound(f"second {at // rate}", at, planned[at : at + rate]) for at in starts]
+    check_places(ledger, "bed", rest, pieces)
+    check_bed_gains(ledger, rest, planned)
+    steady = score.steady(rate)
+    check_bed_is_even(ledger, rest, score.loop, steady)
+    alone = np.concatenate([rest[at : at + rate] for at in steady])
+    lufs, _ = measured(alone, rate, folder)
+    off = abs(lufs - BED_LUFS - ledger.track.level("bed"))
+    ledger.expect(off <= BED_TOLERANCE, f"the bed has {lufs} LUFS")
+    ledger.row["bed LUFS"] = lufs
+
+
+def check_bed_gains(ledger, rest, planned):
+    """Second by second, with its fades and where it gives way."""
+    rate = ledger.track.rate
+    starts = range(0, len(rest) - rate + 1, rate)
+    along = lambda a, b: np.array([a[at : at + rate] @ b[at : at + rate] for at in starts], float)
+    gains = 2 * decibels(np.maximum(along(rest, planned) / along(planned, planned), 0))
+    ledger.expect_all(
+        np.abs(gains) <= GAIN_TOLERANCE_DB,
+        lambda n: f"the bed is {gains[n]:+.2f} dB beside its level in second {n}",
+    )
+
+
+def check_bed_is_even(ledger, rest, loop, steady):
+    """Away from fades and the voice, no second is louder or softer than any of the loop."""
+    rate = ledger.track.rate
+    softest, loudest = extremes(loop, rate)
+    seconds = (rest[at : at + rate] for at in steady)
+    powers = decibels([np.square(second, dtype=float).mean() for second in seconds])
+    even = (powers >= softest - GAIN_TOLERANCE_DB) & (powers <= loudest + GAIN_TOLERANCE_DB)
+    ledger.expect(len(steady) > 0, "the bed is never heard alone")
+    ledger.expect_all(even, lambda n: f"the bed has {powers[n]:.1f} dB at frame {steady[n]}")
 
 
 # All of it
@@ -452,7 +549,7 @@ def check_track(programs, track):
         check_shape(ledger, path, file, score.plan["frames"])
         del file
         samples = read_samples(ledger, path)
-        check_sound(ledger, samples, score)
+        samples = check_sound(ledger, samples, score, folder)
         check_loudness(ledger, path, samples, score, folder)
         check_levels(programs, ledger, score, folder / "usual")
         if track.bits == 16 and track.channels == 1:
@@ -465,15 +562,25 @@ def written(programs, track):
     return tomllib.loads(tools.run(programs.effleurage, "routines", "show", track.routine).decode())
 
 
-def check_sound(ledger, samples, score):
+def check_sound(ledger, samples, score, folder):
+    """Returns the track without its bed."""
     others = [*score.prompts, *score.chimes]
-    check_silence(ledger, samples, score)
+    if score.loop is None:
+        check_silence(ledger, samples, score)
+    else:
+        bed = mixing.bed(score.loop, len(samples), score.prompts, ledger.track.rate)
+        alone = without(samples, itertools.chain(others, map(score.played, score.ticks)))
+        check_bed(ledger, alone, bed, score, folder)
+        del alone
+        samples = samples - bed
+        del bed
     check_places(ledger, "prompts", samples, score.prompts)
     rest = without(samples, others)
     played = [score.played(tick) for tick in score.ticks]
     check_places(ledger, "ticks", rest, played)
     check_ticks(ledger, rest, score)
     check_rest(ledger, without(rest, played))
+    return samples
 
 
 def check_odd_size(programs):
@@ -493,20 +600,20 @@ def check_odd_size(programs):
     return ledger
 
 
-def tracks(tick):
+def tracks(tick, bed):
     every = [Track(routine, rate) for routine in ROUTINES for rate in RATES]
     every += [Track(FORMAT_ROUTINE, rate) for rate in (LOWEST_RATE, HIGHEST_RATE)]
     shapes = itertools.product((16, 24, 32), (1, 2))
     every += [Track(FORMAT_ROUTINE, 44_100, *shape) for shape in shapes if shape != (16, 1)]
-    return every + changed_tracks(tick)
+    return every + changed_tracks(tick, bed)
 
 
-def changed_tracks(tick):
+def changed_tracks(tick, bed):
     """Every flag at least once."""
     changed = lambda routine, words, **shape: Track(
         routine, **{"rate": 44_100, **shape}, flags=tuple(words.split())
     )
-    own = ("--ticks", str(tick))
+    own = ("--ticks", str(tick), "--bed", str(bed))
     return [
         changed("partner", "--gentle --talk brief --legs right"),
         changed("self", "--total 15m --count-in 3 --first right"),
@@ -514,13 +621,14 @@ def changed_tracks(tick):
         changed("self-short", "--slow-down 20% --time-left 1m --zone calf=3m"),
         changed("partner", "--total 30m --pace 0.9x --i-know-the-warnings --ticks drop"),
         changed("self", "--zone thigh=off --zone knuckles.calf=40strokes --voice-level -4"),
-        changed("self-short", "--closing-cue off --slow-down 7.5%", rate=22_050),
-        changed("partner", "--tick-level 6 --talk brief"),
-        Track("self-short", 44_100, flags=(*own, "--count-in", "2")),
+        changed("self-short", "--bed rain", bits=32),
+        changed("self-short", "--bed rain --closing-cue off --slow-down 7.5%", rate=22_050),
+        changed("partner", "--bed brown --tick-level 6 --talk brief"),
+        Track("self-short", 44_100, flags=(*own, "--bed-level", "3", "--count-in", "2")),
     ]
 
 
-# A person's own sound
+# A person's own sounds
 
 
 def own_tick(path, rate=44_100):
@@ -531,12 +639,19 @@ def own_tick(path, rate=44_100):
     return path
 
 
+def own_bed(path, rate=44_100):
+    """Twenty seconds of a fan in the room next door."""
+    noise = np.random.default_rng(20).standard_normal(20 * rate)
+    soundfile.write(path, 0.1 * np.convolve(noise, np.hanning(24) / 12, "same"), rate, "PCM_24")
+    return path
+
+
 def print_table(ledgers):
     rows = [["track", *COLUMNS, "checks", "misses", "changes"]]
     for ledger in ledgers:
         cells = [ledger.row.get(column, "") for column in COLUMNS]
         track, told = ledger.track, (ledger.checks, len(ledger.misses))
-        rows.append([track.name(), *cells, *told, " ".join(track.flags)])
+        rows.append([track.name(), *cells, *told, track.changes()])
     widths = [max(len(str(row[n])) for row in rows) for n in range(len(rows[0]))]
     for row in rows:
         print("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths)).rstrip())
@@ -560,8 +675,8 @@ def check_all(programs, tracks):
 def main():
     programs = arguments()
     with tempfile.TemporaryDirectory() as folder:
-        own = own_tick(Path(folder) / "tick.wav")
-        ledgers = check_all(programs, tracks(own))
+        own = own_tick(Path(folder) / "tick.wav"), own_bed(Path(folder) / "bed.wav")
+        ledgers = check_all(programs, tracks(*own))
     print_table(ledgers)
     misses = [miss for ledger in ledgers for miss in ledger.misses]
     for miss in misses:

@@ -1,11 +1,15 @@
-"""The arithmetic of the mix, once more: how sounds give way to the voice."""
+"""The arithmetic of the mix, once more: how sounds give way to the voice, how a bed comes
+and goes."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-TICKS_GIVE_WAY_DB = -9.0
-TICK_RAMPS_MS = (80, 250)
+TICKS_GIVE_WAY_DB, BED_GIVES_WAY_DB = -9.0, -6.0
+TICK_RAMPS_MS, BED_RAMPS_MS = (80, 250), (400, 1200)
+FADE_IN_SECONDS, FADE_OUT_SECONDS = 4, 6
+CROSSFADE_SECONDS = 2
+BLOCK = 1 << 19
 
 
 def amplitude(decibels):
@@ -15,6 +19,10 @@ def amplitude(decibels):
 def frames(millis, rate):
     """Half up."""
     return (2 * millis * rate + 1000) // 2000
+
+
+def raised_cosine(x):
+    return 0.5 - 0.5 * np.cos(np.pi * np.clip(x, 0, 1))
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,10 @@ class Ducking:
         """Louder ticks give way by as much more."""
         ramps = (frames(millis, rate) for millis in TICK_RAMPS_MS)
         return cls(TICKS_GIVE_WAY_DB - max(level, 0), *ramps)
+
+    @classmethod
+    def of_bed(cls, rate):
+        return cls(BED_GIVES_WAY_DB, *(frames(millis, rate) for millis in BED_RAMPS_MS))
 
     def near(self, start, end, prompts):
         """The prompts whose ramps reach between `start` and `end`."""
@@ -51,3 +63,34 @@ class Ducking:
         after = (at + 1 - prompt.end) / (self.release + 1)
         x = 1 - np.clip(np.maximum(before, after), 0, 1)
         return x * x * (3 - 2 * x)
+
+
+def bed(loop, length, prompts, rate):
+    """The bed of a track: the loop over and over, with its fades, giving way to `prompts`."""
+    sound = np.resize(loop, length)
+    fade_in, fade_out = (
+        min(seconds * rate, length // 2) for seconds in (FADE_IN_SECONDS, FADE_OUT_SECONDS)
+    )
+    sound[:fade_in] *= raised_cosine((np.arange(fade_in) + 0.5) / fade_in)
+    sound[-fade_out:] *= raised_cosine((np.arange(fade_out) + 0.5) / fade_out)[::-1]
+    ducking = Ducking.of_bed(rate)
+    for start in range(0, length, BLOCK):
+        end = min(start + BLOCK, length)
+        sound[start:end] *= ducking.gains(start, end, prompts)
+    return sound
+
+
+def steady_seconds(length, prompts, rate):
+    """The first frames of the whole seconds in which a bed neither fades nor gives way."""
+    starts = range(FADE_IN_SECONDS * rate, length - (FADE_OUT_SECONDS + 1) * rate + 1, rate)
+    ducking = Ducking.of_bed(rate)
+    return [start for start in starts if not ducking.near(start, start + rate, prompts)]
+
+
+def looped(recording, rate):
+    """A recording whose end is crossfaded into its start, at equal power."""
+    width = min(CROSSFADE_SECONDS * rate, len(recording) // 4)
+    loop, end = recording[:-width].copy(), recording[-width:]
+    angle = np.pi / 2 * (np.arange(width) + 0.5) / width
+    loop[:width] = loop[:width] * np.sin(angle) + end * np.cos(angle)
+    return loop
