@@ -5,7 +5,6 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use proptest::prelude::*;
 use support::{lengths, plan, read};
@@ -270,8 +269,7 @@ fn announced_lengths_are_those_that_come_out() {
             let says = effleurage::routine::duration::parse(id).unwrap();
             let lasts = rate.duration_of(range.length);
             announced.insert(vocabulary.text(&before.clip).to_owned(), lasts);
-            // 9 s are announced as ten: nearer than any other phrase.
-            assert!(says.abs_diff(lasts) <= Duration::from_secs(1), "{id} for {lasts:?}");
+            assert_eq!(says, lasts, "{}", before.clip);
         }
         assert!(announced.len() >= 3, "{name}: {announced:?}");
     }

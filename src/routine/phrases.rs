@@ -8,8 +8,8 @@ use std::time::Duration;
 use super::duration;
 use super::vocabulary::{PromptId, Vocabulary};
 
-/// A rounding larger than a fifth of the length would mislead.
-const FURTHEST: u32 = 5;
+/// A rounding larger than a tenth of the length would mislead.
+const FURTHEST: u32 = 10;
 
 /// A length of time as a voice says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Phrases {
     }
 
     /// The phrase that comes nearest to `duration`, the shorter of two that are equally
-    /// near; `None` where all are more than a fifth off.
+    /// near; `None` where all are more than a tenth off.
     pub fn length(&self, duration: Duration) -> Option<&Phrase> {
         let near = self.lengths.iter().min_by_key(|phrase| phrase.says.abs_diff(duration))?;
         (near.says.abs_diff(duration) * FURTHEST <= duration).then_some(near)
@@ -84,6 +84,8 @@ mod tests {
             "length-1m",
             "length-1m30s",
             "length-2m",
+            "length-10m",
+            "length-12m",
             "halfway",
             "length-of-it",
             "left-1m",
@@ -100,17 +102,21 @@ mod tests {
     #[test]
     fn the_nearest_phrase_is_said() {
         assert_eq!(says(60), Some(60));
-        assert_eq!(says(74), Some(60));
-        assert_eq!(says(75), Some(60)); // a tie: the shorter
-        assert_eq!(says(76), Some(90));
+        assert_eq!(says(63), Some(60));
+        assert_eq!(says(57), Some(60));
         assert_eq!(says(130), Some(120));
+        assert_eq!(says(659), Some(600));
+        assert_eq!(says(660), Some(600)); // a tie: the shorter
+        assert_eq!(says(661), Some(720));
     }
 
     #[test]
     fn a_misleading_phrase_is_not_said() {
-        assert_eq!(says(25), Some(30));
-        assert_eq!(says(24), None);
-        assert_eq!(says(600), None);
+        assert_eq!(says(28), Some(30));
+        assert_eq!(says(27), None);
+        assert_eq!(says(100), Some(90)); // a tenth, to the second
+        assert_eq!(says(101), None);
+        assert_eq!(says(300), None);
         assert_eq!(Phrases::default().length(Duration::from_secs(60)), None);
     }
 
