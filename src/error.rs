@@ -169,9 +169,10 @@ impl Error {
             | Error::TooLarge { help, .. }
             | Error::Refused { help, .. } => help.clone(),
             Error::BadClip { fault, .. } => fault.help().to_owned(),
-            Error::MissingPrompts { .. } => {
-                "record a clip of that name for each, or choose another voice".to_owned()
-            }
+            Error::MissingPrompts { voice, .. } => format!(
+                "let another voice say them (--voice {voice},en), or record them: `effleurage \
+                 voice kit ROUTINE --lacking {voice}` makes the script for just those"
+            ),
             Error::Ours { .. } => {
                 "this is a fault of the program; please report it, with the routine".to_owned()
             }

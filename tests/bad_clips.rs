@@ -375,7 +375,7 @@ fn a_manifest_of_another_shape_is_explained() {
 4 | speeker = "nobody"
   | ^^^^^^^
   |
-  = help: did you mean `speaker`? (there are `format`, `name`, `language`, `speaker`, `licence`, `credit`, `prompts` and `titles`)
+  = help: did you mean `speaker`? (there are `format`, `name`, `language`, `speaker`, `licence`, `credit`, `prompts`, `titles` and `spoken_by`)
 "#
     );
     assert_eq!(
@@ -442,6 +442,7 @@ fn missing_clips_are_named_together() {
     assert_eq!(
         with_help(&error).replace(&pack.id, "PACK"),
         "the voice `PACK` has no clip for goodbye, halfway\n\
-         record a clip of that name for each, or choose another voice"
+         let another voice say them (--voice PACK,en), or record them: `effleurage voice kit \
+         ROUTINE --lacking PACK` makes the script for just those"
     );
 }

@@ -44,7 +44,7 @@ type Recordings = BTreeMap<PromptId, (PathBuf, Recording)>;
 impl Session {
     /// What is requested, as a routine without mistakes; its words need not fit.
     pub fn read(request: &Request<'_>, pack: &Pack) -> Result<Routine> {
-        let wish = Wish::read(request, pack);
+        let wish = Wish::read(request, pack)?;
         let broken = wish.diagnostics.iter().any(Diagnostic::is_error);
         match wish.routine.filter(|_| !broken) {
             Some(routine) => Ok(routine),
@@ -62,7 +62,7 @@ impl Session {
 
     /// Plans what is requested, spoken by `pack`, at `rate`.
     pub fn plan(request: &Request<'_>, pack: &Pack, rate: SampleRate) -> Result<Session> {
-        let wish = Wish::read(request, pack);
+        let wish = Wish::read(request, pack)?;
         let refused =
             |diagnostics| Error::Mistakes(Box::new(Report::new(wish.sources.clone(), diagnostics)));
         let mut diagnostics = wish.diagnostics.clone();
@@ -213,7 +213,7 @@ fn all<T>(results: Vec<Result<T>>) -> Result<Vec<T>> {
 fn prompts(routine: &Routine, pack: &Pack, broken: bool) -> BTreeSet<PromptId> {
     let parts = timeline::outline::outline(routine, &pack.vocabulary);
     let mut prompts = timeline::outline::prompts(&parts);
-    prompts.retain(|prompt| !broken || pack.vocabulary.contains(prompt));
+    prompts.retain(|prompt| !broken || pack.has_clip(prompt));
     if routine.total.is_some() {
         let phrases = Phrases::of(&pack.vocabulary);
         let possible = phrases.all().chain([timeline::HALFWAY]).filter(|id| pack.has_clip(id));

@@ -2,6 +2,7 @@
 
 use crate::customise::customise;
 use crate::diagnostic::{Diagnostic, Sources};
+use crate::error::Result;
 use crate::routine::asked::Asked;
 use crate::routine::{self, Reading, Request, Routine};
 use crate::voice::Pack;
@@ -22,8 +23,9 @@ pub struct Wish {
 
 impl Wish {
     /// Reads what is requested and makes its changes.
-    pub fn read(request: &Request<'_>, pack: &Pack) -> Wish {
-        let reading = routine::read(request, &pack.vocabulary);
+    pub fn read(request: &Request<'_>, pack: &Pack) -> Result<Wish> {
+        let known = pack.known()?;
+        let reading = routine::read(request, &known);
         let Reading { routine, changes, mut diagnostics, refused, sources } = reading;
         let broken = diagnostics.iter().any(Diagnostic::is_error);
         diagnostics.extend(refused);
@@ -32,13 +34,13 @@ impl Wish {
         if let (false, false, Some(routine)) = (broken, changes.is_empty(), &wish.routine) {
             let changed = customise(routine.clone(), &changes, &pack.vocabulary);
             wish.diagnostics.extend(changed.mistakes);
-            wish.diagnostics.extend(routine::check::check(&changed.routine, &pack.vocabulary));
+            wish.diagnostics.extend(routine::check::check(&changed.routine, &known));
             (wish.asked, wish.notes) = (changed.asked, changed.notes);
             wish.routine = Some(changed.routine);
         }
         let safety = wish.routine.iter().flat_map(routine::check::safety);
         // A routine with other mistakes is not played; what it lacks is told later.
         wish.diagnostics.extend(safety.filter(|d| d.is_error() || !broken).collect::<Vec<_>>());
-        wish
+        Ok(wish)
     }
 }

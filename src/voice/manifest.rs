@@ -32,6 +32,9 @@ pub struct Manifest {
     /// Titles in the voice's language, by the English ones.
     #[serde(default)]
     titles: BTreeMap<String, String>,
+    /// Clips that a program spoke, by prompt, each with its command.
+    #[serde(default)]
+    pub spoken_by: BTreeMap<String, String>,
 }
 
 impl Manifest {
@@ -51,6 +54,13 @@ impl Manifest {
             Diagnostic::error(id.span.clone(), message).help(name::HOW_TO_WRITE)
         }));
         if mistakes.is_empty() { Ok(manifest) } else { Err(mistakes) }
+    }
+
+    /// Every prompt, in the order of the file.
+    pub fn in_order(&self) -> Vec<&str> {
+        let mut ids: Vec<&At<String>> = self.prompts.keys().collect();
+        ids.sort_by_key(|id| id.span.start);
+        ids.into_iter().map(|id| id.as_str()).collect()
     }
 
     /// Titles in the voice's language, by the English ones.

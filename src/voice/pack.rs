@@ -26,6 +26,8 @@ const LARGEST_MANIFEST_BYTES: u64 = 1 << 20;
 
 /// What every voice pack has.
 const MANIFEST: &str = "manifest.toml";
+/// The voice that knows every prompt of the program.
+const FIRST: &str = "en";
 /// Where the embedded packs came from.
 const EMBEDDED_FOLDER: &str = "voice-clips";
 
@@ -41,6 +43,8 @@ pub struct Pack {
     pub id: String,
     /// What it says of itself.
     pub manifest: Manifest,
+    /// The text of its manifest.
+    pub source: Source,
     /// What it can say.
     pub vocabulary: Vocabulary,
     store: Store,
@@ -62,6 +66,14 @@ pub struct ClipFile {
 }
 
 impl Pack {
+    /// The prompts that this voice or the first built-in one knows. What only the latter
+    /// knows is no slip in a routine, but a clip that is still to be recorded.
+    pub fn known(&self) -> Result<Vocabulary> {
+        let own =
+            self.vocabulary.ids().map(|id| (id.to_owned(), self.vocabulary.text(id).to_owned()));
+        Ok(Pack::open_one(Path::new(FIRST))?.vocabulary.overlaid(own.collect::<Vec<_>>()))
+    }
+
     /// The names of the voices that are built in.
     pub fn built_in() -> impl Iterator<Item = &'static str> {
         BUILT_IN.iter().map(|(name, _)| *name)
@@ -123,9 +135,9 @@ impl Pack {
         let source = Source::from_bytes(path.display().to_string(), &bytes)
             .map_err(|line| Error::not_text(&path, line))?;
         let manifest = Manifest::parse(&source)
-            .map_err(|mistakes| Error::Mistakes(Box::new(Report::new(source, mistakes))))?;
+            .map_err(|mistakes| Error::Mistakes(Box::new(Report::new(source.clone(), mistakes))))?;
         let vocabulary = manifest.vocabulary();
-        Ok(Pack { id: id.to_owned(), vocabulary, manifest, store, fallback: None })
+        Ok(Pack { id: id.to_owned(), vocabulary, manifest, source, store, fallback: None })
     }
 
     /// Every file of the voice.
@@ -137,6 +149,24 @@ impl Pack {
     /// Whether this voice itself has a file for the clip of `prompt`.
     fn store_has(&self, prompt: &str) -> bool {
         self.store.names().any(|name| is_clip_of(name, prompt))
+    }
+
+    /// The folder of a voice that is not built in.
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.store {
+            Store::Embedded { .. } => None,
+            Store::Folder { path, .. } => Some(path),
+        }
+    }
+
+    /// Sound files in the folder that are no prompt's clip.
+    pub fn strangers(&self) -> Vec<&str> {
+        let is_sound = |name: &&str| {
+            let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+            ending.is_some_and(|ending| EXTENSIONS.iter().any(|e| e.eq_ignore_ascii_case(ending)))
+        };
+        let known = |name: &str| self.manifest.in_order().iter().any(|id| is_clip_of(name, id));
+        self.store.names().filter(is_sound).filter(|name| !known(name)).collect()
     }
 
     /// Whether there is a file for the clip of `prompt`.

@@ -1,6 +1,11 @@
 //! `effleurage voice`: voices, and how to make one.
 
+mod check;
+mod kit;
 mod list;
+mod new;
+mod speak;
+mod writing;
 
 use std::process::ExitCode;
 
@@ -19,10 +24,22 @@ pub struct Arguments {
 enum Action {
     /// List voices: who speaks, and which routines they can speak
     List(list::Arguments),
+    /// Make a recording kit: a script to read from, and an empty voice to fill
+    Kit(kit::Arguments),
+    /// Begin a voice in another language: a manifest to translate
+    New(new::Arguments),
+    /// Check a voice, clip by clip, and tell what to mend
+    Check(check::Arguments),
+    /// Let a speech program say what a voice lacks
+    Speak(speak::Arguments),
 }
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     match &arguments.action {
         Action::List(arguments) => list::run(arguments, output),
+        Action::Kit(arguments) => kit::run(arguments, output),
+        Action::New(arguments) => new::run(arguments, output),
+        Action::Check(arguments) => check::run(arguments, output),
+        Action::Speak(arguments) => speak::run(arguments, output),
     }
 }

@@ -1,0 +1,135 @@
+//! `effleurage voice kit`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use super::writing;
+use crate::cli::input;
+use crate::cli::output::Output;
+use crate::diagnostic::Source;
+use crate::error::{Error, Result};
+use crate::recording::kit::{Heading, html, manifest, markdown};
+use crate::recording::script::{Line, Script};
+use crate::routine::Request;
+use crate::session::Session;
+use crate::timeline::outline::outline;
+use crate::units::Length;
+use crate::voice::{self, Pack};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The routines to be spoken: built-in ones, or files
+    #[arg(required_unless_present = "all")]
+    routines: Vec<PathBuf>,
+    /// The folder to make
+    #[arg(short, long, default_value = "my-voice", value_name = "FOLDER")]
+    output: PathBuf,
+    /// Every line that there is, for all routines and changes
+    #[arg(long)]
+    all: bool,
+    /// For which editions: any of these, with commas between
+    #[arg(long, value_delimiter = ',', default_value = "full", value_name = "EDITIONS")]
+    editions: Vec<Edition>,
+    /// Only the lines for which this voice has no clip
+    #[arg(long, value_name = "VOICE")]
+    lacking: Option<PathBuf>,
+    /// The voice whose words are to be read
+    #[arg(long, default_value = "en", value_name = "VOICE")]
+    voice: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Edition {
+    /// Everything is said
+    Full,
+    /// Few words
+    Brief,
+    /// Nothing but warnings
+    Ticks,
+    /// Light circles instead of pressing
+    Gentle,
+}
+
+impl Edition {
+    fn flags(self) -> Vec<Source> {
+        vec![match self {
+            Edition::Full => Source::flag("--talk", "full"),
+            Edition::Brief => Source::flag("--talk", "brief"),
+            Edition::Ticks => Source::flag("--talk", "ticks"),
+            Edition::Gentle => Source::flag("--gentle", ""),
+        }]
+    }
+}
+
+pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
+    let words = Pack::open(&arguments.voice)?;
+    let mut script = script(arguments, &words)?;
+    if let Some(lacking) = &arguments.lacking {
+        let lacking = Pack::open(lacking)?;
+        script.retain(|id| !lacking.has_clip(id));
+    }
+    let lines = script.lines(&words.vocabulary);
+    if lines.is_empty() {
+        output.say("nothing is missing: there is no line to record");
+        return Ok(ExitCode::SUCCESS);
+    }
+    write(arguments, &words, &lines)?;
+    output.say(&format!(
+        "{}: {} lines to record; print script.html, read it out, then: effleurage voice import \
+         RECORDING --into {0}",
+        arguments.output.display(),
+        lines.len()
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn script(arguments: &Arguments, words: &Pack) -> Result<Script> {
+    let mut script = Script::default();
+    for routine in &arguments.routines {
+        for edition in &arguments.editions {
+            let source = input::source(routine)?;
+            let request = Request {
+                flags: edition.flags(),
+                library: &input::extended,
+                ..Request::from(source)
+            };
+            let routine = Session::read(&request, words)?;
+            script.add(&outline(&routine, &words.vocabulary), |id| lasts(words, id));
+        }
+    }
+    if arguments.all {
+        words.manifest.in_order().into_iter().for_each(|id| script.add_id(id));
+    }
+    Ok(script)
+}
+
+/// How long the voice takes for a prompt; no time where it cannot say it.
+fn lasts(words: &Pack, id: &str) -> Duration {
+    let recording = words.clip(id).ok().flatten().and_then(|file| voice::recording(&file).ok());
+    recording.map_or(Duration::ZERO, |recording| {
+        recording.rate.duration_of(Length(recording.samples.len() as u64))
+    })
+}
+
+fn write(arguments: &Arguments, words: &Pack, lines: &[Line]) -> Result<()> {
+    let folder = &arguments.output;
+    let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("my voice");
+    let heading =
+        Heading { title: format!("Script of {name}"), language: words.manifest.language.clone() };
+    writing::new_folder(folder)?;
+    let file = |name: &str, text: String| writing::write(&folder.join(name), text.as_bytes());
+    let written = file("manifest.toml", manifest(name, &words.manifest.language, lines))
+        .and_then(|()| file("script.html", html(&heading, lines)))
+        .and_then(|()| file("script.md", markdown(&heading, lines)));
+    written.map_err(|error| undone(folder, error))
+}
+
+/// Takes a folder away that could not be filled.
+fn undone(folder: &std::path::Path, error: Error) -> Error {
+    // It holds only what was just written; where even this fails, it stays.
+    let _ = std::fs::remove_dir_all(folder);
+    error
+}

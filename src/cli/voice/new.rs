@@ -1,0 +1,41 @@
+//! `effleurage voice new`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::writing;
+use crate::cli::output::Output;
+use crate::error::{Error, Result};
+use crate::recording::kit::to_translate;
+use crate::voice::Pack;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The language, as in fr, de or pt-BR
+    language: String,
+    /// The folder to make; without it, called after the language
+    #[arg(short, long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+}
+
+pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
+    let language = &arguments.language;
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if language.is_empty() || language.len() > 35 || !language.chars().all(plain) {
+        return Err(Error::Refused {
+            path: PathBuf::from(language),
+            why: "this cannot be a language".to_owned(),
+            help: "write it in short, like fr or pt-BR".to_owned(),
+        });
+    }
+    let folder = arguments.output.clone().unwrap_or_else(|| PathBuf::from(language));
+    let english = Pack::open("en".as_ref())?;
+    writing::new_folder(&folder)?;
+    let text = to_translate(&english.source.text, language);
+    writing::write(&folder.join("manifest.toml"), text.as_bytes())?;
+    output.say(&format!(
+        "{}: translate its manifest.toml, then: effleurage voice kit --all --voice {0}",
+        folder.display()
+    ));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,207 @@
+//! A voice of one's own, from outside: kit, speaking, checking.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use support::{copy_folder, effleurage, package, stderr, stdout};
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn a_kit_has_just_the_lines_that_are_needed_in_their_order() {
+    let folder = folder();
+    let made = effleurage(folder.path(), &["voice", "kit", "self-short", "-o", "mine"]);
+    assert_eq!(
+        stderr(&made),
+        "mine: 23 lines to record; print script.html, read it out, then: effleurage voice import \
+         RECORDING --into mine\n"
+    );
+    let manifest: toml::Table =
+        toml::from_str(&read(&folder.path().join("mine/manifest.toml"))).unwrap();
+    let prompts = manifest["prompts"].as_table().unwrap();
+    assert_eq!(prompts.len(), 23);
+    assert_eq!(prompts["zone-calf"].as_str(), Some("The calf."));
+    let script = read(&folder.path().join("mine/script.md"));
+    // The place of these words is pinned to 23 s in the routine; the others need the rest.
+    assert!(script.contains("1. **Leave this massage out if there are skin wounds"));
+    assert!(script.contains(
+        "`self-sit` · slowly and warmly, as to somebody who is about to rest · at most 8s\n"
+    ));
+    let page = read(&folder.path().join("mine/script.html"));
+    assert_eq!(page.matches("<tr>").count(), 23);
+    let again = effleurage(folder.path(), &["voice", "kit", "self-short", "-o", "mine"]);
+    assert_eq!(
+        stderr(&again),
+        "error: mine is not written: there is something of that name already\n\
+         help: choose another folder with -o\n"
+    );
+    assert_eq!(again.status.code(), Some(2));
+}
+
+#[test]
+fn what_a_voice_lacks_is_told_at_once_with_the_kit_for_it() {
+    let folder = folder();
+    let mine = folder.path().join("mine");
+    copy_folder(&package("voice-clips/es"), &mine);
+    for id in ["halfway", "goodbye", "zone-calf"] {
+        fs::remove_file(mine.join(format!("{id}.flac"))).unwrap();
+    }
+    let manifest = read(&mine.join("manifest.toml"));
+    let without: String = manifest
+        .lines()
+        .filter(|l| !l.starts_with("goodbye = "))
+        .map(|l| l.to_owned() + "\n")
+        .collect();
+    fs::write(mine.join("manifest.toml"), without).unwrap();
+    let render = effleurage(folder.path(), &["render", "self", "--voice", "mine"]);
+    assert_eq!(
+        stderr(&render),
+        "error: the voice `mine` has no clip for goodbye, halfway, zone-calf\nhelp: let another \
+         voice say them (--voice mine,en), or record them: `effleurage voice kit ROUTINE \
+         --lacking mine` makes the script for just those\n"
+    );
+    assert_eq!(render.status.code(), Some(1));
+    let kit = ["voice", "kit", "self", "--lacking", "mine", "--voice", "es", "-o", "more"];
+    assert!(effleurage(folder.path(), &kit).status.success());
+    let script = read(&folder.path().join("more/script.md"));
+    assert_eq!(script.matches("\n   `").count(), 3);
+    assert!(script.contains("**Gracias, y que descanses.**"), "{script}");
+}
+
+#[test]
+fn a_new_language_waits_for_its_words() {
+    let folder = folder();
+    assert!(effleurage(folder.path(), &["voice", "new", "fr"]).status.success());
+    let manifest = read(&folder.path().join("fr/manifest.toml"));
+    assert!(manifest.contains("# Halfway.\nhalfway = \"\"\n"));
+    let half = manifest.replace("halfway = \"\"", "halfway = \"La moitié.\"");
+    fs::write(folder.path().join("fr/manifest.toml"), half).unwrap();
+    let kit = effleurage(folder.path(), &["voice", "kit", "--all", "--voice", "fr", "-o", "kit"]);
+    assert!(kit.status.success(), "{}", stderr(&kit));
+    assert!(read(&folder.path().join("kit/script.md")).contains("**La moitié.**"));
+    let wrong = effleurage(folder.path(), &["voice", "new", "../fr"]);
+    assert_eq!(
+        stderr(&wrong),
+        "error: ../fr is not written: this cannot be a language\nhelp: write it in short, like fr or pt-BR\n"
+    );
+}
+
+#[test]
+fn built_in_voices_have_nothing_to_mend() {
+    for voice in ["en", "es"] {
+        let check = effleurage(folder().path(), &["voice", "check", voice]);
+        let table = stdout(&check);
+        assert!(table.ends_with("156 prompts, 0 to mend\n"), "{table}");
+        assert!(table.lines().all(|line| line.chars().count() <= 80));
+        assert_eq!(check.status.code(), Some(0));
+    }
+}
+
+fn wav(path: &Path, samples: impl Iterator<Item = f32>) {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 16_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).unwrap();
+    samples.for_each(|sample| writer.write_sample((sample * 32_767.0) as i16).unwrap());
+    writer.finalize().unwrap();
+}
+
+/// A murmur of `seconds` between silences of half a second.
+fn murmur(amplitude: f32, seconds: f32) -> Vec<f32> {
+    let voice = (0..(seconds * 16_000.0) as usize).map(|n| {
+        let swell = 0.6 + 0.4 * (n as f32 * 0.002).sin();
+        (amplitude * swell * (n as f32 * 0.15).sin() * 1.6).clamp(-1.0, 1.0)
+    });
+    let silence = || std::iter::repeat_n(0.0, 8_000);
+    silence().chain(voice).chain(silence()).collect()
+}
+
+#[test]
+fn a_check_tells_what_to_mend() {
+    let folder = folder();
+    let mine = folder.path().join("mine");
+    fs::create_dir(&mine).unwrap();
+    let manifest = "format = \"effleurage-voice/1\"\nname = \"Mine\"\nlanguage = \"en\"\nspeaker = \"me\"\n\
+                    licence = \"CC0-1.0\"\n[prompts]\nhalfway = \"Halfway.\"\ngoodbye = \"Thank you.\"\n\
+                    zone-calf = \"The calf.\"\nzone-knee = \"The knee.\"\nzone-thigh = \"The thigh.\"\n";
+    fs::write(mine.join("manifest.toml"), manifest).unwrap();
+    wav(&mine.join("halfway.wav"), murmur(0.3, 1.0).into_iter());
+    wav(&mine.join("zone-calf.wav"), murmur(4.0, 1.0).into_iter());
+    wav(&mine.join("zone-knee.wav"), murmur(0.3, 1.0).into_iter().skip(10_000));
+    fs::write(mine.join("zone-thigh.wav"), "no sound").unwrap();
+    wav(&mine.join("hallway.wav"), murmur(0.3, 1.0).into_iter());
+    let check = effleurage(folder.path(), &["voice", "check", "mine"]);
+    let table = stdout(&check);
+    let after = |id: &str| {
+        let mut lines = table.lines().skip_while(|line| !line.starts_with(id)).skip(1);
+        lines.next().unwrap_or_default().trim().to_owned()
+    };
+    assert!(!after("halfway").contains(';'), "{table}");
+    assert_eq!(after("goodbye"), "missing; record it, or let another voice say it");
+    assert!(after("zone-calf").starts_with("too loud in "), "{table}");
+    assert_eq!(after("zone-knee"), "begins in the middle; wait a second before you speak");
+    assert!(after("zone-thigh").starts_with("this is no sound file that can be read; save it as"));
+    assert!(
+        table.contains(
+            "hallway.wav: no prompt is called that; name it after one, or take it away\n"
+        )
+    );
+    assert!(table.ends_with("\n5 prompts, 4 to mend, 1 files too many\n"), "{table}");
+    assert_eq!(check.status.code(), Some(1));
+}
+
+/// `env` stands in for a program that speaks: it is told the words and makes the file.
+#[cfg(unix)]
+#[test]
+fn a_program_may_say_what_is_missing() {
+    let folder = folder();
+    let manifest = "format = \"effleurage-voice/1\"\nname = \"Mine\"\nlanguage = \"en\"\nspeaker = \"me\"\n\
+                    licence = \"CC0-1.0\"\n[prompts]\nhalfway = \"It's $HOME; `half` \\\"way\\\".\"\n\
+                    zone-calf = \"The calf.\"\nto-come = \"\"\n";
+    let mine = folder.path().join("mine");
+    fs::create_dir(&mine).unwrap();
+    fs::write(mine.join("manifest.toml"), manifest).unwrap();
+    wav(&folder.path().join("said.wav"), murmur(0.3, 1.0).into_iter());
+    let kept = murmur(0.2, 2.0);
+    wav(&mine.join("zone-calf.wav"), kept.into_iter());
+    let before = fs::read(mine.join("zone-calf.wav")).unwrap();
+    let speak = |with: &str| {
+        effleurage(folder.path(), &["voice", "speak", "mine", "--with", with, "--limit", "2s"])
+    };
+    let spoken = speak("env X={text} cp said.wav {out}");
+    assert_eq!(stderr(&spoken), "halfway: spoken\n1 prompts spoken\n");
+    assert!(before == fs::read(mine.join("zone-calf.wav")).unwrap(), "what is there stays");
+    let marked: toml::Table = toml::from_str(&read(&mine.join("manifest.toml"))).unwrap();
+    let mark = marked["spoken_by"]["halfway"].as_str();
+    assert_eq!(mark, Some("env X={text} cp said.wav {out}"));
+    let check = effleurage(folder.path(), &["voice", "check", "mine"]);
+    assert!(stdout(&check).contains("halfway"));
+    fs::remove_file(mine.join("halfway.wav")).unwrap();
+    let cases = [
+        ("cp {text}", "--with: it has no {out}, where the sound file goes"),
+        ("env X={text}{out} sleep 9", "took longer than 2 s and was stopped"),
+        ("no-such-program {text} {out}", "cannot be started"),
+        ("cp {text} {out}", "failed (exit status: 1): cp: cannot stat"),
+        ("env X={text}{out} true", "the program made no file"),
+    ];
+    for (with, why) in cases {
+        let output = speak(with);
+        assert!(stderr(&output).contains(why), "{with}: {}", stderr(&output));
+        assert_eq!(output.status.code(), Some(2), "{with}");
+        assert!(!mine.join("halfway.wav").exists(), "{with}");
+    }
+    let built_in =
+        effleurage(folder.path(), &["voice", "speak", "en", "--with", "cp {text} {out}"]);
+    assert!(stderr(&built_in).starts_with("error: en is not written: it is built in\n"));
+}
