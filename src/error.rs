@@ -57,6 +57,20 @@ pub enum Error {
         /// What to do.
         help: String,
     },
+    /// Recordings do not become clips: mend what is told of each, and try again.
+    NotImported {
+        /// What is wrong, one line each, with a way out.
+        problems: Vec<String>,
+        /// What to do about all of them; may be empty.
+        help: String,
+    },
+    /// A clip cannot be put into its voice: check the folder, its permissions, the disk.
+    NotStored {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        why: io::Error,
+    },
     /// Something that should never happen: a fault of ours, not of the reader.
     Ours {
         /// What happened.
@@ -92,6 +106,10 @@ pub enum ClipFault {
     TooLong,
     /// The file is larger than a prompt can be.
     TooLarge,
+    /// It is longer than a take of many lines can be.
+    TakeTooLong,
+    /// The file is larger than a take of many lines can be.
+    TakeTooLarge,
     /// It is longer than a tick can be.
     TickTooLong,
     /// It is longer than the loop of a background can be.
@@ -111,6 +129,10 @@ impl ClipFault {
             ClipFault::Silent => "the recording is silent".to_owned(),
             ClipFault::TooLong => "the recording is longer than a minute".to_owned(),
             ClipFault::TooLarge => "the file is larger than 128 MiB".to_owned(),
+            ClipFault::TakeTooLong => {
+                "a long take lasts two hours at most, at 48000 frames a second".to_owned()
+            }
+            ClipFault::TakeTooLarge => "the file is larger than 1 GiB".to_owned(),
             ClipFault::TickTooLong => "a tick lasts two seconds at most".to_owned(),
             ClipFault::BedTooLong => "a background lasts five minutes at most".to_owned(),
             ClipFault::BedTooShort => "a background lasts a second at least".to_owned(),
@@ -127,6 +149,9 @@ impl ClipFault {
             ClipFault::TickTooLong => "cut it to one short sound",
             ClipFault::BedTooLong => "cut it; it is repeated without a seam for as long as needed",
             ClipFault::BedTooShort => "take a longer recording",
+            ClipFault::TakeTooLong | ClipFault::TakeTooLarge => {
+                "cut it in two in a pause, and import one after the other with --lines"
+            }
             ClipFault::TooLong | ClipFault::TooLarge => "cut it into prompts of a minute at most",
         }
     }
@@ -166,6 +191,7 @@ impl Error {
         match self {
             Error::Mistakes(_) | Error::Several(_) | Error::Interrupted(_) => String::new(),
             Error::Unreadable { help, .. }
+            | Error::NotImported { help, .. }
             | Error::TooLarge { help, .. }
             | Error::Refused { help, .. } => help.clone(),
             Error::BadClip { fault, .. } => fault.help().to_owned(),
@@ -173,6 +199,16 @@ impl Error {
                 "let another voice say them (--voice {voice},en), or record them: `effleurage \
                  voice kit ROUTINE --lacking {voice}` makes the script for just those"
             ),
+            Error::NotStored { why, .. } => match why.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::FileTooLarge => {
+                    "make room on the disk, and try again"
+                }
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    "ask for permission to write into that folder"
+                }
+                _ => "check the disk it is on",
+            }
+            .to_owned(),
             Error::Ours { .. } => {
                 "this is a fault of the program; please report it, with the routine".to_owned()
             }
@@ -185,6 +221,17 @@ impl Error {
             .to_owned(),
         }
     }
+}
+
+/// The problems, one a line, and how many more there are than anybody reads.
+fn listed(problems: &[String]) -> String {
+    const MOST_LINES: usize = 97;
+    let mut lines: Vec<String> =
+        problems.iter().take(MOST_LINES).map(|problem| format!("  {problem}")).collect();
+    if problems.len() > MOST_LINES {
+        lines.push(format!("  … and {} more", problems.len() - MOST_LINES));
+    }
+    lines.join("\n")
 }
 
 /// The system's words without its error number.
@@ -213,6 +260,13 @@ impl fmt::Display for Error {
                 write!(f, "the voice `{voice}` has no clip for {}", prompts.join(", "))
             }
             Error::TooLarge { why, .. } => write!(f, "the track is too large: {why}"),
+            Error::NotImported { problems, .. } => match problems.as_slice() {
+                [only] => write!(f, "nothing was imported: {only}"),
+                many => write!(f, "nothing was imported\n{}", listed(many)),
+            },
+            Error::NotStored { path, why } => {
+                write!(f, "cannot write {}: {}", path.display(), reason(why))
+            }
             Error::Ours { what } => write!(f, "{what}"),
             Error::Refused { path, why, .. } => {
                 write!(f, "{} is not written: {why}", path.display())

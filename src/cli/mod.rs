@@ -162,10 +162,11 @@ fn exit_code(error: &Error) -> u8 {
         Error::Mistakes(_)
         | Error::BadClip { .. }
         | Error::MissingPrompts { .. }
+        | Error::NotImported { .. }
         | Error::Ours { .. } => 1,
         Error::Several(errors) => errors.first().map_or(1, exit_code),
         Error::TooLarge { .. } | Error::Refused { .. } => 2,
-        Error::Unreadable { .. } | Error::Unwritable { .. } => 3,
+        Error::Unreadable { .. } | Error::Unwritable { .. } | Error::NotStored { .. } => 3,
         Error::Interrupted(signal) => (128 + signal) as u8,
     }
 }

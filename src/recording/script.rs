@@ -8,6 +8,7 @@ use crate::routine::PromptId;
 use crate::routine::check::{WARNINGS, WARNINGS_SHORT};
 use crate::routine::vocabulary::Vocabulary;
 use crate::timeline::outline::{LeadIn, Part, What};
+use crate::voice::Manifest;
 
 /// A line to be read out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +87,18 @@ impl Script {
             *known = room.min(*known);
         }
     }
+}
+
+/// The script of a voice: what its manifest says, in the order of the file.
+pub fn of(manifest: &Manifest) -> Vec<Line> {
+    let line = |(index, (id, text)): (usize, (&str, &str))| Line {
+        number: index + 1,
+        id: id.to_owned(),
+        text: text.to_owned(),
+        how: how(id),
+        longest: None,
+    };
+    manifest.script().into_iter().enumerate().map(line).collect()
 }
 
 /// How a line is best said.

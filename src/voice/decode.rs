@@ -31,6 +31,8 @@ use crate::units::SampleRate;
 const LONGEST_SECONDS: u64 = 60;
 /// What an encoder adds to the sound, and takes away again, is less than this.
 const LONGEST_PADDING_SECONDS: u64 = 1;
+/// Two hours at 48 kHz, and what an encoder adds.
+const MOST_FRAMES: u64 = (2 * 60 * 60 + LONGEST_PADDING_SECONDS) * 48_000;
 /// Rates outside this range are damage, not recordings.
 const RATES_HZ: std::ops::RangeInclusive<u32> = 4_000..=384_000;
 /// More channels than this are damage, too.
@@ -98,6 +100,8 @@ fn decode_trusting(bytes: &[u8], most_seconds: u64) -> Result<Recording, ClipFau
 fn check_length(recording: &Recording, most_seconds: u64) -> Result<(), ClipFault> {
     match recording.samples.len() as u64 {
         0 => Err(ClipFault::Empty),
+        // At the highest rates, hours would not fit into memory.
+        frames if frames > MOST_FRAMES => Err(ClipFault::TooLong),
         frames if frames > most_seconds * u64::from(recording.rate.hz()) => Err(ClipFault::TooLong),
         _ => Ok(()),
     }

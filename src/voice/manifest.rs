@@ -68,6 +68,14 @@ impl Manifest {
         self.titles.clone()
     }
 
+    /// What is said, with its words, in the order of the file: that of the script.
+    pub fn script(&self) -> Vec<(&str, &str)> {
+        let mut said: Vec<(&At<String>, &String)> =
+            self.prompts.iter().filter(|(_, text)| !text.trim().is_empty()).collect();
+        said.sort_by_key(|(id, _)| id.span.start);
+        said.into_iter().map(|(id, text)| (id.as_str(), text.as_str())).collect()
+    }
+
     /// The prompts with their texts.
     pub fn vocabulary(&self) -> Vocabulary {
         // A text that is still to be translated is not said.

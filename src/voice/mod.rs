@@ -20,7 +20,7 @@ pub mod sound_file;
 pub mod trim;
 
 pub use manifest::Manifest;
-pub use pack::{ClipFile, Pack};
+pub use pack::{ClipFile, Pack, is_sound};
 pub use recording::Recording;
 
 use crate::error::{ClipFault, Error, Result};

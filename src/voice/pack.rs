@@ -101,6 +101,11 @@ impl Pack {
             let folder = Path::new(EMBEDDED_FOLDER).join(name);
             return Pack::new(name, &folder.clone(), Store::Embedded { folder, files });
         }
+        Pack::open_folder(voice)
+    }
+
+    /// The voice in the folder at `voice`, even where a built-in one has that name.
+    pub fn open_folder(voice: &Path) -> Result<Pack> {
         let folder = fs::metadata(voice).map_err(|error| not_found(voice, &error))?;
         if !folder.is_dir() {
             return Err(no_pack(voice, "this is not a folder"));
@@ -169,6 +174,14 @@ impl Pack {
         self.store.names().filter(is_sound).filter(|name| !known(name)).collect()
     }
 
+    /// Every file in this voice itself that is a clip of `prompt`, by name.
+    pub fn own_clips(&self, prompt: &str) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            self.store.names().filter(|name| is_clip_of(name, prompt)).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Whether there is a file for the clip of `prompt`.
     pub fn has_clip(&self, prompt: &str) -> bool {
         self.store_has(prompt) || self.fallback.as_ref().is_some_and(|pack| pack.has_clip(prompt))
@@ -176,10 +189,7 @@ impl Pack {
 
     /// The clip of `prompt`, or `None` where the pack has none.
     pub fn clip(&self, prompt: &str) -> Result<Option<ClipFile>> {
-        let mut found: Vec<&str> =
-            self.store.names().filter(|name| is_clip_of(name, prompt)).collect();
-        found.sort_unstable();
-        match found.as_slice() {
+        match self.own_clips(prompt).as_slice() {
             [] => self.fallback.as_ref().map_or(Ok(None), |pack| pack.clip(prompt)),
             [name] => self.store.clip(name),
             [first, second, ..] => Err(Error::Unreadable {
@@ -194,7 +204,12 @@ impl Pack {
 /// Whether a file of this `name` holds the clip of `prompt`.
 fn is_clip_of(name: &str, prompt: &str) -> bool {
     let ending = name.strip_prefix(prompt).and_then(|ending| ending.strip_prefix('.'));
-    ending.is_some_and(|ending| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(ending)))
+    ending.is_some_and(is_sound)
+}
+
+/// Whether files of this `ending` hold sounds, even if of a kind that cannot be read.
+pub fn is_sound(ending: &str) -> bool {
+    EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }
 
 impl Store {

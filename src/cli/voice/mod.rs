@@ -1,6 +1,7 @@
 //! `effleurage voice`: voices, and how to make one.
 
 mod check;
+mod import;
 mod kit;
 mod list;
 mod new;
@@ -32,6 +33,8 @@ enum Action {
     Check(check::Arguments),
     /// Let a speech program say what a voice lacks
     Speak(speak::Arguments),
+    /// Make clips of what a phone recorded: a file for each line, or one long take
+    Import(import::Arguments),
 }
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
@@ -41,5 +44,6 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
         Action::New(arguments) => new::run(arguments, output),
         Action::Check(arguments) => check::run(arguments, output),
         Action::Speak(arguments) => speak::run(arguments, output),
+        Action::Import(arguments) => import::run(arguments, output),
     }
 }

@@ -1,0 +1,108 @@
+"""Makes a voice from one long take, as a phone would record it.
+
+    python import.py --effleurage PROGRAM
+
+PROGRAM is the built `effleurage`. Needs numpy and scipy, and the commands espeak-ng and
+ffmpeg. A synthetic person reads the lines of `self-short` with uneven levels and pauses,
+in a room with noise and rumble; the take is AAC in an M4A. Exits with 1 if it does not
+become a voice that says each line in its place.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+import numpy as np
+from scipy.io import wavfile
+from scipy.signal import correlate, resample_poly
+
+import tools
+
+RATE = 48_000
+SEED = 20_240_229
+NOISE_DBFS, RUMBLE_HZ = -50, 30
+HEAD = """format = "effleurage-voice/1"
+name = "Mine"
+language = "en"
+speaker = "espeak-ng"
+licence = "CC0-1.0"
+
+[prompts]
+"""
+
+
+def spoken(text, folder):
+    """`text` as espeak-ng says it, without the silence around, at RATE."""
+    path = folder / "line.wav"
+    tools.run("espeak-ng", "-v", "en", "-s", "140", "-w", path, text)
+    rate, samples = wavfile.read(path)
+    samples = resample_poly(samples / 32768, RATE, rate)
+    loud = np.flatnonzero(np.abs(samples) > 0.003)
+    return samples[loud[0] : loud[-1] + 1]
+
+
+def take(lines, chance):
+    """The lines one after the other, as an uneven speaker says them in a noisy room."""
+    parts = [np.zeros(RATE)]
+    for line in lines:
+        gain = 10 ** (chance.uniform(-6, 6) / 20)
+        pause = np.zeros(int(chance.uniform(0.9, 2.0) * RATE))
+        parts += [0.4 * gain * line, pause]
+    samples = np.concatenate(parts)
+    noise = 10 ** (NOISE_DBFS / 20) * chance.standard_normal(len(samples))
+    rumble = 0.02 * np.sin(2 * np.pi * RUMBLE_HZ * np.arange(len(samples)) / RATE)
+    return np.clip(samples + noise + rumble, -1, 1)
+
+
+def alike(one, other):
+    """The greatest normalised correlation of two sounds."""
+    scale = np.linalg.norm(one) * np.linalg.norm(other)
+    return np.max(correlate(one, other, method="fft")) / scale
+
+
+def manifest(program, folder):
+    """A voice without clips that has every prompt of the built-in one that `self-short`
+    says; their texts, by id."""
+    source = Path(__file__).parents[2] / "voice-clips" / "en" / "manifest.toml"
+    texts = tomllib.loads(source.read_text())["prompts"]
+    plan = tools.run(program, "plan", "self-short", "--format", "csv").decode()
+    texts = {id: text for id, text in texts.items() if f",{id}," in plan}
+    lines = "".join(f'{id} = "{text}"\n' for id, text in texts.items())
+    folder.mkdir()
+    (folder / "manifest.toml").write_text(HEAD + lines)
+    return texts
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--effleurage", required=True)
+    program = Path(parser.parse_args().effleurage).resolve()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        texts = manifest(program, folder / "mine")
+        lines = {id: spoken(text, folder) for id, text in texts.items()}
+        samples = take(lines.values(), np.random.default_rng(SEED))
+        wavfile.write(folder / "take.wav", RATE, (samples * 32767).astype(np.int16))
+        phone = folder / "New Recording 7.m4a"
+        tools.run("ffmpeg", "-v", "error", "-i", folder / "take.wav", "-b:a", "96k", phone)
+        options = {"cwd": folder, "stdin": subprocess.DEVNULL}
+        tools.run(program, "voice", "import", phone, "--into", "mine", "--yes", **options)
+        worst = min((alike(line, clip(folder, id)), id) for id, line in lines.items())
+        words = ("render", "self", "--voice", "mine,en", "-q", "-o", "self.wav")
+        tools.run(program, *words, **options)
+        assert (folder / "self.wav").stat().st_size > 0
+    print(f"{len(lines)} lines; the least alike is {worst[1]}, {worst[0]:.3f}")
+    sys.exit(int(len(lines) < 10 or worst[0] < 0.8))
+
+
+def clip(folder, id):
+    rate, samples = wavfile.read(folder / "mine" / f"{id}.wav")
+    assert rate == RATE, rate
+    return samples / 32768
+
+
+if __name__ == "__main__":
+    main()
