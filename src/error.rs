@@ -142,7 +142,7 @@ impl ClipFault {
     fn help(&self) -> &'static str {
         match self {
             ClipFault::NotAudio | ClipFault::Unsupported(_) => {
-                "save it as WAV, FLAC, MP3, Ogg Vorbis or M4A (AAC)"
+                "save it as WAV, FLAC, MP3, Ogg Vorbis, Opus or M4A (AAC)"
             }
             ClipFault::Malformed(_) | ClipFault::Truncated => "copy or record it again",
             ClipFault::Empty | ClipFault::Silent => "record it again, nearer to the microphone",

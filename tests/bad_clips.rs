@@ -28,7 +28,7 @@ fn with_help(error: &Error) -> String {
 }
 
 const AGAIN: &str = "copy or record it again";
-const CONVERT: &str = "save it as WAV, FLAC, MP3, Ogg Vorbis or M4A (AAC)";
+const CONVERT: &str = "save it as WAV, FLAC, MP3, Ogg Vorbis, Opus or M4A (AAC)";
 const NEARER: &str = "record it again, nearer to the microphone";
 const SHORTER: &str = "cut it into prompts of a minute at most";
 
@@ -73,6 +73,14 @@ fn buzz(amplitude: f32, frames: usize) -> Vec<f32> {
     (0..frames).map(|n| if n % 2 == 0 { amplitude } else { -amplitude }).collect()
 }
 
+/// A fixture with one thing in the place of another of the same length.
+fn replaced(name: &str, old: &[u8], new: &[u8]) -> Vec<u8> {
+    let mut bytes = fixture(name);
+    let at = bytes.windows(old.len()).position(|window| window == old).unwrap();
+    bytes[at..at + old.len()].copy_from_slice(new);
+    bytes
+}
+
 fn first_half(name: &str) -> Vec<u8> {
     let bytes = fixture(name);
     bytes[..bytes.len() / 2].to_vec()
@@ -99,6 +107,7 @@ fn what_is_no_sound_file() {
     assert_said("secret.mp3", noise(100_000), no_sound, CONVERT);
     assert_said("zeros.wav", [0; 5_000], no_sound, CONVERT);
     assert_said("film.wav", b"RIFF\x20\0\0\0AVI LIST\0\0\0\0".as_slice(), no_sound, CONVERT);
+    assert_said("words.webm", "Halfway. Well done!\n", no_sound, CONVERT);
     assert_said("page.ogg", "<!DOCTYPE html><title>404</title>", no_sound, CONVERT);
     assert_said("utf16.mp3", [0xff, 0xfe, 0x48, 0, 0x69, 0], no_sound, CONVERT);
 }
@@ -106,7 +115,12 @@ fn what_is_no_sound_file() {
 #[test]
 fn what_cannot_be_decoded() {
     let cannot = |what: &str| format!("this kind of sound cannot be read ({what})");
-    assert_said("a.ogg", fixture("48000-opus.ogg"), &cannot("Opus"), CONVERT);
+    let surround = replaced("48000-opus.webm", b"OpusHead\x01\x01", b"OpusHead\x01\x06");
+    assert_said("a.webm", surround, &cannot("Opus of more than two channels"), CONVERT);
+    let film = replaced("48000-opus.webm", b"A_OPUS", b"A_EAC3");
+    assert_said("a.webm", film, &cannot("a codec that is not known here"), CONVERT);
+    let other = replaced("48000-opus.webm", b"webm", b"mkvX");
+    assert_said("a.webm", other, &cannot("mkv: not a matroska / webm file"), CONVERT);
     assert_said("a.m4a", fixture("48000-alac.m4a"), &cannot("Apple Lossless"), CONVERT);
     let several = cannot("several recordings in one file");
     assert_said("a.ogg", fixture("8000-chained.ogg"), &several, CONVERT);
@@ -129,6 +143,12 @@ fn what_is_cut_off() {
         "44100-fragmented.mp4",
         "48000-stereo.m4a",
         "8000-piped.flac",
+        "48000-60ms.opus",
+        "48000-opus.ogg",
+        "48000-opus.webm",
+        "48000-opus-recorded.webm",
+        "48000-opus.mp4",
+        "48000-opus-fragmented.mp4",
     ] {
         assert_said(name, first_half(name), cut, AGAIN);
     }
@@ -150,6 +170,10 @@ fn what_holds_no_sound() {
     let film = fixture("44100-fragmented.mp4");
     let header = film.windows(4).position(|name| name == b"moof").unwrap() - 4;
     assert_said("a.mp4", &film[..header], nothing, NEARER);
+    // And of a recording that was stopped at once.
+    let film = fixture("48000-opus-recorded.webm");
+    let header = film.windows(4).position(|name| name == b"\x1f\x43\xb6\x75").unwrap();
+    assert_said("a.webm", &film[..header], nothing, NEARER);
 }
 
 #[test]
@@ -179,6 +203,15 @@ fn what_is_damaged() {
     let middle = flipped.len() - 1_000;
     flipped[middle] ^= 0x10;
     assert_said("a.ogg", flipped, &damaged("ogg: crc mismatch"), AGAIN);
+    let mut flipped = fixture("48000-60ms.opus");
+    let middle = flipped.len() - 1_000;
+    flipped[middle] ^= 0x10;
+    assert_said("a.opus", flipped, &damaged("ogg: crc mismatch"), AGAIN);
+    // The last block, of which the first frame is said to be longer than it is.
+    let long = replaced("48000-opus.webm", b"\xf8\x89\xfd", b"\xfa\xff\xff");
+    assert_said("a.webm", long, &damaged("opus: invalid packet"), AGAIN);
+    let long = replaced("48000-opus-fragmented.mp4", b"\xf8\x89\xfd", b"\xfb\0\xfd");
+    assert_said("a.mp4", long, &damaged("opus: invalid packet"), AGAIN);
 }
 
 #[test]
@@ -241,6 +274,10 @@ fn clips_of_a_folder_are_named_in_full() {
     assert_eq!(outcome(&[("halfway.wav", good())]), "4977 frames");
     assert_eq!(outcome(&[("halfway.WAV", good())]), "4977 frames");
     assert_eq!(outcome(&[("halfway.flac", good())]), "4977 frames", "its name may be wrong");
+    for recorded in ["48000-opus.ogg", "48000-opus.webm", "48000-opus.mp4"] {
+        assert_eq!(outcome(&[("halfway.m4a", fixture(recorded))]), "29777 frames", "{recorded}");
+    }
+    assert_eq!(outcome(&[("halfway.webm", fixture("44100.m4a"))]), "27359 frames");
     assert_eq!(
         outcome(&[("halfway.mp3", good()), ("halfway.flac", good())]),
         "cannot read FOLDER/halfway.mp3: `halfway` has another clip, halfway.flac\n\
@@ -253,10 +290,10 @@ fn clips_of_a_folder_are_named_in_full() {
         )
     );
     assert_eq!(
-        outcome(&[("halfway.opus", fixture("48000-opus.ogg"))]),
+        outcome(&[("halfway.m4a", fixture("48000-alac.m4a"))]),
         format!(
-            "cannot use the clip FOLDER/halfway.opus: this kind of sound cannot be read (Opus)\n\
-             {CONVERT}"
+            "cannot use the clip FOLDER/halfway.m4a: this kind of sound cannot be read (Apple \
+             Lossless)\n{CONVERT}"
         )
     );
 }

@@ -393,7 +393,7 @@ fn bad_clips_are_all_named_at_once() {
     let told = |name: &str| {
         format!(
             "error: cannot use the clip voice/{name}.flac: this is no sound file that can be read\n\
-             help: save it as WAV, FLAC, MP3, Ogg Vorbis or M4A (AAC)\n"
+             help: save it as WAV, FLAC, MP3, Ogg Vorbis, Opus or M4A (AAC)\n"
         )
     };
     assert_eq!(stderr(&output), told("doctor") + &told("ticks"));

@@ -293,7 +293,7 @@ fn bad_recordings_are_explained() {
     wav(&at("silence.wav"), &vec![0.0; 80_000]);
     fs::File::create(at("large.wav")).unwrap().set_len((1 << 30) + 1).unwrap();
     let refused = |arguments: &[&str]| refusal(folder.path(), arguments);
-    let convert = "save it as WAV, FLAC, MP3, Ogg Vorbis or M4A (AAC)";
+    let convert = "save it as WAV, FLAC, MP3, Ogg Vorbis, Opus or M4A (AAC)";
     let clip = "error: cannot use the clip";
     assert_eq!(
         refused(&["take.m4a"]).1,

@@ -76,7 +76,7 @@ fn decibels(ratio: f32) -> f32 {
 fn bad_sounds_are_explained() {
     let folder = folder();
     let told = |flags: &[&str]| refusal(folder.path(), flags).1;
-    let convert = "save it as WAV, FLAC, MP3, Ogg Vorbis or M4A (AAC)";
+    let convert = "save it as WAV, FLAC, MP3, Ogg Vorbis, Opus or M4A (AAC)";
     let again = "record it again, nearer to the microphone";
     let cases = [
         (["--ticks", "long.wav"], "a tick lasts two seconds at most", "cut it to one short sound"),

@@ -23,6 +23,8 @@ pub enum Container {
     Ogg,
     /// MP4 (M4A).
     Mp4,
+    /// Matroska (WebM).
+    Matroska,
     /// MPEG frames one after the other: MP3, or AAC as ADTS.
     Mpeg,
 }
@@ -38,6 +40,7 @@ impl Container {
             [b'f', b'L', b'a', b'C', ..] => Some(Container::Flac),
             [b'O', b'g', b'g', b'S', ..] => Some(Container::Ogg),
             [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some(Container::Mp4),
+            [0x1a, 0x45, 0xdf, 0xa3, ..] => Some(Container::Matroska),
             // Some encoders leave zeros between a tag and the first frame.
             _ => match sound.iter().position(|byte| *byte != 0).map(|start| &sound[start..]) {
                 Some([0xff, second, ..]) if second & 0xe0 == 0xe0 => Some(Container::Mpeg),
@@ -129,12 +132,13 @@ mod tests {
     fn files_are_known_by_how_they_begin() {
         let tag = b"ID3\x04\x00\x00\x00\x00\x01\x02".as_slice();
         let tagged = |rest: &[u8]| [tag, [7; 130].as_slice(), rest].concat();
-        let cases: [(Vec<u8>, Option<Container>); 12] = [
+        let cases: [(Vec<u8>, Option<Container>); 13] = [
             (b"RIFF....WAVEfmt ".to_vec(), Some(Container::Wave)),
             (b"RIFF....AVI LIST".to_vec(), None),
             (b"fLaC\0\0".to_vec(), Some(Container::Flac)),
             (b"OggS\0".to_vec(), Some(Container::Ogg)),
             (b"\0\0\0\x20ftypM4A ".to_vec(), Some(Container::Mp4)),
+            (b"\x1a\x45\xdf\xa3\x9f".to_vec(), Some(Container::Matroska)),
             (vec![0xff, 0xfb, 0x90], Some(Container::Mpeg)),
             (vec![0, 0, 0, 0xff, 0xf1], Some(Container::Mpeg)),
             (tagged(b"fLaC"), Some(Container::Flac)),

@@ -23,7 +23,7 @@ use symphonia::core::packet::Packet;
 
 use super::container::{self, Container};
 use super::recording::Recording;
-use super::{gapless, mp4};
+use super::{gapless, matroska, mp4, opus};
 use crate::error::ClipFault;
 use crate::units::SampleRate;
 
@@ -81,15 +81,20 @@ fn decode_trusting(bytes: &[u8], most_seconds: u64) -> Result<Recording, ClipFau
         return Err(ClipFault::Empty);
     }
     let container = Container::of(bytes).ok_or(ClipFault::NotAudio)?;
-    if container == Container::Mp4 {
-        mp4::check(bytes)?;
+    match container {
+        Container::Mp4 => mp4::check(bytes)?,
+        Container::Matroska => matroska::check(bytes)?,
+        _ => (),
     }
     let mut recording = match container {
         Container::Wave => {
             let wave = container::wave(bytes);
             Clip { bytes: &wave.bytes, container, is_open: wave.is_open, most_seconds }.decode()?
         }
-        _ => Clip { bytes, container, is_open: false, most_seconds }.decode()?,
+        _ => {
+            let is_open = container == Container::Matroska;
+            Clip { bytes, container, is_open, most_seconds }.decode()?
+        }
     };
     check_length(&recording, most_seconds)?;
     // What is spare after a minute's worth of growing would stay until the mix.
@@ -128,9 +133,7 @@ impl<'a> Clip<'a> {
         if decoder.finalize().verify_ok == Some(false) {
             return Err(ClipFault::Malformed("its checksum is wrong".to_owned()));
         }
-        if self.container == Container::Mp4 {
-            gapless::trim(self.bytes, track.num_frames, &mut recording);
-        }
+        gapless::trim(self.container, self.bytes, &track, &mut recording);
         Ok(recording)
     }
 
@@ -256,19 +259,26 @@ fn decoder(track: &Track) -> Result<Box<dyn AudioDecoder>, ClipFault> {
     if let Some(channels) = &parameters.channels {
         checked_channels(channels.count())?;
     }
-    let options = AudioDecoderOptions::default().gapless(true).verify(true);
-    symphonia::default::get_codecs().make_audio_decoder(parameters, &options).map_err(|error| {
-        match error {
-            SymphoniaError::Unsupported(_) => ClipFault::Unsupported(codec_name(parameters)),
-            other => fault(&other),
-        }
+    make_decoder(parameters).map_err(|error| match error {
+        SymphoniaError::Unsupported(_) => ClipFault::Unsupported(codec_name(parameters)),
+        other => fault(&other),
     })
+}
+
+fn make_decoder(
+    parameters: &AudioCodecParameters,
+) -> symphonia::core::errors::Result<Box<dyn AudioDecoder>> {
+    if parameters.codec == CODEC_ID_OPUS {
+        return Ok(Box::new(opus::Decoder::new(parameters)?));
+    }
+    let options = AudioDecoderOptions::default().gapless(true).verify(true);
+    symphonia::default::get_codecs().make_audio_decoder(parameters, &options)
 }
 
 /// What people call a codec that cannot be decoded.
 fn codec_name(parameters: &AudioCodecParameters) -> String {
     match parameters.codec {
-        CODEC_ID_OPUS => "Opus",
+        CODEC_ID_OPUS => "Opus of more than two channels",
         CODEC_ID_ALAC => "Apple Lossless",
         _ => "a codec that is not known here",
     }

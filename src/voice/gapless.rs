@@ -1,17 +1,45 @@
-//! What an AAC encoder put before and after the sound, in MP4 files.
+//! What an encoder put before and after the sound, where symphonia leaves it there.
 //!
-//! symphonia trims MP3 and Ogg by itself but ignores the edit list of MP4
-//! (ISO/IEC 14496-12, 8.6.6), in which encoders say where the sound starts.
-//! Older files of Apple's say it in an `iTunSMPB` tag instead.
+//! symphonia trims MP3 and Ogg Vorbis by itself. It ignores what Opus says of its start
+//! (`pre_skip` of RFC 7845, section 4.2), the edit list of MP4 (ISO/IEC 14496-12, 8.6.6),
+//! for which older files of Apple's have an `iTunSMPB` tag instead, and what Matroska
+//! says of its end (RFC 9559, section 5.1.3.5.7).
 
+use symphonia::core::formats::Track;
+
+use super::container::Container;
+use super::matroska;
 use super::mp4::{boxes, find, u32_at, u64_at};
+use super::opus::Head;
 use super::recording::Recording;
 
-/// Cuts `recording`, decoded from the MP4 in `bytes`, to the sound. `num_frames` is
-/// the length of the track, encoder delay included, where it is known.
-pub fn trim(bytes: &[u8], num_frames: Option<u64>, recording: &mut Recording) {
+/// Cuts `recording`, decoded from `track` of the file in `bytes`, to the sound.
+pub fn trim(container: Container, bytes: &[u8], track: &Track, recording: &mut Recording) {
     let rate = u128::from(recording.rate.hz());
-    let Some(sound) = edit(bytes, rate, num_frames).or_else(|| apple_tag(bytes)) else { return };
+    let start = pre_skip(track);
+    let whole = Sound { start, end: recording.samples.len() as u64 };
+    let sound = match container {
+        // What is said of the whole file goes before what is said of its Opus.
+        Container::Mp4 => sound_in_mp4(bytes, rate, track.num_frames).unwrap_or_else(|| {
+            let length = track.num_frames.filter(|frames| *frames > 0);
+            Sound { end: length.unwrap_or(whole.end), ..whole }
+        }),
+        Container::Matroska => {
+            let padding = nearest_frames(matroska::padding(bytes, track.id), rate);
+            Sound { end: whole.end.saturating_sub(padding), ..whole }
+        }
+        _ => whole,
+    };
+    cut(recording, &sound);
+}
+
+/// How many frames come before the sound of an Opus track; none of any other.
+fn pre_skip(track: &Track) -> u64 {
+    let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
+    parameters.and_then(Head::of).map_or(0, |head| head.pre_skip.into())
+}
+
+fn cut(recording: &mut Recording, sound: &Sound) {
     let samples = &mut recording.samples;
     let end = sound.end.min(samples.len() as u64) as usize;
     let start = sound.start.min(end as u64) as usize;
@@ -24,6 +52,18 @@ pub fn trim(bytes: &[u8], num_frames: Option<u64>, recording: &mut Recording) {
 struct Sound {
     start: u64,
     end: u64,
+}
+
+/// What the MP4 in `bytes` says of its sound. `num_frames` is the length of the track,
+/// encoder delay included, where it is known.
+fn sound_in_mp4(bytes: &[u8], rate: u128, num_frames: Option<u64>) -> Option<Sound> {
+    edit(bytes, rate, num_frames).or_else(|| apple_tag(bytes))
+}
+
+/// How many frames so many nanoseconds last; encoders round them down.
+fn nearest_frames(nanoseconds: u64, rate: u128) -> u64 {
+    u64::try_from((u128::from(nanoseconds) * rate + 500_000_000) / 1_000_000_000)
+        .unwrap_or(u64::MAX)
 }
 
 fn edit(bytes: &[u8], rate: u128, num_frames: Option<u64>) -> Option<Sound> {
@@ -60,7 +100,7 @@ fn timescale(header: &[u8]) -> Option<u128> {
 }
 
 /// Length (in ticks of the movie) and start (in ticks of the media) of the first
-/// edit that is not empty.
+/// edit that is not empty: one that is would only put silence before the sound.
 fn first_edit(list: &[u8]) -> Option<(u64, u64)> {
     let wide = *list.first()? == 1;
     let size = if wide { 20 } else { 12 };
@@ -111,6 +151,13 @@ mod tests {
 
     fn recording(length: usize) -> Recording {
         Recording { rate: SampleRate::CD, samples: (0..length).map(|n| n as f32).collect() }
+    }
+
+    fn trim(bytes: &[u8], num_frames: Option<u64>, recording: &mut Recording) {
+        let rate = u128::from(recording.rate.hz());
+        if let Some(sound) = sound_in_mp4(bytes, rate, num_frames) {
+            cut(recording, &sound);
+        }
     }
 
     fn sound(bytes: &[u8], num_frames: u64) -> (f32, usize) {

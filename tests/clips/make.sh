@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the clips of this folder anew, with flac, lame, vorbis-tools and ffmpeg.
+# Makes the clips of this folder anew, with flac, lame, vorbis-tools,
+# opus-tools, perl and ffmpeg.
 # The tests need none of these: they read what is here.
 #
 # Every clip holds the same sound, 0.5 s and a few frames of a rising tone that
@@ -19,6 +20,8 @@ chirp() {
         -af "atrim=end_sample=$frames" -c:a "$3" -bitexact "$work/$1.wav"
 }
 convert() { ffmpeg -v error -y -i "$@"; }
+# As browsers write clusters, which they do not know the size of while they record.
+unsize() { perl -0777 -pe 's/(\x1f\x43\xb6\x75)[\x40-\x7f]./$1\x7f\xff/gs'; }
 
 chirp 8000 1 pcm_s16le
 convert "$work/8000.wav" -c:a pcm_u8 -bitexact 8000-8bit.wav
@@ -47,10 +50,21 @@ convert "$work/44100.wav" -c:a aac -b:a 64k -bitexact -f mp4 \
     -movflags +frag_keyframe+empty_moov -frag_duration 100000 44100-fragmented.mp4
 convert "$work/44100.wav" -c:a aac -b:a 64k -bitexact -f mp4 \
     -movflags +frag_keyframe+delay_moov -frag_duration 100000 44100-fragmented-edit.mp4
+ffmpeg -v error -y -itsoffset 0.25 -i "$work/44100.wav" -c:a aac -b:a 64k -bitexact \
+    44100-empty-edit.m4a
+chirp 48000 1 pcm_s16le
+opusenc --quiet --serial 4 --bitrate 48 --framesize 60 "$work/48000.wav" 48000-60ms.opus
+convert "$work/48000.wav" -c:a libopus -b:a 24k -application voip -bitexact 48000-speech.ogg
+convert "$work/48000.wav" -c:a libopus -b:a 48k -bitexact 48000-opus.webm
+convert "$work/48000.wav" -c:a libopus -b:a 48k -bitexact -f webm -live 1 \
+    -cluster_time_limit 200 - | unsize > 48000-opus-recorded.webm
+convert "$work/48000.wav" -c:a libopus -b:a 48k -bitexact -f mp4 \
+    -movflags +frag_keyframe+empty_moov -frag_duration 100000 48000-opus-fragmented.mp4
 chirp 48000 '1|0.5' pcm_s16le
 lame --quiet -V 4 -m s "$work/48000.wav" 48000-stereo-vbr.mp3
 convert "$work/48000.wav" -c:a aac -b:a 96k -bitexact -movflags +faststart 48000-stereo.m4a
-convert "$work/48000.wav" -c:a libopus -b:a 32k -bitexact 48000-opus.ogg
+convert "$work/48000.wav" -c:a libopus -b:a 64k -bitexact 48000-opus.ogg
+convert "$work/48000.wav" -c:a libopus -b:a 48k -bitexact 48000-opus.mp4
 convert "$work/48000.wav" -c:a alac -bitexact 48000-alac.m4a
 chirp 96000 '1|0.5' pcm_s24le
 flac --silent --no-padding -f -8 -o 96000-stereo.flac "$work/96000.wav"
