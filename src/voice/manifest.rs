@@ -58,9 +58,14 @@ impl Manifest {
 
     /// Every prompt, in the order of the file.
     pub fn in_order(&self) -> Vec<&str> {
-        let mut ids: Vec<&At<String>> = self.prompts.keys().collect();
-        ids.sort_by_key(|id| id.span.start);
-        ids.into_iter().map(|id| id.as_str()).collect()
+        self.lines().into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Every prompt with its words, in the order of the file.
+    fn lines(&self) -> Vec<(&str, &str)> {
+        let mut lines: Vec<(&At<String>, &String)> = self.prompts.iter().collect();
+        lines.sort_by_key(|(id, _)| id.span.start);
+        lines.into_iter().map(|(id, text)| (id.as_str(), text.as_str())).collect()
     }
 
     /// Titles in the voice's language, by the English ones.
@@ -70,10 +75,8 @@ impl Manifest {
 
     /// What is said, with its words, in the order of the file: that of the script.
     pub fn script(&self) -> Vec<(&str, &str)> {
-        let mut said: Vec<(&At<String>, &String)> =
-            self.prompts.iter().filter(|(_, text)| !text.trim().is_empty()).collect();
-        said.sort_by_key(|(id, _)| id.span.start);
-        said.into_iter().map(|(id, text)| (id.as_str(), text.as_str())).collect()
+        let lines = self.lines().into_iter();
+        lines.filter(|(_, text)| !text.trim().is_empty()).collect()
     }
 
     /// The prompts with their texts.

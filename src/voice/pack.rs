@@ -166,12 +166,13 @@ impl Pack {
 
     /// Sound files in the folder that are no prompt's clip.
     pub fn strangers(&self) -> Vec<&str> {
-        let is_sound = |name: &&str| {
+        let holds_sound = |name: &&str| {
             let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
-            ending.is_some_and(|ending| EXTENSIONS.iter().any(|e| e.eq_ignore_ascii_case(ending)))
+            ending.is_some_and(is_sound)
         };
-        let known = |name: &str| self.manifest.in_order().iter().any(|id| is_clip_of(name, id));
-        self.store.names().filter(is_sound).filter(|name| !known(name)).collect()
+        let ids = self.manifest.in_order();
+        let known = |name: &str| ids.iter().any(|id| is_clip_of(name, id));
+        self.store.names().filter(holds_sound).filter(|name| !known(name)).collect()
     }
 
     /// Every file in this voice itself that is a clip of `prompt`, by name.
