@@ -19,14 +19,14 @@
 //!    sheets are written from it, and the mix, and all that will come.
 //! 5. [`tick`], [`chime`] and [`bed`]: the sounds that are computed, or a person's own.
 //! 6. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
-//! 7. [`wav`]: frames into a file that is only ever the old one or the whole new one.
+//! 7. [`wav`]: frames into a file.
 //!
 //! [`recording`] helps to make a voice of one's own.
 //!
 //! [`session`] is the one place where these meet; [`cli`] is the command line.
 //! Below them all stand [`units`] (time is a whole number of frames), [`diagnostic`]
-//! (a mistake in somebody's file), [`error`](mod@error) (why there is no track) and
-//! [`fade`].
+//! (a mistake in somebody's file), [`error`](mod@error) (why there is no track),
+//! [`target`] (a file is only ever the old one or the whole new one) and [`fade`].
 //!
 //! # Plan and render a routine
 //!
@@ -52,6 +52,7 @@ pub mod mix;
 pub mod recording;
 pub mod routine;
 pub mod session;
+pub mod target;
 pub mod tick;
 pub mod timeline;
 pub mod units;

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("error", &["diagnostic"]),
+    ("target", &["error"]),
     ("fade", &[]),
     ("routine", &["units", "diagnostic"]),
     ("customise", &["routine", "units", "diagnostic"]),
@@ -16,13 +17,23 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("voice", &["routine", "units", "diagnostic", "error", "fade"]),
     (
         "recording",
-        &["routine", "customise", "timeline", "voice", "units", "diagnostic", "error", "fade"],
+        &[
+            "routine",
+            "customise",
+            "timeline",
+            "voice",
+            "units",
+            "diagnostic",
+            "error",
+            "target",
+            "fade",
+        ],
     ),
     ("tick", &["timeline", "routine", "units", "fade"]),
     ("chime", &["timeline", "units", "fade"]),
     ("bed", &["routine", "units", "fade"]),
     ("mix", &["timeline", "units"]),
-    ("wav", &["units", "error"]),
+    ("wav", &["units", "error", "target"]),
     (
         "session",
         &[
@@ -53,6 +64,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
             "units",
             "diagnostic",
             "error",
+            "target",
         ],
     ),
     ("main", &["cli"]),

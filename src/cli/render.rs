@@ -10,6 +10,7 @@ use super::signals::Signals;
 use super::{Planned, input};
 use crate::error::{Error, Result};
 use crate::session::Session;
+use crate::target::same_file;
 use crate::units::{Decibels, Length, clock};
 use crate::voice::Pack;
 use crate::wav::{self, Bits, Channels, Format};
@@ -112,7 +113,7 @@ fn protect_sources(
         |why: &str| Error::Unwritable { path: target.to_owned(), why: io::Error::other(why) };
     let routine = Some(arguments.routine.clone()).filter(|path| input::is_file(path));
     let mut made_from = routine.into_iter().chain(pack.files()).chain(files.iter().cloned());
-    if made_from.any(|path| wav::same_file(&path, target)) {
+    if made_from.any(|path| same_file(&path, target)) {
         return Err(told("the track is made from this file"));
     }
     let extension = target.extension().unwrap_or_default().to_string_lossy().to_lowercase();

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::{Error, Result};
+use crate::target::in_folder;
 use crate::units::SampleRate;
 
 /// The folder in a voice that keeps what clips were made from.
@@ -51,7 +52,7 @@ impl<'a> Staging<'a> {
         let target = originals.join(name);
         let told = |why| Error::NotStored { path: target.clone(), why };
         let mut from = File::open(source).map_err(|error| Error::unreadable(source, &error))?;
-        let mut copy = beside(self.folder).map_err(told)?;
+        let mut copy = in_folder(self.folder).map_err(told)?;
         io::copy(&mut from, copy.as_file_mut()).map_err(told)?;
         copy.as_file().sync_all().map_err(told)?;
         self.originals.push((copy.into_temp_path(), target));
@@ -76,7 +77,7 @@ impl<'a> Staging<'a> {
             self.old.extend(Some(path).filter(|path| *path != target));
         }
         let told = |why| Error::NotStored { path: target.clone(), why };
-        let file = beside(self.folder).map_err(told)?;
+        let file = in_folder(self.folder).map_err(told)?;
         write(&file, samples, rate).map_err(told)?;
         file.as_file().sync_all().map_err(told)?;
         self.clips.push((file.into_temp_path(), target));
@@ -106,15 +107,6 @@ impl<'a> Staging<'a> {
         }
         Ok(())
     }
-}
-
-/// A new hidden file in `folder`, so that a rename stays on one disk.
-fn beside(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".effleurage-").suffix(".part");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
 }
 
 fn write(file: &NamedTempFile, samples: &[i16], rate: SampleRate) -> io::Result<()> {

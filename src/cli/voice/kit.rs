@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
-use super::writing;
 use crate::cli::input;
 use crate::cli::output::Output;
 use crate::diagnostic::Source;
@@ -15,6 +14,7 @@ use crate::recording::kit::{Heading, html, manifest, markdown};
 use crate::recording::script::{Line, Script};
 use crate::routine::Request;
 use crate::session::Session;
+use crate::target;
 use crate::timeline::outline::outline;
 use crate::units::Length;
 use crate::voice::{self, Pack};
@@ -119,8 +119,8 @@ fn write(arguments: &Arguments, words: &Pack, lines: &[Line]) -> Result<()> {
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("my voice");
     let heading =
         Heading { title: format!("Script of {name}"), language: words.manifest.language.clone() };
-    writing::new_folder(folder)?;
-    let file = |name: &str, text: String| writing::write(&folder.join(name), text.as_bytes());
+    target::new_folder(folder)?;
+    let file = |name: &str, text: String| target::write_bytes(&folder.join(name), text.as_bytes());
     let written = file("manifest.toml", manifest(name, &words.manifest.language, lines))
         .and_then(|()| file("script.html", html(&heading, lines)))
         .and_then(|()| file("script.md", markdown(&heading, lines)));

@@ -6,7 +6,6 @@ mod kit;
 mod list;
 mod new;
 mod speak;
-mod writing;
 
 use std::process::ExitCode;
 

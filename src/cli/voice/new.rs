@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::writing;
 use crate::cli::output::Output;
 use crate::error::{Error, Result};
 use crate::recording::kit::to_translate;
+use crate::target;
 use crate::voice::Pack;
 
 #[derive(clap::Args)]
@@ -30,9 +30,9 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     }
     let folder = arguments.output.clone().unwrap_or_else(|| PathBuf::from(language));
     let english = Pack::open("en".as_ref())?;
-    writing::new_folder(&folder)?;
+    target::new_folder(&folder)?;
     let text = to_translate(&english.source.text, language);
-    writing::write(&folder.join("manifest.toml"), text.as_bytes())?;
+    target::write_bytes(&folder.join("manifest.toml"), text.as_bytes())?;
     output.say(&format!(
         "{}: translate its manifest.toml, then: effleurage voice kit --all --voice {0}",
         folder.display()

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::writing;
 use crate::cli::output::Output;
 use crate::error::{ClipFault, Error, Result};
 use crate::recording::speak::Speaker;
 use crate::routine::duration;
+use crate::target;
 use crate::units::{Decibels, Lufs, SampleRate};
 use crate::voice::level::{Aim, level};
 use crate::voice::{Pack, decode, trim};
@@ -52,9 +52,9 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let mut manifest = pack.source.text.clone();
     for id in &missing {
         let clip = spoken(&speaker, pack.vocabulary.text(id), id, arguments.limit)?;
-        writing::write(&folder.join(format!("{id}.wav")), &clip)?;
+        target::write_bytes(&folder.join(format!("{id}.wav")), &clip)?;
         manifest = marked(&manifest, id, &arguments.with);
-        writing::write(&folder.join("manifest.toml"), manifest.as_bytes())?;
+        target::write_bytes(&folder.join("manifest.toml"), manifest.as_bytes())?;
         output.say(&format!("{id}: spoken"));
     }
     output.say(&format!("{} prompts spoken", missing.len()));
