@@ -5,9 +5,9 @@ mod support;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use support::{built_in, copy_folder, effleurage, package, stderr, stdout};
+use support::{built_in, copy_folder, effleurage, package, program, stderr, stdout};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
@@ -128,7 +128,7 @@ fn a_routine_may_come_from_a_file_or_standard_input() {
     fs::write(folder.path().join("mine.toml"), &text).unwrap();
     let output = effleurage(folder.path(), &["render", "mine.toml", "--rate", "8000"]);
     assert!(output.status.success() && folder.path().join("mine.wav").exists());
-    let mut child = Command::new(env!("CARGO_BIN_EXE_effleurage"))
+    let mut child = program(folder.path())
         .args(["plan", "-", "--format", "json"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -407,7 +407,7 @@ fn bad_clips_are_all_named_at_once() {
 #[test]
 fn a_reader_who_leaves_early_is_no_error() {
     for format in ["text", "json", "csv"] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_effleurage"))
+        let mut child = program(folder().path())
             .args(["plan", "partner", "--format", format])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

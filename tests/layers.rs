@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("routine", &["units", "diagnostic"]),
     ("customise", &["routine", "units", "diagnostic"]),
     ("timeline", &["routine", "units", "diagnostic", "fade"]),
-    ("voice", &["routine", "units", "diagnostic", "error", "fade"]),
+    ("voice", &["routine", "units", "diagnostic", "error", "target", "fade"]),
     (
         "recording",
         &[

@@ -27,7 +27,7 @@ pub struct Arguments {
 /// Checks all files and exits with 0 where `render` would make a track of every one
 /// with its usual options, else with 1.
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
-    let pack = match Pack::open(&arguments.spoken.voice) {
+    let pack = match arguments.spoken.pack() {
         Ok(pack) => pack,
         Err(error) => {
             output.error(&error);

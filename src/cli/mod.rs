@@ -21,6 +21,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::error::{Error, Result};
 use crate::routine::Request;
 use crate::units::SampleRate;
+use crate::voice::{Cache, Pack};
 use crate::wav::RATES_HZ;
 use changes::Changes;
 use output::Output;
@@ -83,11 +84,20 @@ struct Spoken {
     /// each saying what those before it lack
     #[arg(long, default_value = "en", value_name = "VOICE")]
     voice: PathBuf,
+    /// Prepare every clip anew, and remember none
+    #[arg(long)]
+    no_cache: bool,
     #[command(flatten)]
     changes: Changes,
 }
 
 impl Spoken {
+    /// The voice, which remembers its clips in the person's cache folder.
+    fn pack(&self) -> Result<Pack> {
+        let pack = Pack::open(&self.voice)?;
+        Ok(if self.no_cache { pack } else { pack.remembering(Cache::of_user()) })
+    }
+
     /// The routine called `name`, with the changes that the flags ask for.
     fn request(&self, name: &Path) -> Result<Request<'static>> {
         let flags = self.changes.flags();

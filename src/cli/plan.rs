@@ -10,7 +10,6 @@ use crate::routine::asked::Asked;
 use crate::session::Session;
 use crate::timeline::Timeline;
 use crate::timeline::cue_sheet::{self, comparison};
-use crate::voice::Pack;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -29,7 +28,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let spoken = &arguments.planned.spoken;
     let request = spoken.request(&arguments.routine)?;
-    let pack = Pack::open(&spoken.voice)?;
+    let pack = spoken.pack()?;
     let plan = |request: &Request<'_>| Session::plan(request, &pack, arguments.planned.rate);
     let session = plan(&request)?;
     output.warnings(&session.warnings);

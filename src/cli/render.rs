@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let Arguments { planned, bits, channels, .. } = arguments;
     let format = Format { rate: planned.rate, bits: *bits, channels: *channels };
     let request = planned.spoken.request(&arguments.routine)?;
-    let pack = Pack::open(&planned.spoken.voice)?;
+    let pack = planned.spoken.pack()?;
     let session = Session::plan(&request, &pack, planned.rate)?;
     output.warnings(&session.warnings);
     let length = session.timeline.length();

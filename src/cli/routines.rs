@@ -13,7 +13,7 @@ use crate::routine::name::{self, is_name};
 use crate::routine::{Request, builtin, template};
 use crate::session::Session;
 use crate::units::{SampleRate, clock};
-use crate::voice::Pack;
+use crate::voice::{Cache, Pack};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -80,7 +80,7 @@ fn new(name: &str, extends: &str, output: &Output) -> Result<()> {
 }
 
 fn list() -> Result<String> {
-    let pack = Pack::open("en".as_ref())?;
+    let pack = Pack::open("en".as_ref())?.remembering(Cache::of_user());
     let line = |name: &str| {
         let session = Session::plan(&input::built_in(name)?.into(), &pack, SampleRate::CD)?;
         let timeline = &session.timeline;

@@ -16,7 +16,7 @@ use crate::routine::phrases::Phrases;
 use crate::routine::{PromptId, Request, Routine};
 use crate::timeline::{Measure, PlanFault, Speech, Timeline};
 use crate::units::{Decibels, Length, Position, SampleRate};
-use crate::voice::{self, Pack, Recording};
+use crate::voice::{Pack, Take};
 use crate::{chime, timeline, wav};
 use sounds::OwnSounds;
 use wish::Wish;
@@ -31,15 +31,15 @@ pub struct Session {
     pub warnings: Report,
     /// The files that it is made from, besides those of the voice.
     pub files: Vec<PathBuf>,
-    recordings: Recordings,
+    takes: Takes,
     own: OwnSounds,
 }
 
 /// What an ear notices between one prompt and the next.
 const NOTICEABLE: Decibels = Decibels(1.0);
 
-/// Recordings by prompt, each with the file it comes from.
-type Recordings = BTreeMap<PromptId, (PathBuf, Recording)>;
+/// Clips by prompt.
+type Takes = BTreeMap<PromptId, Take>;
 
 impl Session {
     /// What is requested, as a routine without mistakes; its words need not fit.
@@ -68,12 +68,12 @@ impl Session {
         let mut diagnostics = wish.diagnostics.clone();
         let broken = diagnostics.iter().any(Diagnostic::is_error);
         let Some(routine) = &wish.routine else { return Err(refused(diagnostics)) };
-        let recordings = match recordings(pack, prompts(routine, pack, broken)) {
-            Ok(recordings) => recordings,
+        let takes = match takes(pack, prompts(routine, pack, broken)) {
+            Ok(takes) => takes,
             Err(_) if broken => return Err(refused(diagnostics)),
             Err(error) => return Err(error),
         };
-        let lengths = lengths(&recordings, rate);
+        let lengths = lengths(&takes, rate);
         let own = match broken {
             true => OwnSounds::default(),
             false => OwnSounds::read(routine, &wish.sources, rate).map_err(refused)?,
@@ -105,7 +105,7 @@ impl Session {
         timeline.notes.splice(0..0, wish.notes);
         let files = wish.sources.files().chain(own.files.iter().cloned()).collect();
         let warnings = Report::new(wish.sources, diagnostics);
-        Ok(Session { timeline, asked: wish.asked, warnings, files, recordings, own })
+        Ok(Session { timeline, asked: wish.asked, warnings, files, takes, own })
     }
 
     /// Makes every sound of the session ready. `stop` is asked between clips; `quiet`
@@ -121,17 +121,16 @@ impl Session {
         let aim = sounds::aim(&timeline, &bed);
         let said: BTreeSet<&str> =
             timeline.speech.iter().map(|prompt| prompt.clip.as_str()).collect();
-        let mut recordings = self.recordings;
-        recordings.retain(|id, _| said.contains(id.as_str()));
-        let clips = recordings.into_par_iter().map(|(id, (path, recording))| {
+        let mut takes = self.takes;
+        takes.retain(|id, _| said.contains(id.as_str()));
+        let clips = takes.into_par_iter().map(|(id, take)| {
             if let Some(signal) = stop() {
                 return Err(Error::Interrupted(signal));
             }
-            let clip = voice::prepare(&recording, rate, aim);
-            let clip = clip.map_err(|fault| Error::BadClip { path: path.clone(), fault })?;
+            let clip = take.prepare(rate, aim)?;
             let missing = aim.loudness - clip.loudness;
             if missing > NOTICEABLE {
-                quiet(&path, missing);
+                quiet(take.path(), missing);
             }
             Ok((id, clip.samples))
         });
@@ -222,29 +221,26 @@ fn prompts(routine: &Routine, pack: &Pack, broken: bool) -> BTreeSet<PromptId> {
     prompts
 }
 
-fn lengths(recordings: &Recordings, rate: SampleRate) -> BTreeMap<PromptId, Length> {
-    let length = |(_, recording): &(_, Recording)| voice::length(recording, rate);
-    recordings.iter().map(|(id, recording)| (id.clone(), length(recording))).collect()
+fn lengths(takes: &Takes, rate: SampleRate) -> BTreeMap<PromptId, Length> {
+    takes.iter().map(|(id, take)| (id.clone(), take.length(rate))).collect()
 }
 
-/// Decodes the clips of `prompts`, on all cores; names all that are missing or bad at
-/// once.
-fn recordings(pack: &Pack, prompts: BTreeSet<PromptId>) -> Result<Recordings> {
-    let decoded = prompts.into_par_iter().map(|prompt| {
-        let file = pack.clip(&prompt)?;
-        let recording = file.map(|file| Ok((file.path.clone(), voice::recording(&file)?)));
-        Ok((prompt, recording.transpose()?))
+/// The clips of `prompts`, on all cores; names all that are missing or bad at once.
+fn takes(pack: &Pack, prompts: BTreeSet<PromptId>) -> Result<Takes> {
+    let found = prompts.into_par_iter().map(|prompt| {
+        let take = pack.take(&prompt)?;
+        Ok((prompt, take))
     });
-    let mut recordings = Recordings::new();
+    let mut takes = Takes::new();
     let mut missing = Vec::new();
-    for (prompt, clip) in all(decoded.collect())? {
-        match clip {
-            Some(clip) => drop(recordings.insert(prompt, clip)),
+    for (prompt, take) in all(found.collect())? {
+        match take {
+            Some(take) => drop(takes.insert(prompt, take)),
             None => missing.push(prompt),
         }
     }
     match missing.is_empty() {
-        true => Ok(recordings),
+        true => Ok(takes),
         false => Err(Error::MissingPrompts { voice: pack.id.clone(), prompts: missing }),
     }
 }

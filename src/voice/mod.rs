@@ -3,8 +3,9 @@
 //! A clip's way: [`decode`](mod@decode) to mono samples, [`trim`](mod@trim) to an
 //! even margin, [`resample`](mod@resample) to the track's rate, [`level`](mod@level)
 //! to one loudness. Its length is known after the second step, which is all that
-//! a plan needs.
+//! a plan needs. A [`Take`] goes that way only as far as its [`Cache`] does not remember.
 
+mod cache;
 mod container;
 pub mod decode;
 mod gapless;
@@ -19,11 +20,14 @@ mod pack;
 mod recording;
 pub mod resample;
 pub mod sound_file;
+mod take;
 pub mod trim;
 
+pub use cache::Cache;
 pub use manifest::Manifest;
 pub use pack::{ClipFile, Pack, is_sound};
 pub use recording::Recording;
+pub use take::Take;
 
 use crate::error::{ClipFault, Error, Result};
 use level::Aim;

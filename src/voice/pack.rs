@@ -7,8 +7,11 @@ use std::borrow::Cow;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::cache::Cache;
 use super::manifest::Manifest;
+use super::take::Take;
 use crate::diagnostic::{Report, Source};
 use crate::error::{ClipFault, Error, Result};
 use crate::routine::{Vocabulary, suggest};
@@ -50,6 +53,8 @@ pub struct Pack {
     store: Store,
     /// Who says what this voice has no clip for.
     fallback: Option<Box<Pack>>,
+    /// What is remembered of clips.
+    cache: Arc<Cache>,
 }
 
 enum Store {
@@ -142,7 +147,26 @@ impl Pack {
         let manifest = Manifest::parse(&source)
             .map_err(|mistakes| Error::Mistakes(Box::new(Report::new(source.clone(), mistakes))))?;
         let vocabulary = manifest.vocabulary();
-        Ok(Pack { id: id.to_owned(), vocabulary, manifest, source, store, fallback: None })
+        Ok(Pack {
+            id: id.to_owned(),
+            vocabulary,
+            manifest,
+            source,
+            store,
+            fallback: None,
+            cache: Arc::default(),
+        })
+    }
+
+    /// The same voice, whose clips are looked up in `cache` before they are made.
+    pub fn remembering(self, cache: Cache) -> Pack {
+        Pack { cache: Arc::new(cache), ..self }
+    }
+
+    /// The clip of `prompt`, on its way into a track, or `None` where the pack has none.
+    pub fn take(&self, prompt: &str) -> Result<Option<Take>> {
+        let file = self.clip(prompt)?;
+        file.map(|file| Take::new(file, self.cache.clone())).transpose()
     }
 
     /// Every file of the voice.

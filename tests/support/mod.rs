@@ -126,11 +126,18 @@ pub fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+/// The program, about to run in `folder`; it remembers clips among the files of the
+/// tests, and not in the cache of whoever runs them.
+pub fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_effleurage"));
+    command.current_dir(folder).env_remove("NO_COLOR").stdin(std::process::Stdio::null());
+    command.env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
+    command
+}
+
 /// Runs the program in `folder`.
 pub fn effleurage(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_effleurage"));
-    command.current_dir(folder).args(arguments).env_remove("NO_COLOR");
-    command.stdin(std::process::Stdio::null()).output().unwrap()
+    program(folder).args(arguments).output().unwrap()
 }
 
 /// What the program said on standard error.
