@@ -347,7 +347,7 @@ fn colours_and_bars_stay_out_of_pipes() {
 fn standard_output_may_be_named_as_a_device() {
     let folder = folder();
     let piped = |target: &str| {
-        let arguments = ["render", "self-short", "--rate", "8000", "-q", "-o", target];
+        let arguments = ["render", "self-short", "--rate", "8000", "-q", "--plain", "-o", target];
         effleurage(folder.path(), &arguments).stdout
     };
     let bytes = piped("-");

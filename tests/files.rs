@@ -38,7 +38,7 @@ fn write(
     watch: &wav::Watch<'_>,
 ) -> effleurage::error::Result<()> {
     let mut source = wav::Frames { length: Length(length), mix: &mut ramp, block: Some(100) };
-    wav::write_to_file(path, format, &mut source, watch)
+    wav::write_to_file(path, format, &mut source, &[], watch)
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
@@ -97,7 +97,7 @@ fn a_stream_gets_the_same_bytes_as_a_file() {
         write(&path, &format, 999, &watch()).unwrap();
         let mut streamed = Vec::new();
         let mut source = wav::Frames { length: Length(999), mix: &mut ramp, block: None };
-        wav::write_to_stream(Path::new("-"), &mut streamed, &format, &mut source, &watch())
+        wav::write_to_stream(Path::new("-"), &mut streamed, &format, &mut source, &[], &watch())
             .unwrap();
         assert!(streamed == fs::read(&path).unwrap(), "{bits:?} {channels:?}");
     }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("error", &["diagnostic"]),
@@ -34,6 +34,8 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("bed", &["routine", "units", "fade"]),
     ("mix", &["timeline", "units"]),
     ("wav", &["units", "error", "target"]),
+    ("riff", &["units"]),
+    ("imprint", &["timeline", "riff", "error"]),
     (
         "session",
         &[
@@ -46,6 +48,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "bed",
             "mix",
             "wav",
+            "imprint",
             "units",
             "diagnostic",
             "error",
@@ -55,6 +58,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
         "cli",
         &[
             "session",
+            "imprint",
             "recording",
             "customise",
             "routine",

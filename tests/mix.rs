@@ -66,7 +66,7 @@ fn wav_bytes(
     let mut source = wav::Frames { length: timeline.length(), mix: &mut mix, block };
     let watch = wav::Watch { progress: &|_| (), stop: &|| None };
     let mut bytes = Vec::new();
-    wav::write_to_stream(Path::new("test"), &mut bytes, &format, &mut source, &watch).unwrap();
+    wav::write_to_stream(Path::new("test"), &mut bytes, &format, &mut source, &[], &watch).unwrap();
     bytes
 }
 
@@ -185,7 +185,8 @@ fn too_loud_a_mix_is_refused_and_not_clipped() {
     let mut source = wav::Frames { length: timeline.length(), mix: &mut mix, block: None };
     let watch = wav::Watch { progress: &|_| (), stop: &|| None };
     let format = cd(Bits::Sixteen, Channels::Mono);
-    let written = wav::write_to_stream(Path::new("test"), Vec::new(), &format, &mut source, &watch);
+    let written =
+        wav::write_to_stream(Path::new("test"), Vec::new(), &format, &mut source, &[], &watch);
     assert_eq!(written.unwrap_err().to_string(), "the sound exceeds full scale at 0:00:05.000");
 }
 

@@ -9,6 +9,7 @@ mod plan;
 mod progress;
 mod render;
 mod routines;
+mod show;
 mod signals;
 mod voice;
 
@@ -56,6 +57,8 @@ enum Command {
     Render(render::Arguments),
     /// Show what happens when, without rendering
     Plan(plan::Arguments),
+    /// Tell what is inside a track: its plan, its routine, how to make it again
+    Show(show::Arguments),
     /// Look for mistakes in routine files
     Check(check::Arguments),
     /// List the built-in routines, or print one to copy
@@ -72,7 +75,7 @@ enum Command {
     /// Print the manual page
     Man {
         /// Of this subcommand; without it, of the program
-        #[arg(value_parser = ["render", "plan", "check", "routines", "voice", "schema", "completions", "man"])]
+        #[arg(value_parser = ["render", "plan", "show", "check", "routines", "voice", "schema", "completions", "man"])]
         command: Option<String>,
     },
 }
@@ -156,6 +159,7 @@ fn run(command: Command, output: &Output) -> Result<ExitCode> {
     match command {
         Command::Render(arguments) => render::run(&arguments, output)?,
         Command::Plan(arguments) => plan::run(&arguments, output)?,
+        Command::Show(arguments) => show::run(&arguments, output)?,
         Command::Check(arguments) => return check::run(&arguments, output),
         Command::Routines(arguments) => routines::run(&arguments, output)?,
         Command::Voice(arguments) => return voice::run(&arguments, output),

@@ -30,6 +30,9 @@ pub struct Arguments {
     /// 1, or 2 with the same sound on both
     #[arg(long, default_value = "1", value_name = "N", value_parser = channels)]
     channels: Channels,
+    /// Leave out the plan, markers and title that the file carries behind its sound
+    #[arg(long)]
+    plain: bool,
 }
 
 fn bits(text: &str) -> std::result::Result<Bits, &'static str> {
@@ -67,6 +70,11 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
         true => output.check_binary_output()?,
         false => protect_sources(&target, arguments, &session.files, &pack)?,
     }
+    let chunks = match arguments.plain {
+        true => Vec::new(),
+        false => session.chunks(&request, &pack)?,
+    };
+    format.check_size_with(length, chunks.len())?;
     // Only where there is something to tidy up; elsewhere a signal has its usual
     // effect, even on a program that waits for a pipe.
     let signals = if to_stream || is_device(&target) { Signals::none() } else { Signals::catch() };
@@ -79,9 +87,9 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     match to_stream {
         true => {
             let name = Path::new("standard output");
-            prepared.render_to_stream(name, io::stdout().lock(), &format, &watch)?;
+            prepared.render_to_stream(name, io::stdout().lock(), &format, &chunks, &watch)?;
         }
-        false => prepared.render_to_file(&target, &format, &watch)?,
+        false => prepared.render_to_file(&target, &format, &chunks, &watch)?,
     }
     drop(progress);
     output.say(&summary(&target, to_stream, &format, length, since));

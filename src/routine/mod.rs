@@ -29,6 +29,7 @@ pub mod suggest;
 mod template;
 mod tree;
 pub mod vocabulary;
+mod whole;
 pub mod words;
 
 pub use changes::Changes;
@@ -40,6 +41,7 @@ pub use request::{Library, Request};
 pub use schema::schema;
 pub use template::template;
 pub use vocabulary::{PromptId, Vocabulary};
+pub use whole::whole;
 
 use crate::diagnostic::{Diagnostic, Sources};
 use family::Family;

@@ -25,6 +25,13 @@ pub struct Written {
     pub leaves: BTreeMap<&'static str, At<Scalar>>,
 }
 
+impl Written {
+    /// Whether nothing is written.
+    pub fn is_empty(&self) -> bool {
+        self.zones.is_empty() && self.pace.is_empty() && self.leaves.is_empty()
+    }
+}
+
 /// The key of `[pace]` that speaks of all techniques.
 pub const ALL: &str = "all";
 /// More ticks than these would not count in, but be counted.

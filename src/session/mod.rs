@@ -2,24 +2,27 @@
 
 mod sounds;
 mod wish;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::error::{Error, Result};
 use crate::mix::{Mixer, Sounds};
 use crate::routine::asked::Asked;
 use crate::routine::phrases::Phrases;
 use crate::routine::{PromptId, Request, Routine};
-use crate::timeline::{Measure, PlanFault, Speech, Timeline};
+use crate::timeline::Timeline;
+use crate::timeline::cue_sheet::{self, Outcome};
 use crate::units::{Decibels, Length, Position, SampleRate};
 use crate::voice::{Pack, Take};
-use crate::{chime, timeline, wav};
+use crate::{chime, imprint, routine, timeline, wav};
 use sounds::OwnSounds;
 use wish::Wish;
+use words::Words;
 
 /// A routine, planned to the frame, and the recordings that it needs.
 pub struct Session {
@@ -31,6 +34,7 @@ pub struct Session {
     pub warnings: Report,
     /// The files that it is made from, besides those of the voice.
     pub files: Vec<PathBuf>,
+    words: Words,
     takes: Takes,
     own: OwnSounds,
 }
@@ -73,39 +77,45 @@ impl Session {
             Err(_) if broken => return Err(refused(diagnostics)),
             Err(error) => return Err(error),
         };
-        let lengths = lengths(&takes, rate);
         let own = match broken {
             true => OwnSounds::default(),
             false => OwnSounds::read(routine, &wish.sources, rate).map_err(refused)?,
         };
-        let speech = Speech {
-            voice: &pack.id,
-            vocabulary: &pack.vocabulary,
-            lengths: &lengths,
-            own_tick: own.tick.as_ref().map_or(Length::ZERO, |tick| Length(tick.len() as u64)),
-        };
-        let measure = Measure { speech: &speech, rate };
+        let own_tick = own.tick.as_ref().map_or(Length::ZERO, |tick| Length(tick.len() as u64));
+        let words = Words { lengths: lengths(&takes, rate), own_tick };
         if broken {
-            let parts = timeline::outline::outline(routine, &pack.vocabulary);
-            diagnostics.extend(timeline::misfits(&parts, &measure));
+            diagnostics.extend(words.misfits(routine, pack, rate));
             return Err(refused(diagnostics));
         }
-        let routine = timeline::fit(routine.clone(), &measure).map_err(|no| refused(vec![no]))?;
-        let parts = timeline::outline::outline(&routine, &pack.vocabulary);
-        let mut timeline = match timeline::plan(&routine, &parts, &speech, rate) {
-            Ok(timeline) => timeline,
-            Err(PlanFault::Missing(prompts)) => {
-                return Err(Error::MissingPrompts { voice: pack.id.clone(), prompts });
-            }
-            Err(PlanFault::DoesNotFit(mistakes)) => {
-                diagnostics.extend(mistakes);
-                return Err(refused(diagnostics));
-            }
-        };
-        timeline.notes.splice(0..0, wish.notes);
+        let timeline = words.timeline(&wish, pack, rate)?;
         let files = wish.sources.files().chain(own.files.iter().cloned()).collect();
         let warnings = Report::new(wish.sources, diagnostics);
-        Ok(Session { timeline, asked: wish.asked, warnings, files, takes, own })
+        Ok(Session { timeline, asked: wish.asked, warnings, files, words, takes, own })
+    }
+
+    /// What came of the changes, beside the routine as it was written; nothing where none
+    /// were asked for, or where it cannot be planned as it was written.
+    pub fn outcomes(&self, request: &Request<'_>, pack: &Pack) -> Vec<Outcome> {
+        outcomes(&self.asked, &self.timeline, request, pack)
+    }
+
+    /// The chunks that stand behind the sound in a file of this session: markers, and all
+    /// that is needed to make it again.
+    ///
+    /// What they tell of changes is what the routine tells once its changes stand in one
+    /// file, so that a track of that file has the same bytes.
+    pub fn chunks(&self, request: &Request<'_>, pack: &Pack) -> Result<Vec<u8>> {
+        let whole = routine::whole(request, &self.asked);
+        let source = Source::file(request.source.name.clone(), whole.clone());
+        let request = Request { source, flags: Vec::new(), ..request.clone() };
+        let wish = Wish::read(&request, pack)?;
+        let timeline = self.words.timeline(&wish, pack, self.timeline.sample_rate)?;
+        let notes = self.timeline.notes.clone();
+        if (Timeline { notes, ..timeline.clone() }) != self.timeline {
+            let what = "the plan is another once all changes stand in one file".to_owned();
+            return Err(Error::Ours { what });
+        }
+        imprint::chunks(&timeline, &outcomes(&wish.asked, &timeline, &request, pack), &whole)
     }
 
     /// Makes every sound of the session ready. `stop` is asked between clips; `quiet`
@@ -154,16 +164,17 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Renders the session to the file at `path`.
+    /// Renders the session to the file at `path`, with `chunks` behind the sound.
     pub fn render_to_file(
         &self,
         path: &Path,
         format: &wav::Format,
+        chunks: &[u8],
         watch: &wav::Watch<'_>,
     ) -> Result<()> {
         let mixer = self.mixer()?;
         let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-        wav::write_to_file(path, format, &mut self.frames(&mut mix), watch)
+        wav::write_to_file(path, format, &mut self.frames(&mut mix), chunks, watch)
     }
 
     /// Renders the session to a stream that cannot seek; `name` is for messages.
@@ -172,11 +183,12 @@ impl Prepared {
         name: &Path,
         out: impl std::io::Write,
         format: &wav::Format,
+        chunks: &[u8],
         watch: &wav::Watch<'_>,
     ) -> Result<()> {
         let mixer = self.mixer()?;
         let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-        wav::write_to_stream(name, out, format, &mut self.frames(&mut mix), watch)
+        wav::write_to_stream(name, out, format, &mut self.frames(&mut mix), chunks, watch)
     }
 
     fn mixer(&self) -> Result<Mixer<'_>> {
@@ -187,6 +199,19 @@ impl Prepared {
     fn frames<'a>(&self, mix: &'a mut dyn FnMut(Position, &mut [f32]) -> bool) -> wav::Frames<'a> {
         wav::Frames { length: self.timeline.length(), mix, block: None }
     }
+}
+
+fn outcomes(
+    asked: &Asked,
+    timeline: &Timeline,
+    request: &Request<'_>,
+    pack: &Pack,
+) -> Vec<Outcome> {
+    if *asked == Asked::default() {
+        return Vec::new();
+    }
+    let written = Session::plan(&request.as_written(), pack, timeline.sample_rate);
+    written.map_or(Vec::new(), |written| cue_sheet::outcomes(asked, &written.timeline, timeline))
 }
 
 /// All results, or every error; but a person who stopped it wants no others.

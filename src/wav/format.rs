@@ -90,6 +90,17 @@ impl Format {
         Err(Error::TooLarge { why, help: self.ways_to_fit(length).join(", or ") })
     }
 
+    /// Refuses a track that a WAV file cannot hold together with so many bytes of other
+    /// chunks.
+    pub fn check_size_with(&self, length: Length, chunks: usize) -> Result<()> {
+        self.check_size(length)?;
+        if self.data_bytes(length) + chunks as u64 <= MOST_DATA_BYTES {
+            return Ok(());
+        }
+        let why = "a WAV file holds 4 GiB, which leaves no room for its plan".to_owned();
+        Err(Error::TooLarge { why, help: "make it a little shorter, or use --plain".to_owned() })
+    }
+
     /// What a person can change so that a track of this length fits.
     fn ways_to_fit(&self, length: Length) -> Vec<String> {
         let longest = MOST_DATA_BYTES / self.bytes_per_frame() / u64::from(self.rate.hz());

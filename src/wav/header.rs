@@ -13,8 +13,9 @@ const MONO_MASK: u32 = 0x4;
 /// The length of a header that has a mask.
 const EXTENSIBLE_BYTES: usize = 68;
 
-/// The header of a file with `length` frames, finished before the first sample.
-pub fn header(format: &Format, length: Length) -> io::Result<Vec<u8>> {
+/// The header of a file with `length` frames and then so many bytes of other chunks,
+/// finished before the first sample.
+pub fn header(format: &Format, length: Length, chunks: usize) -> io::Result<Vec<u8>> {
     let mut cursor = Cursor::new(Vec::new());
     let writer =
         hound::WavWriter::new(&mut cursor, format.spec()).map_err(super::writer::io_error)?;
@@ -23,7 +24,9 @@ pub fn header(format: &Format, length: Length) -> io::Result<Vec<u8>> {
     let head = header.len();
     let data = format.data_bytes(length);
     let size = |bytes: u64| u32::try_from(bytes).map(u32::to_le_bytes).map_err(io::Error::other);
-    header[4..8].copy_from_slice(&size(head as u64 - 8 + data + format.padding_bytes(length))?);
+    header[4..8].copy_from_slice(&size(
+        head as u64 - 8 + data + format.padding_bytes(length) + chunks as u64,
+    )?);
     header[head - 4..].copy_from_slice(&size(data)?);
     if format.channels == Channels::Mono && head == EXTENSIBLE_BYTES {
         header[MASK].copy_from_slice(&MONO_MASK.to_le_bytes());

@@ -7,9 +7,11 @@
 mod format;
 mod header;
 mod quantise;
+mod reader;
 mod track;
 mod writer;
 
 pub use format::{Bits, Channels, Format, RATES_HZ};
+pub use reader::Reader;
 pub use track::{write_to_file, write_to_stream};
 pub use writer::{Frames, Watch};

@@ -12,32 +12,38 @@ use crate::units::Length;
 
 const BUFFER_BYTES: usize = 1 << 18;
 
-/// Writes a track to `path`. A device or a pipe there is written to as it is.
+/// Writes a track to `path`, with `chunks` of an even length behind its sound. A device or
+/// a pipe there is written to as it is.
 pub fn write_to_file(
     path: &Path,
     format: &Format,
     frames: &mut Frames<'_>,
+    chunks: &[u8],
     watch: &Watch<'_>,
 ) -> Result<()> {
-    format.check_size(frames.length)?;
-    target::write(path, |file| write_to_stream(path, file, format, frames, watch))
+    format.check_size_with(frames.length, chunks.len())?;
+    target::write(path, |file| write_to_stream(path, file, format, frames, chunks, watch))
 }
 
-/// Writes a track to a stream that cannot seek; `name` is for messages.
+/// Writes the same to a stream that cannot seek; `name` is for messages.
 pub fn write_to_stream(
     name: &Path,
     out: impl Write,
     format: &Format,
     frames: &mut Frames<'_>,
+    chunks: &[u8],
     watch: &Watch<'_>,
 ) -> Result<()> {
-    format.check_size(frames.length)?;
+    format.check_size_with(frames.length, chunks.len())?;
     let told = |why| Error::Unwritable { path: name.to_owned(), why };
-    let header = header(format, frames.length).map_err(told)?;
+    let header = header(format, frames.length, chunks.len()).map_err(told)?;
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
     let forward = Forward::new(&mut out, &header).map_err(told)?;
     write(forward, format, frames, watch).map_err(|stopped| stopped.at(name))?;
-    out.write_all(padding(format, frames.length)).and_then(|()| out.flush()).map_err(told)
+    out.write_all(padding(format, frames.length))
+        .and_then(|()| out.write_all(chunks))
+        .and_then(|()| out.flush())
+        .map_err(told)
 }
 
 fn padding(format: &Format, length: Length) -> &'static [u8] {

@@ -17,6 +17,11 @@ pub fn json(timeline: &Timeline, outcomes: &[Outcome], out: &mut dyn Write) -> i
     writeln!(out)
 }
 
+/// The same as a part of another document.
+pub fn document<'a>(timeline: &'a Timeline, outcomes: &'a [Outcome]) -> impl Serialize + 'a {
+    Document { timeline, outcomes }
+}
+
 /// A timeline, and what came of changes where there were any.
 struct Document<'a> {
     timeline: &'a Timeline,

@@ -1,6 +1,6 @@
 //! A timeline in writing: for people, for programs, for tables.
 
-mod clock;
+pub mod clock;
 mod columns;
 pub mod comparison;
 mod csv;
@@ -9,6 +9,6 @@ mod outcome;
 mod text;
 
 pub use self::csv::csv;
-pub use self::json::json;
-pub use self::outcome::{Outcome, outcomes};
+pub use self::json::{document, json};
+pub use self::outcome::{Outcome, outcomes, table as outcome_table};
 pub use self::text::text;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::clock::{short, short_clock};
 use super::columns::Columns;
@@ -12,7 +12,7 @@ use crate::timeline::{Section, SectionKind, Timeline};
 use crate::units::Length;
 
 /// One thing that is other than it was written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// What it is: a section's id, or a setting.
     pub what: String,

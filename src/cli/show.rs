@@ -1,0 +1,130 @@
+//! `effleurage show`: what is inside a track.
+
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::output::Output;
+use crate::error::{Error, Result};
+use crate::imprint::{self, Imprint, Section};
+use crate::timeline::cue_sheet::clock::{short, short_clock};
+use crate::timeline::cue_sheet::outcome_table;
+use crate::units::{Length, SampleRate};
+use crate::wav::{Bits, Channels, Format, Reader};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A track that effleurage made
+    #[arg(value_name = "FILE.wav")]
+    file: PathBuf,
+    /// Print the routine it was made from, with all changes, as one file
+    #[arg(long, conflicts_with = "format")]
+    routine: bool,
+    /// How to write it
+    #[arg(long, default_value = "text", value_name = "FORMAT")]
+    format: ShowFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ShowFormat {
+    /// For people
+    Text,
+    /// The plan, for programs
+    Json,
+}
+
+pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
+    let file = &arguments.file;
+    let imprint = Imprint::read(file)?.ok_or_else(|| says_nothing(file))?;
+    if arguments.routine {
+        return output.result(&imprint.routine);
+    }
+    match arguments.format {
+        ShowFormat::Json => {
+            let json = serde_json::to_string_pretty(&imprint.plan);
+            let json = json.map_err(|error| Error::Ours { what: error.to_string() })?;
+            output.result(&(json + "\n"))
+        }
+        ShowFormat::Text => output.result(&text(file, &imprint)?),
+    }
+}
+
+/// Why nothing can be told of a file.
+pub fn says_nothing(file: &Path) -> Error {
+    Error::Unreadable {
+        path: file.to_owned(),
+        why: "it says nothing of itself: another program made or changed it, or `render --plain`"
+            .to_owned(),
+        help: "name a track as effleurage wrote it".to_owned(),
+    }
+}
+
+fn text(file: &Path, imprint: &Imprint) -> Result<String> {
+    let reader = Reader::new(BufReader::new(imprint::open(file)?));
+    let format = reader.map(|reader| reader.format).ok_or_else(|| says_nothing(file))?;
+    let plan = &imprint.plan;
+    let rate = SampleRate::new(plan.sample_rate).unwrap_or(format.rate);
+    let clock = |frames| rate.duration_of(Length(frames));
+    let mut text = format!(
+        "{}\n{} in all, {} frames at {} Hz, {} bits, {}\nroutine {}, voice {}, made by {}\n\n",
+        plan.title,
+        short_clock(clock(plan.frames)),
+        plan.frames,
+        plan.sample_rate,
+        format.bits.count(),
+        if format.channels == Channels::Mono { "mono" } else { "stereo" },
+        plan.routine,
+        imprint.voice,
+        imprint.software,
+    );
+    for section in &plan.sections {
+        let (at, lasts) = (short_clock(clock(section.at)), short(clock(section.frames)));
+        text += &format!("{at:<12}{lasts:>10}  {}\n", told(section));
+    }
+    if !plan.changes.is_empty() {
+        text += &format!("\n{}", outcome_table(&plan.changes));
+    }
+    for note in &plan.notes {
+        text += &textwrap::fill(
+            note,
+            textwrap::Options::new(80).initial_indent("- ").subsequent_indent("  "),
+        );
+        text += "\n";
+    }
+    Ok(text + &how_to_repeat(file, imprint, &format))
+}
+
+fn told(section: &Section) -> String {
+    match (section.strokes, section.strokes_per_minute) {
+        (Some(1), _) => format!("{}: 1 stroke", section.title),
+        (Some(strokes), Some(rate)) => {
+            let rate = format!("{rate:.2}");
+            let rate = rate.trim_end_matches('0').trim_end_matches('.');
+            format!("{}: {strokes} strokes at {rate}/min", section.title)
+        }
+        _ => section.title.clone(),
+    }
+}
+
+/// The two commands that make the track again.
+fn how_to_repeat(file: &Path, imprint: &Imprint, format: &Format) -> String {
+    let mut flags = String::new();
+    if imprint.voice != "en" {
+        flags += &format!(" --voice {}", imprint.voice);
+    }
+    if format.rate != SampleRate::CD {
+        flags += &format!(" --rate {}", format.rate.hz());
+    }
+    if format.bits != Bits::Sixteen {
+        flags += &format!(" --bits {}", format.bits.count());
+    }
+    if format.channels == Channels::Stereo {
+        flags += " --channels 2";
+    }
+    format!(
+        "\nTo make it again:\n  effleurage show {} --routine > again.toml\n  effleurage render \
+         again.toml{flags} -o again.wav\n",
+        file.display()
+    )
+}

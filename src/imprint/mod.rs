@@ -1,0 +1,137 @@
+//! What a finished track says of itself: the routine it was made from, in one file; the
+//! voice that speaks; the plan.
+//!
+//! It stands in a chunk of our own behind the sound, as JSON (`effleurage-track/1`), and
+//! is enough to make the track again and to check that it is as planned.
+
+mod chunk;
+mod plan;
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+pub use chunk::ID;
+pub use plan::{Event, Plan, Section};
+
+use crate::error::{Error, Result};
+use crate::riff::{self, Marker};
+use crate::timeline::Timeline;
+use crate::timeline::cue_sheet::{self, Outcome};
+
+/// The program that writes tracks.
+pub const SOFTWARE: &str = concat!("effleurage ", env!("CARGO_PKG_VERSION"));
+/// The format of what is written here.
+const FORMAT: &str = "effleurage-track/1";
+
+/// What a finished track says of itself.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Imprint {
+    /// Always `effleurage-track/1`.
+    format: String,
+    /// The program that made it, and its version.
+    pub software: String,
+    /// The voice that speaks, by its name.
+    pub voice: String,
+    /// The routine with all its changes, as one file.
+    pub routine: String,
+    /// The plan (`effleurage-plan/1`).
+    pub plan: Plan,
+}
+
+/// The same while it is written: the plan is written event by event.
+#[derive(Serialize)]
+struct Written<'a, P> {
+    format: &'a str,
+    software: &'a str,
+    voice: &'a str,
+    routine: &'a str,
+    plan: P,
+}
+
+/// The chunks that stand behind the sound: markers, what players show, and the imprint.
+///
+/// # Errors
+///
+/// Where the plan cannot be written, which is a fault of ours.
+pub fn chunks(timeline: &Timeline, outcomes: &[Outcome], routine: &str) -> Result<Vec<u8>> {
+    let mut out = riff::markers(&markers(timeline));
+    let comment = format!(
+        "Voice {}. Made from the routine {}; `effleurage show` tells how.",
+        timeline.voice, timeline.routine
+    );
+    let info = [(*b"INAM", timeline.title.as_str()), (*b"ICMT", &comment), (*b"ISFT", SOFTWARE)];
+    out.extend(riff::info(&info));
+    let plan = cue_sheet::document(timeline, outcomes);
+    let voice = &timeline.voice;
+    let written = Written { format: FORMAT, software: SOFTWARE, voice, routine, plan };
+    let content =
+        chunk::packed(&written).map_err(|error| Error::Ours { what: error.to_string() })?;
+    riff::push(&mut out, ID, &content);
+    Ok(out)
+}
+
+/// Every section and every prompt, in the order in which they begin; a section before
+/// the words in it.
+fn markers(timeline: &Timeline) -> Vec<Marker> {
+    let sections = timeline.sections.iter().map(|section| Marker {
+        range: section.range,
+        label: match &section.begins {
+            Some(step) if *step != section.title => format!("{step}: {}", section.title),
+            _ => section.title.clone(),
+        },
+    });
+    let prompts = timeline
+        .speech
+        .iter()
+        .map(|prompt| Marker { range: prompt.range, label: prompt.text.clone() });
+    let mut all: Vec<Marker> = sections.chain(prompts).collect();
+    all.sort_by_key(|marker| marker.range.start);
+    all
+}
+
+impl Imprint {
+    /// Reads what the track at `path` says of itself; `None` where it says nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unreadable`] where it is no WAVE file, or what it says is damaged.
+    pub fn read(path: &Path) -> Result<Option<Imprint>> {
+        let told = |error| Error::unreadable(path, &error);
+        let mut file = BufReader::new(open(path)?);
+        let (chunks, faults) = riff::walk(&mut file).map_err(told)?;
+        if faults.contains(&riff::Fault::NotWave) {
+            return Err(unreadable(path, "it is no WAV file", "name a track that effleurage made"));
+        }
+        let Some(chunk) = chunks.iter().find(|chunk| chunk.id == ID) else { return Ok(None) };
+        // No plan is larger than the sound it speaks of, but for the shortest.
+        let most = chunks.iter().find(|chunk| &chunk.id == b"data").map_or(0, |data| data.length);
+        let most = most + chunk::LEAST_ROOM_BYTES;
+        let content = chunk.read(&mut file, most).map_err(told)?;
+        match content.and_then(|content| chunk::unpacked(&content, most)) {
+            Some(imprint) => Ok(Some(imprint)),
+            None => Err(unreadable(
+                path,
+                "what it says of itself is damaged",
+                "take a copy that was not changed, or make the track again",
+            )),
+        }
+    }
+}
+
+/// Opens a file, and never waits for a pipe or a device.
+pub fn open(path: &Path) -> Result<File> {
+    let told = |error| Error::unreadable(path, &error);
+    let metadata = std::fs::metadata(path).map_err(told)?;
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() { "it is a folder" } else { "it is a pipe or a device" };
+        return Err(unreadable(path, what, "name a file"));
+    }
+    File::open(path).map_err(told)
+}
+
+fn unreadable(path: &Path, why: &str, help: &str) -> Error {
+    Error::Unreadable { path: path.to_owned(), why: why.to_owned(), help: help.to_owned() }
+}

@@ -1,0 +1,238 @@
+//! A request as one routine file that needs no other: what it extends and what flags
+//! change stands in it.
+
+use super::asked::Asked;
+use super::at::At;
+use super::family::Family;
+use super::file::{ClosingFile, RoutineFile, StepFile, TechniqueFile, ZoneFile};
+use super::leaf::{Leaf, Scalar};
+use super::request::Request;
+use super::resolve_changes::Written;
+use super::words::{Leg, Legs, Word};
+use super::{flags, tree};
+use crate::diagnostic::Sources;
+
+/// `request`, which has no mistakes, as the text of one file. To render that gives the
+/// same track; and this of it is the same text again.
+///
+/// A file without changes stays as its author wrote it, remarks and all. Where it is
+/// changed in one place only, the changes are written into it; otherwise it is written
+/// anew. `asked` settles what several places ask of the same zones.
+pub fn whole(request: &Request<'_>, asked: &Asked) -> String {
+    let mut family = Family::read(request);
+    let flags = flags::written(&request.flags, &mut Sources::default(), &mut Vec::new());
+    let own: Vec<Written> = family.files.iter().map(RoutineFile::changes).collect();
+    let alone = family.files.len() == 1;
+    if alone && flags.is_empty() {
+        return request.source.text.clone();
+    }
+    let untouched = alone && own.iter().all(Written::is_empty);
+    let stacked = family.stacked();
+    let changes = one_layer([flags].into_iter().chain(own).collect(), asked, &stacked);
+    match untouched {
+        true => changes.written_into(&request.source.text),
+        false => file(&stacked, &changes),
+    }
+}
+
+/// Lines of a file, for the changes at its top and for the tables of them.
+struct Changes {
+    leaves: String,
+    tables: String,
+}
+
+impl Changes {
+    /// `text` with these changes: single ones before its first key, tables at its end.
+    fn written_into(&self, text: &str) -> String {
+        let is_remark = |line: &&str| line.trim().is_empty() || line.trim_start().starts_with('#');
+        let head: usize = text.split_inclusive('\n').take_while(is_remark).map(str::len).sum();
+        let (head, rest) = text.split_at(head);
+        let newline = if rest.ends_with('\n') { "" } else { "\n" };
+        format!("{head}{}{rest}{newline}{}", self.leaves, self.tables)
+    }
+}
+
+/// What all layers ask together. What stands first wins.
+fn one_layer(layers: Vec<Written>, asked: &Asked, stacked: &RoutineFile) -> Changes {
+    let mut leaves = String::new();
+    for key in flags::KEYS {
+        let top = layers.iter().find_map(|layer| layer.leaves.get(key));
+        leaves += &top.map_or(String::new(), |value| entry(key, &value.value));
+    }
+    let zones = match sole(&layers, |layer| !layer.zones.is_empty()) {
+        Sole::One(layer) => entries(&layer.zones),
+        Sole::Several => {
+            asked.zones.iter().map(|(id, wanted)| asked_zone(id, wanted, stacked)).collect()
+        }
+        Sole::None => String::new(),
+    };
+    let pace = match sole(&layers, |layer| !layer.pace.is_empty()) {
+        Sole::One(layer) => entries(&layer.pace),
+        Sole::Several => asked_paces(asked),
+        Sole::None => String::new(),
+    };
+    let tables =
+        [("zones", zones), ("pace", pace)].into_iter().filter(|(_, lines)| !lines.is_empty());
+    let tables = tables.map(|(name, lines)| format!("\n[{name}]\n{lines}")).collect();
+    Changes { leaves, tables }
+}
+
+/// How many layers speak of something.
+enum Sole<'a> {
+    None,
+    One(&'a Written),
+    Several,
+}
+
+fn sole(layers: &[Written], speaks: impl Fn(&Written) -> bool) -> Sole<'_> {
+    let mut speaking = layers.iter().filter(|layer| speaks(layer));
+    match (speaking.next(), speaking.next()) {
+        (None, _) => Sole::None,
+        (Some(layer), None) => Sole::One(layer),
+        (Some(_), Some(_)) => Sole::Several,
+    }
+}
+
+fn entries(entries: &[tree::Entry]) -> String {
+    let line = |(path, value): &tree::Entry| {
+        let path: Vec<&str> = path.iter().map(|name| name.as_str()).collect();
+        entry(&path.join("."), &value.value)
+    };
+    entries.iter().map(line).collect()
+}
+
+/// What was asked of the zone in the section `id`: by step and leg, but by the step alone
+/// where it does not take one leg after the other.
+fn asked_zone(id: &str, wanted: &str, stacked: &RoutineFile) -> String {
+    let each = |step: &str| {
+        let step = stacked.steps.iter().find(|known| text(&known.id) == Some(step));
+        step.and_then(|step| text(&step.legs)).is_some_and(|legs| legs == Legs::Each.word())
+    };
+    let parts: Vec<&str> = id.split('.').collect();
+    let path = match parts.as_slice() {
+        [step, leg, zone] if Leg::from_word(leg).is_some() && !each(step) => {
+            format!("{step}.{zone}")
+        }
+        _ => id.to_owned(),
+    };
+    entry(&path, &Scalar::Text(wanted.to_owned()))
+}
+
+/// The paces that came of all layers together.
+fn asked_paces(asked: &Asked) -> String {
+    let paces = asked.settings.iter().filter_map(|setting| {
+        let rate = setting.comes_out.strip_suffix("/min")?;
+        Some(entry(setting.technique.as_ref()?, &Scalar::typed(rate)))
+    });
+    paces.collect()
+}
+
+/// The whole file, written anew.
+fn file(file: &RoutineFile, changes: &Changes) -> String {
+    let mut text = leaves(&[("name", &file.name), ("title", &file.title), ("for", &file.audience)]);
+    text += &changes.leaves;
+    text += &changes.tables;
+    for (name, technique) in &file.techniques {
+        text += &format!("\n[techniques.{}]\n{}", key(name), self::technique(technique));
+    }
+    text.extend(file.steps.iter().map(|step| format!("\n[[step]]\n{}", self::step(step))));
+    text.extend(
+        file.closing.iter().map(|closing| format!("\n[closing]\n{}", self::closing(closing))),
+    );
+    text
+}
+
+fn technique(technique: &TechniqueFile) -> String {
+    let TechniqueFile { title, strokes_per_minute, ticks, motion, pressure, strokes_per_pass } =
+        technique;
+    leaves(&[
+        ("title", title),
+        ("strokes_per_minute", strokes_per_minute),
+        ("ticks", ticks),
+        ("motion", motion),
+        ("pressure", pressure),
+        ("strokes_per_pass", strokes_per_pass),
+    ])
+}
+
+/// Steps stand in their order already, so `after` and `before` have nothing more to say.
+fn step(step: &StepFile) -> String {
+    let StepFile { id, title, say, lead_in, legs, changeover, zones, pause, after: _, before: _ } =
+        step;
+    let mut text = leaves(&[("id", id), ("title", title)]) + &list("say", say);
+    text += &leaves(&[("lead_in", lead_in), ("legs", legs), ("changeover", changeover)]);
+    if !zones.is_empty() {
+        let zones: String =
+            zones.iter().map(|zone| format!("  {{ {} }},\n", self::zone(zone))).collect();
+        text += &format!("zones = [\n{zones}]\n");
+    }
+    text + &leaves(&[("pause", pause)])
+}
+
+/// On one line, as within braces.
+fn zone(zone: &ZoneFile) -> String {
+    let ZoneFile { zone, technique, lasts, strokes, min, max, say, lead_in } = zone;
+    let text = leaves(&[
+        ("zone", zone),
+        ("technique", technique),
+        ("lasts", lasts),
+        ("strokes", strokes),
+        ("min", min),
+        ("max", max),
+    ]);
+    let text = text + &list("say", say) + &leaves(&[("lead_in", lead_in)]);
+    text.lines().collect::<Vec<_>>().join(", ")
+}
+
+fn closing(closing: &ClosingFile) -> String {
+    list("say", &closing.say) + &leaves(&[("lasts", &closing.lasts)])
+}
+
+fn leaves(leaves: &[(&str, &Leaf)]) -> String {
+    let set = leaves.iter().filter_map(|(key, leaf)| Some((key, leaf.as_ref()?)));
+    set.map(|(key, leaf)| entry(key, &leaf.value)).collect()
+}
+
+fn list(key: &str, values: &[At<Scalar>]) -> String {
+    let values: Vec<String> = values.iter().map(|value| shown(&value.value)).collect();
+    match values.is_empty() {
+        true => String::new(),
+        false => format!("{key} = [{}]\n", values.join(", ")),
+    }
+}
+
+fn entry(name: &str, value: &Scalar) -> String {
+    format!("{} = {}\n", key(name), shown(value))
+}
+
+/// A key, between quotes where it is not a plain word.
+fn key(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    match !name.is_empty() && name.chars().all(plain) {
+        true => name.to_owned(),
+        false => quoted(name),
+    }
+}
+
+fn shown(value: &Scalar) -> String {
+    match value {
+        Scalar::Text(text) => quoted(text),
+        Scalar::Number(number) => number.to_string(),
+        Scalar::Truth(truth) => truth.to_string(),
+        // No routine without mistakes has such a value.
+        Scalar::Other(what) => quoted(what),
+    }
+}
+
+/// A basic string of TOML 1.0: that of JSON (RFC 8259), which leaves one control
+/// character as it is.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
+}
+
+fn text(leaf: &Leaf) -> Option<&str> {
+    match &leaf.as_ref()?.value {
+        Scalar::Text(text) => Some(text),
+        _ => None,
+    }
+}
