@@ -258,8 +258,27 @@ def check_shape(ledger, path, file, frames):
         return ledger.expect(False, f"RIFF: {fault}")
     told = tools.Shape(wave.rate, wave.channels, wave.bits, wave.frames)
     ledger.expect(told == asked, f"the header says {told}, planned is {asked}")
-    data_end = wave.data_at + wave.data_bytes + wave.data_bytes % 2
-    ledger.expect(data_end == len(file), "data is not last")
+
+
+def check_markers(ledger, path, file, plan):
+    """Every section and prompt is marked, and shown by ffprobe as a chapter."""
+    try:
+        markers = riff.markers(file)
+    except riff.Malformed as fault:
+        return ledger.expect(False, f"markers: {fault}")
+    prompts = [event for event in plan["events"] if event["track"] == "voice"]
+    planned = [(s["at"], s["frames"], s["title"]) for s in plan["sections"]]
+    planned += [(p["at"], p["frames"], p["text"]) for p in prompts]
+    planned.sort(key=lambda marker: marker[0])
+    # The first section of a step has the step's title before its own.
+    close = [
+        (m.at, m.frames) == (at, frames) and (m.label == label or m.label.endswith(f": {label}"))
+        for m, (at, frames, label) in zip(markers, planned)
+    ]
+    ledger.expect(len(markers) == len(planned) and all(close), "markers are not as planned")
+    told = [(chapter["start"], chapter["tags"]["title"]) for chapter in tools.chapters(path)]
+    expected = [(marker.at, marker.label) for marker in markers]
+    ledger.expect(told == expected, "ffprobe does not show the markers as chapters")
 
 
 def read_samples(ledger, path):
@@ -547,6 +566,7 @@ def check_track(programs, track):
             check_own_tick(ledger, score, own)
         path, file = check_bytes(programs, ledger, folder)
         check_shape(ledger, path, file, score.plan["frames"])
+        check_markers(ledger, path, file, score.plan)
         del file
         samples = read_samples(ledger, path)
         samples = check_sound(ledger, samples, score, folder)

@@ -32,6 +32,19 @@ class Wave:
     frames: int
 
 
+# What stands behind the sound of a track, in this order.
+BEHIND = [b"cue ", b"LIST", b"LIST", b"effl"]
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A named stretch of a track, in frames."""
+
+    at: int
+    frames: int
+    label: str
+
+
 def demand(holds, what):
     if not holds:
         raise Malformed(what)
@@ -91,3 +104,39 @@ def read_extension(fmt, bits, channels):
     demand(mask.bit_count() == channels, f"mask {mask:#x} for {channels} channels")
     demand(not (channels == 1 and mask == FRONT_LEFT), "mono is marked as front left")
     return kind, mask
+
+
+def markers(file):
+    """The Markers of `file` (bytes), from its cue points and their labels and regions."""
+    chunks = list(walk_chunks(file))
+    names = [name for name, _, _ in chunks]
+    behind = names[names.index(b"data") + 1 :]
+    demand(behind == BEHIND, f"behind the sound stand {behind}")
+    (_, start, size), (_, adtl, adtl_size) = chunks[-4:-2]
+    (count,) = struct.unpack_from("<I", file, start)
+    demand(size == 4 + 24 * count, f"{count} cue points in {size} bytes")
+    demand(file[adtl : adtl + 4] == b"adtl", "labels do not follow the cue points")
+    labels, regions = {}, {}
+    for name, at, length in walk_list(file, adtl + 4, adtl + adtl_size):
+        (point,) = struct.unpack_from("<I", file, at)
+        if name == b"labl":
+            demand(file[at + length - 1] == 0, "a label without its zero")
+            labels[point] = file[at + 4 : at + length - 1].decode()
+        else:
+            demand((name, length) == (b"ltxt", 20), f"{name} among the labels")
+            regions[point] = struct.unpack_from("<I", file, at + 4)[0]
+    found = []
+    for n in range(count):
+        point, order, kind, _, _, offset = struct.unpack_from("<II4sIII", file, start + 4 + 24 * n)
+        demand(kind == b"data" and order == offset, f"cue point {point} is not in the sound")
+        found.append(Marker(offset, regions[point], labels[point]))
+    return found
+
+
+def walk_list(file, at, end):
+    """Yields (name, first byte, size) of each chunk of a list."""
+    while at < end:
+        name, size = struct.unpack_from("<4sI", file, at)
+        demand(at + 8 + size <= end, f"{name} at {at} ends beyond its list")
+        yield name, at + 8, size
+        at += 8 + size + size % 2

@@ -38,6 +38,12 @@ def ffprobe(path):
     return Shape(*(int(stream[key]) for key in keys))
 
 
+def chapters(path):
+    """The chapters of a file; their starts are in frames."""
+    told = run("ffprobe", "-v", "error", "-of", "json", "-show_chapters", path)
+    return json.loads(told)["chapters"]
+
+
 def soxi(path):
     return Shape(*(int(run("soxi", flag, path)) for flag in ("-r", "-c", "-b", "-s")))
 
