@@ -58,5 +58,6 @@ pub mod target;
 pub mod tick;
 pub mod timeline;
 pub mod units;
+pub mod verify;
 pub mod voice;
 pub mod wav;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 20] = [
+const MAY_USE: [(&str, &[&str]); 21] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("error", &["diagnostic"]),
@@ -36,6 +36,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("wav", &["units", "error", "target"]),
     ("riff", &["units"]),
     ("imprint", &["timeline", "riff", "error"]),
+    ("verify", &["mix", "imprint", "riff", "wav", "voice", "timeline", "units", "error"]),
     (
         "session",
         &[
@@ -49,6 +50,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
             "mix",
             "wav",
             "imprint",
+            "verify",
             "units",
             "diagnostic",
             "error",

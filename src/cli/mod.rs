@@ -11,6 +11,7 @@ mod render;
 mod routines;
 mod show;
 mod signals;
+mod verify;
 mod voice;
 
 use std::ffi::OsString;
@@ -30,7 +31,8 @@ use output::Output;
 const AFTER_HELP: &str = "\
 Exit codes:
   0    done
-  1    a routine, a voice or a clip needs mending (`check`: or cannot be read)
+  1    a routine, a voice or a clip needs mending (`check`: or cannot be read;
+       `verify`: the track is not as planned)
   2    the command cannot be understood, or asks for what a WAV file cannot hold
   3    something cannot be read or written
   130  stopped by Ctrl-C (143: by SIGTERM, 129: by SIGHUP)
@@ -59,6 +61,8 @@ enum Command {
     Plan(plan::Arguments),
     /// Tell what is inside a track: its plan, its routine, how to make it again
     Show(show::Arguments),
+    /// Hold a finished track against its plan, frame by frame
+    Verify(verify::Arguments),
     /// Look for mistakes in routine files
     Check(check::Arguments),
     /// List the built-in routines, or print one to copy
@@ -75,7 +79,7 @@ enum Command {
     /// Print the manual page
     Man {
         /// Of this subcommand; without it, of the program
-        #[arg(value_parser = ["render", "plan", "show", "check", "routines", "voice", "schema", "completions", "man"])]
+        #[arg(value_parser = ["render", "plan", "show", "verify", "check", "routines", "voice", "schema", "completions", "man"])]
         command: Option<String>,
     },
 }
@@ -157,9 +161,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run(command: Command, output: &Output) -> Result<ExitCode> {
     match command {
-        Command::Render(arguments) => render::run(&arguments, output)?,
+        Command::Render(arguments) => return render::run(&arguments, output),
         Command::Plan(arguments) => plan::run(&arguments, output)?,
         Command::Show(arguments) => show::run(&arguments, output)?,
+        Command::Verify(arguments) => return verify::run(&arguments, output),
         Command::Check(arguments) => return check::run(&arguments, output),
         Command::Routines(arguments) => routines::run(&arguments, output)?,
         Command::Voice(arguments) => return voice::run(&arguments, output),

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use super::output::Output;
@@ -33,6 +34,9 @@ pub struct Arguments {
     /// Leave out the plan, markers and title that the file carries behind its sound
     #[arg(long)]
     plain: bool,
+    /// Read the finished file again and hold it against its plan
+    #[arg(long)]
+    verify: bool,
 }
 
 fn bits(text: &str) -> std::result::Result<Bits, &'static str> {
@@ -52,7 +56,7 @@ fn channels(text: &str) -> std::result::Result<Channels, &'static str> {
     }
 }
 
-pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
+pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let since = Instant::now();
     let Arguments { planned, bits, channels, .. } = arguments;
     let format = Format { rate: planned.rate, bits: *bits, channels: *channels };
@@ -66,6 +70,9 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let default = PathBuf::from(format!("{}.wav", session.timeline.routine));
     let target = arguments.output.clone().unwrap_or(default);
     let to_stream = target == Path::new("-");
+    if arguments.verify {
+        check_can_be_read_again(&target)?;
+    }
     match to_stream {
         true => output.check_binary_output()?,
         false => protect_sources(&target, arguments, &session.files, &pack)?,
@@ -93,7 +100,24 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     }
     drop(progress);
     output.say(&summary(&target, to_stream, &format, length, since));
-    Ok(())
+    if !arguments.verify {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let report = prepared.verify(&target, &chunks, &|| signals.caught())?;
+    output.say(report.text(&target.display().to_string(), format.rate).trim_end());
+    Ok(if report.misses() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What goes into a pipe is gone.
+fn check_can_be_read_again(target: &Path) -> Result<()> {
+    match target == Path::new("-") || is_device(target) {
+        false => Ok(()),
+        true => Err(Error::Refused {
+            path: target.to_owned(),
+            why: "what is written to a stream cannot be verified".to_owned(),
+            help: "name a file with -o, or leave --verify out".to_owned(),
+        }),
+    }
 }
 
 /// What is said of a clip that comes out quieter than it should.

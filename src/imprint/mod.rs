@@ -8,7 +8,7 @@ mod chunk;
 mod plan;
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -99,26 +99,49 @@ impl Imprint {
     ///
     /// [`Error::Unreadable`] where it is no WAVE file, or what it says is damaged.
     pub fn read(path: &Path) -> Result<Option<Imprint>> {
-        let told = |error| Error::unreadable(path, &error);
         let mut file = BufReader::new(open(path)?);
-        let (chunks, faults) = riff::walk(&mut file).map_err(told)?;
-        if faults.contains(&riff::Fault::NotWave) {
-            return Err(unreadable(path, "it is no WAV file", "name a track that effleurage made"));
-        }
-        let Some(chunk) = chunks.iter().find(|chunk| chunk.id == ID) else { return Ok(None) };
-        // No plan is larger than the sound it speaks of, but for the shortest.
-        let most = chunks.iter().find(|chunk| &chunk.id == b"data").map_or(0, |data| data.length);
-        let most = most + chunk::LEAST_ROOM_BYTES;
-        let content = chunk.read(&mut file, most).map_err(told)?;
-        match content.and_then(|content| chunk::unpacked(&content, most)) {
-            Some(imprint) => Ok(Some(imprint)),
-            None => Err(unreadable(
+        match find(&mut file).map_err(|error| Error::unreadable(path, &error))? {
+            Found::NotWave => {
+                Err(unreadable(path, "it is no WAV file", "name a track that effleurage made"))
+            }
+            Found::Nothing => Ok(None),
+            Found::Damaged => Err(unreadable(
                 path,
                 "what it says of itself is damaged",
                 "take a copy that was not changed, or make the track again",
             )),
+            Found::Whole(imprint) => Ok(Some(*imprint)),
         }
     }
+
+    /// The imprint among the [`chunks`] of a track, if there is one.
+    pub fn in_chunks(chunks: &[u8]) -> Option<Imprint> {
+        match find(&mut Cursor::new(riff::file_of(chunks))) {
+            Ok(Found::Whole(imprint)) => Some(*imprint),
+            _ => None,
+        }
+    }
+}
+
+enum Found {
+    NotWave,
+    Nothing,
+    Damaged,
+    Whole(Box<Imprint>),
+}
+
+fn find(file: &mut (impl Read + Seek)) -> std::io::Result<Found> {
+    let (chunks, faults) = riff::walk(file)?;
+    if faults.contains(&riff::Fault::NotWave) {
+        return Ok(Found::NotWave);
+    }
+    let Some(chunk) = chunks.iter().find(|chunk| chunk.id == ID) else { return Ok(Found::Nothing) };
+    // No plan is larger than the sound it speaks of, but for the shortest.
+    let sound = chunks.iter().find(|chunk| &chunk.id == b"data").map_or(0, |data| data.length);
+    let most = sound + chunk::LEAST_ROOM_BYTES;
+    let content = chunk.read(file, most)?;
+    let imprint = content.and_then(|content| chunk::unpacked(&content, most));
+    Ok(imprint.map_or(Found::Damaged, |imprint| Found::Whole(Box::new(imprint))))
 }
 
 /// Opens a file, and never waits for a pipe or a device.

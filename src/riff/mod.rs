@@ -29,6 +29,13 @@ pub fn push(out: &mut Vec<u8>, id: Id, content: &[u8]) {
     }
 }
 
+/// A file of nothing but these chunks, to be walked through like any other.
+pub fn file_of(chunks: &[u8]) -> Vec<u8> {
+    let mut file = Vec::new();
+    push(&mut file, *b"RIFF", &[b"WAVE", chunks].concat());
+    file
+}
+
 /// A list chunk of this kind, whose content is `chunks`.
 fn push_list(out: &mut Vec<u8>, kind: Id, chunks: &[u8]) {
     push(out, *b"LIST", &[&kind, chunks].concat());

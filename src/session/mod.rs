@@ -19,7 +19,7 @@ use crate::timeline::Timeline;
 use crate::timeline::cue_sheet::{self, Outcome};
 use crate::units::{Decibels, Length, Position, SampleRate};
 use crate::voice::{Pack, Take};
-use crate::{chime, imprint, routine, timeline, wav};
+use crate::{chime, imprint, routine, timeline, verify, wav};
 use sounds::OwnSounds;
 use wish::Wish;
 use words::Words;
@@ -189,6 +189,17 @@ impl Prepared {
         let mixer = self.mixer()?;
         let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
         wav::write_to_stream(name, out, format, &mut self.frames(&mut mix), chunks, watch)
+    }
+
+    /// Holds the file at `path` against this session, with these `chunks` behind its
+    /// sound.
+    pub fn verify(
+        &self,
+        path: &Path,
+        chunks: &[u8],
+        stop: &dyn Fn() -> Option<i32>,
+    ) -> Result<verify::Report> {
+        verify::verify(path, &verify::Expected { mixer: &self.mixer()?, chunks }, stop)
     }
 
     fn mixer(&self) -> Result<Mixer<'_>> {

@@ -1,9 +1,9 @@
 //! A WAV file → its frames, block by block.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 
 use super::format::{Bits, Channels, Format};
-use crate::units::{Length, SampleRate};
+use crate::units::{Length, Position, SampleRate};
 
 /// The sound of a track's file.
 pub struct Reader<R> {
@@ -51,6 +51,21 @@ impl<R: Read> Reader<R> {
             }
         };
         Ok(read? / usize::from(self.format.channels.count()))
+    }
+}
+
+impl<R: Read + Seek> Reader<R> {
+    /// The first channel of so many frames from `start` on, or of as many as there are.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read.
+    pub fn mono(&mut self, start: Position, count: usize) -> io::Result<Vec<f32>> {
+        self.reader.seek(start.0 as u32)?;
+        let channels = usize::from(self.format.channels.count());
+        let mut block = vec![0.0; count * channels];
+        let frames = self.read(&mut block)?;
+        Ok(block.chunks_exact(channels).take(frames).map(|frame| frame[0]).collect())
     }
 }
 

@@ -16,6 +16,7 @@ import argparse
 import itertools
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -279,6 +280,13 @@ def check_markers(ledger, path, file, plan):
     told = [(chapter["start"], chapter["tags"]["title"]) for chapter in tools.chapters(path)]
     expected = [(marker.at, marker.label) for marker in markers]
     ledger.expect(told == expected, "ffprobe does not show the markers as chapters")
+
+
+def check_verified(programs, ledger, path):
+    """The program's own word on the file, which is not the only one here."""
+    words = [programs.effleurage, "verify", path, "-q"]
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    ledger.expect(done.returncode == 0, f"verify: {done.stdout}{done.stderr}")
 
 
 def read_samples(ledger, path):
@@ -567,6 +575,7 @@ def check_track(programs, track):
         path, file = check_bytes(programs, ledger, folder)
         check_shape(ledger, path, file, score.plan["frames"])
         check_markers(ledger, path, file, score.plan)
+        check_verified(programs, ledger, path)
         del file
         samples = read_samples(ledger, path)
         samples = check_sound(ledger, samples, score, folder)

@@ -4,8 +4,12 @@
 //! be mixed in any order, in blocks of any size, side by side, and come out the
 //! same. Memory does not grow with the session.
 
+mod alone;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
+
+pub use alone::Event;
 
 use crate::timeline::{Levels, Pace, Prompt, PromptId, Tick, TickEvent, Timeline, events_in};
 use crate::units::{Decibels, FrameRange, Length, Position, SampleRate};

@@ -1,0 +1,108 @@
+//! `effleurage verify`: whether a finished file is what was planned.
+
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+
+use super::changes::Changes;
+use super::output::Output;
+use super::show::says_nothing;
+use super::{Spoken, input};
+use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::error::{Error, Result};
+use crate::imprint::{self, Imprint};
+use crate::routine::Request;
+use crate::session::Session;
+use crate::units::{Decibels, SampleRate};
+use crate::wav::Reader;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A track that effleurage made
+    #[arg(value_name = "FILE.wav")]
+    file: PathBuf,
+    /// Hold it against this routine, changed by these flags, instead of its own
+    #[arg(long, value_name = "ROUTINE")]
+    against: Option<PathBuf>,
+    /// The voice that speaks in it [default: the one that it names]
+    #[arg(long, value_name = "VOICE")]
+    voice: Option<PathBuf>,
+    /// Prepare every clip anew, and remember none
+    #[arg(long)]
+    no_cache: bool,
+    /// How to tell what was found
+    #[arg(long, default_value = "text", value_name = "FORMAT")]
+    format: ReportFormat,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ReportFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Exits with 0 where the file is as planned, else with 1.
+pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
+    let file = &arguments.file;
+    let rate = rate(file)?;
+    let (request, voice) = wanted(arguments)?;
+    let spoken = Spoken { voice, no_cache: arguments.no_cache, changes: Changes::default() };
+    let pack = spoken.pack()?;
+    let session = Session::plan(&request, &pack, rate)?;
+    let chunks = session.chunks(&request, &pack)?;
+    let quiet = |_: &Path, _: Decibels| ();
+    let prepared = session.prepare(&|| None, &quiet)?;
+    let report = prepared.verify(file, &chunks, &|| None)?;
+    match arguments.format {
+        ReportFormat::Text => output.result(&report.text(&file.display().to_string(), rate))?,
+        ReportFormat::Json => output.result(&format!("{:#}\n", report.json(rate)))?,
+    }
+    Ok(if report.misses() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The routine that the file is held against, and who speaks it.
+fn wanted(arguments: &Arguments) -> Result<(Request<'static>, PathBuf)> {
+    let Arguments { file, against, voice, changes, .. } = arguments;
+    let flags = changes.flags();
+    if let Some(against) = against {
+        let named = || Imprint::read(file).ok().flatten().map(|imprint| imprint.voice.into());
+        let voice = voice.clone().or_else(named).unwrap_or_else(|| "en".into());
+        let source = input::source(against)?;
+        let request = Request { source, flags, library: &input::extended, as_written: false };
+        return Ok((request, voice));
+    }
+    if let Some(flag) = flags.into_iter().next() {
+        let mistake =
+            Diagnostic::error(0..flag.text.len(), "a file is held against its own routine")
+                .help("name the routine that this changes, with --against");
+        return Err(Error::Mistakes(Box::new(Report::new(flag, vec![mistake]))));
+    }
+    let imprint = Imprint::read(file)?.ok_or_else(|| match says_nothing(file) {
+        Error::Unreadable { path, why, .. } => {
+            let help = "tell what it should be, with --against ROUTINE".to_owned();
+            Error::Unreadable { path, why, help }
+        }
+        other => other,
+    })?;
+    let source = Source::file(file.with_extension("toml").display().to_string(), imprint.routine);
+    let request =
+        Request { source, flags: Vec::new(), library: &input::extended, as_written: false };
+    Ok((request, voice.clone().unwrap_or_else(|| imprint.voice.into())))
+}
+
+/// Frames a second of the file.
+fn rate(file: &Path) -> Result<SampleRate> {
+    let reader = Reader::new(BufReader::new(imprint::open(file)?));
+    let no_track = || Error::Unreadable {
+        path: file.to_owned(),
+        why: "it is no WAV file that effleurage writes".to_owned(),
+        help: "name a track that effleurage made".to_owned(),
+    };
+    Ok(reader.ok_or_else(no_track)?.format.rate)
+}

@@ -1,0 +1,68 @@
+//! One sound of a mix by itself.
+
+use super::{Mixer, add};
+use crate::timeline::{ChimeKind, Prompt, TickEvent};
+use crate::units::{FrameRange, Length};
+
+/// Something that sounds in a mix, besides the bed.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// Words.
+    Prompt(&'a Prompt),
+    /// A tick.
+    Tick(TickEvent),
+    /// The chime of this number.
+    Chime(usize, FrameRange, ChimeKind),
+}
+
+impl Event<'_> {
+    /// From its first frame to its last.
+    pub fn range(&self) -> FrameRange {
+        match self {
+            Event::Prompt(prompt) => prompt.range,
+            Event::Tick(tick) => tick.range(),
+            Event::Chime(_, range, _) => *range,
+        }
+    }
+}
+
+impl Mixer<'_> {
+    /// Everything that sounds, besides the bed, in order; at the same frame, words first.
+    pub fn events(&self) -> Vec<Event<'_>> {
+        let chimes = self.timeline.chimes.iter().enumerate();
+        let chimes = chimes.map(|(n, chime)| Event::Chime(n, chime.range, chime.kind));
+        let prompts = self.timeline.speech.iter().map(Event::Prompt);
+        let mut events: Vec<Event<'_>> =
+            prompts.chain(self.timeline.ticks().map(Event::Tick)).chain(chimes).collect();
+        events.sort_by_key(|event| event.range().start);
+        events
+    }
+
+    /// What `event` adds to the frames of its range, as loud as it is in the mix.
+    pub fn alone(&self, event: &Event<'_>) -> Vec<f32> {
+        let range = event.range();
+        let mut block = vec![0.0; range.length.0 as usize];
+        match event {
+            Event::Prompt(prompt) => self.sounds.clips.get(&prompt.clip).map(|samples| {
+                add(&mut block, range, range, samples);
+            }),
+            Event::Tick(tick) => self.sounds.ticks.get(&tick.tick).map(|samples| {
+                self.tick(range, &mut block, tick, samples);
+            }),
+            Event::Chime(n, ..) => self.sounds.chimes.get(*n).map(|samples| {
+                add(&mut block, range, range, samples);
+            }),
+        };
+        block
+    }
+
+    /// The timeline that it mixes.
+    pub fn timeline(&self) -> &crate::timeline::Timeline {
+        self.timeline
+    }
+
+    /// How long its track is.
+    pub fn length(&self) -> Length {
+        self.timeline.length()
+    }
+}

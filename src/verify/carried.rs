@@ -1,0 +1,132 @@
+//! What the file says of itself, beside what it should say.
+
+use std::fmt::Debug;
+use std::io::{BufReader, Cursor};
+use std::path::Path;
+
+use super::report::{Check, Miss};
+use crate::error::{Error, Result};
+use crate::imprint::{self, Event, Imprint, Plan, SOFTWARE, Section};
+use crate::riff;
+use crate::units::Position;
+
+/// Looks at the plan in the file at `path`, and at its markers and texts, beside the
+/// `chunks` that should stand behind its sound.
+pub fn check(path: &Path, chunks: &[u8]) -> Result<Vec<Check>> {
+    let carried = match Imprint::read(path) {
+        Ok(Some(carried)) => carried,
+        Ok(None) if chunks.is_empty() => return Ok(Vec::new()),
+        Ok(None) => return Ok(vec![none()]),
+        Err(error) => return Ok(vec![Check::missed("plan", error.why())]),
+    };
+    let Some(expected) = Imprint::in_chunks(chunks) else {
+        return Ok(vec![Check::missed("plan", "it carries one, and should be plain")]);
+    };
+    let Plan { sections, events, .. } = &carried.plan;
+    let told =
+        format!("{} sections, {} events, as its routine has it", sections.len(), events.len());
+    let misses = differences(&carried.plan, &expected.plan);
+    let told = if misses.is_empty() { told } else { String::new() };
+    let plan = Check { name: "plan", told, misses };
+    // Another version may mark other things.
+    match carried.software == SOFTWARE {
+        true => Ok(vec![plan, markers(path, chunks)?]),
+        false => Ok(vec![plan]),
+    }
+}
+
+/// A plain track can be held against a routine as well.
+fn none() -> Check {
+    Check { name: "plan", told: "the file carries none".to_owned(), misses: Vec::new() }
+}
+
+/// The chunks of markers and texts, byte by byte.
+fn markers(path: &Path, expected: &[u8]) -> Result<Check> {
+    let mut file = BufReader::new(imprint::open(path)?);
+    let found = behind(&mut file).map_err(|error| Error::unreadable(path, &error))?;
+    // A file of nothing but these chunks, to be walked through in the same way.
+    let mut content = b"WAVE".to_vec();
+    content.extend(expected);
+    let mut whole = Vec::new();
+    riff::push(&mut whole, *b"RIFF", &content);
+    let planned =
+        behind(&mut Cursor::new(whole)).map_err(|error| Error::unreadable(path, &error))?;
+    let missing = planned.iter().filter(|chunk| !found.contains(chunk));
+    let told =
+        |(what, _): &(&'static str, Vec<u8>)| Miss::of(format!("{what} are not those of its plan"));
+    let misses: Vec<Miss> = missing.map(told).collect();
+    let told = if misses.is_empty() { "markers and texts, as planned" } else { "" };
+    Ok(Check { name: "markers", told: told.to_owned(), misses })
+}
+
+/// The chunks of markers and texts in `file`, with what they are.
+fn behind(
+    file: &mut (impl std::io::Read + std::io::Seek),
+) -> std::io::Result<Vec<(&'static str, Vec<u8>)>> {
+    /// More than any track has.
+    const MOST_BYTES: u64 = 64 << 20;
+    let (chunks, _) = riff::walk(file)?;
+    let mut found = Vec::new();
+    for chunk in chunks.iter().filter(|chunk| [b"cue ", b"LIST"].contains(&&chunk.id)) {
+        let Some(content) = chunk.read(file, MOST_BYTES)? else { continue };
+        let what = match (&chunk.id, content.get(..4)) {
+            (b"cue ", _) => "cue points",
+            (_, Some(b"adtl")) => "labels",
+            _ => "title, comment and software",
+        };
+        found.push((what, content));
+    }
+    Ok(found)
+}
+
+/// Every field and the first entries in which one plan differs from another.
+fn differences(carried: &Plan, expected: &Plan) -> Vec<Miss> {
+    let mut misses = Vec::new();
+    let mut told = |what: &str, carried: &dyn Debug, expected: &dyn Debug| {
+        let (carried, expected) = (format!("{carried:?}"), format!("{expected:?}"));
+        if carried != expected {
+            misses.push(Miss::of(format!("its {what} is {carried} instead of {expected}")));
+        }
+    };
+    told("format", &carried.format, &expected.format);
+    told("routine", &carried.routine, &expected.routine);
+    told("title", &carried.title, &expected.title);
+    told("voice", &carried.voice, &expected.voice);
+    told("sample rate", &carried.sample_rate, &expected.sample_rate);
+    told("length in frames", &carried.frames, &expected.frames);
+    told("number of sections", &carried.sections.len(), &expected.sections.len());
+    told("number of events", &carried.events.len(), &expected.events.len());
+    told("list of notes", &carried.notes, &expected.notes);
+    told("list of changes", &carried.changes, &expected.changes);
+    let sections = carried.sections.iter().zip(&expected.sections).filter(|(c, e)| c != e);
+    misses.extend(sections.map(|(carried, expected)| section(carried, expected)));
+    let events = carried.events.iter().zip(&expected.events).filter(|(c, e)| c != e);
+    misses.extend(events.map(|(carried, expected)| event(carried, expected)));
+    misses
+}
+
+fn section(carried: &Section, expected: &Section) -> Miss {
+    let what = match carried {
+        c if c.id != expected.id => format!("the section {} is called {}", expected.id, c.id),
+        c if (c.at, c.frames) != (expected.at, expected.frames) => {
+            format!("{} is at {} for {} frames", c.id, c.at, c.frames)
+        }
+        c => format!("{} is told otherwise", c.id),
+    };
+    Miss::at(Position(expected.at), format!("in its plan, {what}"))
+}
+
+fn event(carried: &Event, expected: &Event) -> Miss {
+    let name = |event: &Event| match &event.clip {
+        Some(clip) => format!("the prompt `{clip}`"),
+        None => "a tick".to_owned(),
+    };
+    let what = match carried {
+        c if name(c) != name(expected) => format!("{} stands for {}", name(c), name(expected)),
+        c if (c.at, c.frames) != (expected.at, expected.frames) => {
+            format!("{} is at {} for {} frames", name(c), c.at, c.frames)
+        }
+        c => format!("{} is told otherwise", name(c)),
+    };
+    Miss::at(Position(expected.at), format!("in its plan, {what}"))
+}

@@ -1,0 +1,237 @@
+//! What moved, changed or does not belong, where the sound is not as planned.
+//!
+//! A sound is judged by itself: from the file is taken away everything else that is
+//! planned there, and what is left is correlated with the sound, at every distance that
+//! it may have moved.
+
+use std::io::{Read, Seek};
+use std::path::Path;
+
+use super::report::Miss;
+use super::sound::Difference;
+use crate::error::{Error, Result};
+use crate::mix::{Event, Mixer};
+use crate::timeline::{SectionKind, Timeline};
+use crate::units::{Decibels, FrameRange, Length, Position};
+use crate::wav::Reader;
+
+/// A sound is looked for so far from its place, as a share of a second.
+const FARTHEST: u32 = 50;
+/// So much of a sound is correlated, around its loudest frame.
+const MOST_CORRELATED: usize = 8_192;
+/// What is less alike than this is another sound.
+const ALIKE: f64 = 0.9;
+/// What is more alike than this needs no better place.
+const THE_SAME: f64 = 0.999_9;
+/// A change of level that is told as such.
+const LOUDER: f64 = 0.05;
+/// A sound that is alone in having moved is told by itself; more are told together.
+const TOLD_TOGETHER: usize = 4;
+/// So many sounds are judged one by one.
+const MOST_JUDGED: usize = 4_000;
+
+/// What became of a sound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Verdict {
+    /// It stands so many frames behind its place; before it, if that is negative.
+    Moved(i64),
+    /// It is so much louder.
+    Louder(f64),
+    /// Something else sounds in its place.
+    Other,
+    /// It is there, with something that is not planned.
+    Disturbed(f32),
+    /// The file ends before it.
+    Missing,
+}
+
+/// Tells what is behind the `differences` of the file at `path`, of `length`.
+pub fn judge(
+    path: &Path,
+    reader: &mut Reader<impl Read + Seek>,
+    mixer: &Mixer<'_>,
+    differences: &[Difference],
+    length: Length,
+) -> Result<Vec<Miss>> {
+    let told = |error| Error::unreadable(path, &error);
+    let end = Position::START + length;
+    let events = mixer.events();
+    let mut explained = vec![false; differences.len()];
+    let mut verdicts: Vec<(&Event<'_>, Verdict)> = Vec::new();
+    for event in &events {
+        let range = event.range();
+        if range.start >= end {
+            verdicts.push((event, Verdict::Missing));
+            continue;
+        }
+        let touching = touching(differences, range);
+        if touching.is_empty() || verdicts.len() >= MOST_JUDGED {
+            continue;
+        }
+        let worst = differences[touching.clone()].iter().fold(0.0_f32, |w, d| w.max(d.peak));
+        let verdict = of_event(reader, mixer, event, length).map_err(told)?;
+        explained[touching].fill(true);
+        verdicts.push((event, verdict.unwrap_or(Verdict::Disturbed(worst))));
+    }
+    drop_undisturbed(&mut verdicts);
+    let mut misses = together(mixer.timeline(), &verdicts);
+    let strangers = differences.iter().zip(explained).filter(|(_, explained)| !explained);
+    misses.extend(strangers.map(|(difference, _)| stranger(mixer.timeline(), difference)));
+    misses.sort_by_key(|miss| miss.at);
+    Ok(misses)
+}
+
+/// Where a sound moved or changed, those that sound with it are not disturbed besides.
+fn drop_undisturbed(verdicts: &mut Vec<(&Event<'_>, Verdict)>) {
+    let is_told = |verdict: &Verdict| !matches!(verdict, Verdict::Disturbed(_) | Verdict::Missing);
+    let told: Vec<FrameRange> =
+        verdicts.iter().filter(|(_, v)| is_told(v)).map(|(event, _)| event.range()).collect();
+    verdicts.retain(|(event, verdict)| {
+        let with = |other: &FrameRange| other.intersection(event.range()).is_some();
+        !matches!(verdict, Verdict::Disturbed(_)) || !told.iter().any(with)
+    });
+}
+
+/// The differences that have a frame in `range`.
+fn touching(differences: &[Difference], range: FrameRange) -> std::ops::Range<usize> {
+    let first = differences.partition_point(|d| d.range.end_exclusive() <= range.start);
+    let after = differences.partition_point(|d| d.range.start < range.end_exclusive());
+    first..after.max(first)
+}
+
+/// What became of `event`; `None` where it stands in its place as it should.
+fn of_event(
+    reader: &mut Reader<impl Read + Seek>,
+    mixer: &Mixer<'_>,
+    event: &Event<'_>,
+    length: Length,
+) -> std::io::Result<Option<Verdict>> {
+    let sound = mixer.alone(event);
+    let reach = Length(u64::from(mixer.timeline().sample_rate.hz() / FARTHEST).max(4));
+    let start = event.range().start.before(reach).unwrap_or(Position::START);
+    let before = event.range().start.since(start).0 as usize;
+    let count = before + sound.len() + reach.0 as usize;
+    let count = count.min(length.0.saturating_sub(start.since(Position::START).0) as usize);
+    let mut left = reader.mono(start, count)?;
+    let mut planned = vec![0.0; left.len()];
+    mixer.mix(start, &mut planned);
+    for (n, (left, planned)) in left.iter_mut().zip(&planned).enumerate() {
+        let own = n.checked_sub(before).and_then(|n| sound.get(n)).unwrap_or(&0.0);
+        *left -= planned - own;
+    }
+    let window = loudest(&sound);
+    Ok(placed(&left, before + window.start, &sound[window], reach.0 as usize))
+}
+
+/// The stretch around the loudest sample.
+fn loudest(sound: &[f32]) -> std::ops::Range<usize> {
+    let loudest = (0..sound.len()).max_by(|a, b| sound[*a].abs().total_cmp(&sound[*b].abs()));
+    let start = loudest.unwrap_or(0).saturating_sub(MOST_CORRELATED / 2);
+    start..sound.len().min(start + MOST_CORRELATED)
+}
+
+/// Where in `left` the `sound` is that should stand at `place`, and how loud it is.
+fn placed(left: &[f32], place: usize, sound: &[f32], reach: usize) -> Option<Verdict> {
+    let power = dot(sound, sound);
+    let mut best = (f64::NEG_INFINITY, 0_i64, 1.0);
+    for distance in 0..=reach as i64 {
+        for lag in if distance == 0 { vec![0] } else { vec![-distance, distance] } {
+            let Some(at) = place.checked_add_signed(lag as isize) else { continue };
+            let Some(heard) = left.get(at..at + sound.len()) else { continue };
+            let (product, heard) = (dot(heard, sound), dot(heard, heard));
+            let alike = product / (heard * power).sqrt().max(f64::MIN_POSITIVE);
+            if alike > best.0 {
+                best = (alike, lag, product / power);
+            }
+        }
+        if best.0 > THE_SAME {
+            break;
+        }
+    }
+    let (alike, lag, gain) = best;
+    let louder = Decibels::from_amplitude(gain.max(1e-9)).0;
+    match () {
+        () if alike < ALIKE => Some(Verdict::Other),
+        () if lag != 0 => Some(Verdict::Moved(lag)),
+        () if louder.abs() > LOUDER => Some(Verdict::Louder(louder)),
+        () => None,
+    }
+}
+
+fn dot(one: &[f32], other: &[f32]) -> f64 {
+    one.iter().zip(other).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+}
+
+/// Tells each verdict, and runs of the same in one line.
+fn together(timeline: &Timeline, verdicts: &[(&Event<'_>, Verdict)]) -> Vec<Miss> {
+    let mut misses = Vec::new();
+    for run in verdicts.chunk_by(|(_, one), (_, other)| one == other) {
+        let (first, verdict) = &run[0];
+        let at = first.range().start;
+        match run.len() {
+            1..TOLD_TOGETHER => misses.extend(run.iter().map(|(event, verdict)| {
+                let what = format!("{} {}", name(timeline, event), told(*verdict, false));
+                Miss::at(event.range().start, what)
+            })),
+            many => {
+                let what = format!(
+                    "{} and the {} sounds after it {}",
+                    name(timeline, first),
+                    many - 1,
+                    told(*verdict, true)
+                );
+                misses.push(Miss::at(at, what));
+            }
+        }
+    }
+    misses
+}
+
+fn told(verdict: Verdict, many: bool) -> String {
+    let (is, stands, s) = if many { ("are", "their places", "") } else { ("is", "its place", "s") };
+    match verdict {
+        Verdict::Moved(lag) => {
+            let frames = if lag.abs() == 1 { "frame" } else { "frames" };
+            let way = if lag < 0 { "early" } else { "late" };
+            format!("{is} {} {frames} {way}", lag.abs())
+        }
+        Verdict::Louder(db) if db > 0.0 => format!("{is} {db:.2} dB too loud"),
+        Verdict::Louder(db) => format!("{is} {:.2} dB too soft", -db),
+        Verdict::Other => format!("{is} not heard in {stands}"),
+        Verdict::Disturbed(peak) => {
+            let level = Decibels::from_amplitude(f64::from(peak)).0;
+            format!("sound{s} other than planned, by up to {level:.0} dBFS")
+        }
+        Verdict::Missing => format!("{is} missing"),
+    }
+}
+
+fn name(timeline: &Timeline, event: &Event<'_>) -> String {
+    match event {
+        Event::Prompt(prompt) => format!("the prompt `{}`", prompt.clip),
+        Event::Chime(..) => "a chime".to_owned(),
+        Event::Tick(tick) => {
+            let sections = &timeline.sections;
+            let after = sections.partition_point(|section| section.range.start <= tick.at);
+            let section = after.checked_sub(1).and_then(|n| sections.get(n));
+            let id = section.map_or("", |section| section.id.as_str());
+            match section.map(|section| &section.kind) {
+                Some(SectionKind::Zone(_)) => {
+                    format!("the {} of stroke {} of {id}", tick.tick.sound.name(), tick.stroke + 1)
+                }
+                _ => format!("a tick that counts in, in {id}"),
+            }
+        }
+    }
+}
+
+fn stranger(timeline: &Timeline, difference: &Difference) -> Miss {
+    let level = Decibels::from_amplitude(f64::from(difference.peak)).0;
+    let what = match (difference.in_silence, &timeline.bed) {
+        (true, _) => "what is planned as silence is not silent",
+        (false, Some(_)) => "the background is not as planned",
+        (false, None) => "something sounds that is not planned",
+    };
+    let lasts = timeline.sample_rate.duration_of(difference.range.length).as_millis();
+    Miss::at(difference.range.start, format!("{what}, for {lasts} ms, by up to {level:.0} dBFS"))
+}

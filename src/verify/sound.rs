@@ -1,0 +1,271 @@
+//! Listens to a file from its first frame to its last, beside what is planned.
+
+use std::io::{Read, Seek};
+use std::path::Path;
+
+use ebur128::{Channel, EbuR128, Mode};
+
+use super::events;
+use super::report::{Check, Miss};
+use crate::error::{Error, Result};
+use crate::mix::Mixer;
+use crate::timeline::events_in;
+use crate::units::{Decibels, FrameRange, Length, Lufs, Position, clock};
+use crate::voice::level;
+use crate::voice::loudness::true_peak;
+use crate::wav::{Bits, Reader};
+
+/// Frames compared at once.
+const BLOCK: usize = 1 << 14;
+/// Two steps of 16 bits: dither and rounding make 1.5 of them (see `wav::quantise`), and
+/// no ear is as fine. At more bits the same, so that clips that another processor
+/// resampled are not held to their last bit.
+const TOLERANCE: f32 = 2.0 / 32_768.0;
+/// Differences closer than this, as a share of a second, are one.
+const ONE_DIFFERENCE: u32 = 50;
+/// So many are told apart; what lies behind the last belongs to it.
+const MOST_DIFFERENCES: usize = 20_000;
+/// By how much the voice may be louder or softer than planned, beds and ticks below it
+/// included.
+const VOICE_TOLERANCE: f64 = 1.0;
+/// True peaks of a track stay below this.
+const HIGHEST_PEAK: Decibels = Decibels(-1.0);
+
+/// What was heard.
+pub struct Heard {
+    /// How many frames there are.
+    length: Length,
+    /// Where the sound is not as planned.
+    differences: Vec<Difference>,
+    /// The greatest difference elsewhere.
+    greatest: f32,
+    /// What moved, as far as that can be told.
+    moved: Vec<Miss>,
+    /// The first frame whose channels differ.
+    split: Option<Position>,
+    /// Frames in which nothing is planned.
+    silence: Length,
+    /// Frames at full scale, and the first of them.
+    clipped: (u64, Option<Position>),
+    voice: Option<Lufs>,
+    peak: Decibels,
+}
+
+/// A stretch in which the sound is not as planned.
+#[derive(Clone, Copy, Debug)]
+pub struct Difference {
+    /// Where.
+    pub range: FrameRange,
+    /// The greatest difference of two samples in it.
+    pub peak: f32,
+    /// Whether nothing was planned where it begins.
+    pub in_silence: bool,
+}
+
+/// Reads all of `reader`, the sound of the file at `path`, and compares it with what
+/// `mixer` plans.
+pub fn listen(
+    path: &Path,
+    reader: &mut Reader<impl Read + Seek>,
+    mixer: &Mixer<'_>,
+    stop: &dyn Fn() -> Option<i32>,
+) -> Result<Heard> {
+    let told = |error| Error::unreadable(path, &error);
+    let channels = usize::from(reader.format.channels.count());
+    let mut interleaved = vec![0.0; BLOCK * channels];
+    let mut planned = vec![0.0; BLOCK];
+    let mut ear = Ear::new(mixer, reader.format.bits);
+    loop {
+        if let Some(signal) = stop() {
+            return Err(Error::Interrupted(signal));
+        }
+        let frames = reader.read(&mut interleaved).map_err(told)?;
+        mixer.mix(ear.at, &mut planned[..frames]);
+        ear.hear(&interleaved[..frames * channels], channels, &planned[..frames]);
+        if frames < BLOCK {
+            break;
+        }
+    }
+    let mut heard = ear.heard();
+    heard.moved = events::judge(path, reader, mixer, &heard.differences, heard.length)?;
+    Ok(heard)
+}
+
+/// Hears block after block.
+struct Ear<'a> {
+    at: Position,
+    mixer: &'a Mixer<'a>,
+    /// The least amplitude that is full scale.
+    full_scale: f32,
+    meter: Option<EbuR128>,
+    /// Whether the last frame was planned as zero.
+    was_zero: bool,
+    /// What was heard so far of the prompt that sounds now.
+    prompt: Vec<f32>,
+    heard: Heard,
+}
+
+impl<'a> Ear<'a> {
+    fn new(mixer: &'a Mixer<'a>, bits: Bits) -> Ear<'a> {
+        let step = if bits == Bits::Sixteen { 1.0 / 32_768.0 } else { 1.0 / 8_388_608.0 };
+        let rate = mixer.timeline().sample_rate.hz();
+        let meter = EbuR128::new(1, rate, Mode::I).ok().and_then(|mut meter| {
+            meter.set_channel(0, Channel::DualMono).ok()?;
+            Some(meter)
+        });
+        let heard = Heard {
+            length: Length::ZERO,
+            differences: Vec::new(),
+            greatest: 0.0,
+            moved: Vec::new(),
+            split: None,
+            silence: Length::ZERO,
+            clipped: (0, None),
+            voice: None,
+            peak: Decibels(f64::NEG_INFINITY),
+        };
+        let full_scale = 1.0 - step;
+        let prompt = Vec::new();
+        Ear { at: Position::START, mixer, full_scale, meter, was_zero: true, prompt, heard }
+    }
+
+    /// Hears the next frames, beside those that are planned.
+    fn hear(&mut self, samples: &[f32], channels: usize, planned: &[f32]) {
+        let range = FrameRange::new(self.at, Length(planned.len() as u64));
+        let mut mono = Vec::with_capacity(planned.len());
+        for (n, (frame, planned)) in samples.chunks_exact(channels).zip(planned).enumerate() {
+            let at = range.start + Length(n as u64);
+            // Zero after zero is silence, which stays as it is at any depth.
+            let silent = *planned == 0.0 && self.was_zero;
+            self.was_zero = *planned == 0.0;
+            self.heard.silence = Length(self.heard.silence.0 + u64::from(silent));
+            let tolerance = if silent { 0.0 } else { TOLERANCE };
+            let difference = (frame[0] - planned).abs();
+            // What is no number is a difference, too.
+            match difference <= tolerance {
+                true => self.heard.greatest = self.heard.greatest.max(difference),
+                false => self.note_difference(at, difference, silent),
+            }
+            if frame[0].abs() >= self.full_scale {
+                self.heard.clipped.0 += 1;
+                self.heard.clipped.1.get_or_insert(at);
+            }
+            if frame.iter().any(|sample| sample != &frame[0]) {
+                self.heard.split.get_or_insert(at);
+            }
+            mono.push(frame[0]);
+        }
+        self.hear_prompts(range, &mono);
+        let loudest = mono.iter().fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));
+        self.note_peak(Decibels::from_amplitude(f64::from(loudest)));
+        self.at = range.end_exclusive();
+        self.heard.length = self.at.since(Position::START);
+    }
+
+    /// Measures what is spoken; `mono` are the frames of `range`.
+    fn hear_prompts(&mut self, range: FrameRange, mono: &[f32]) {
+        for prompt in events_in(&self.mixer.timeline().speech, range, |prompt| prompt.range) {
+            let Some(overlap) = prompt.range.intersection(range) else { continue };
+            let from = overlap.start.since(range.start).0 as usize;
+            self.prompt.extend(&mono[from..from + overlap.length.0 as usize]);
+            if overlap.end_exclusive() == prompt.range.end_exclusive() {
+                self.note_peak(true_peak(&self.prompt, self.mixer.timeline().sample_rate));
+                if let Some(meter) = &mut self.meter {
+                    // The meter refuses only samples of other channels.
+                    let _ = meter.add_frames_f32(&self.prompt);
+                }
+                self.prompt.clear();
+            }
+        }
+    }
+
+    fn note_difference(&mut self, at: Position, peak: f32, in_silence: bool) {
+        let near = Length(u64::from(self.mixer.timeline().sample_rate.hz() / ONE_DIFFERENCE));
+        let full = self.heard.differences.len() >= MOST_DIFFERENCES;
+        match self.heard.differences.last_mut() {
+            Some(last) if full || at <= last.range.end_exclusive() + near => {
+                let length = (at + Length(1)).since(last.range.start);
+                last.range = FrameRange::new(last.range.start, length);
+                last.peak = last.peak.max(peak);
+            }
+            _ => {
+                let range = FrameRange::new(at, Length(1));
+                self.heard.differences.push(Difference { range, peak, in_silence });
+            }
+        }
+    }
+
+    fn note_peak(&mut self, peak: Decibels) {
+        if peak > self.heard.peak {
+            self.heard.peak = peak;
+        }
+    }
+
+    fn heard(mut self) -> Heard {
+        let loudness = self.meter.and_then(|meter| meter.loudness_global().ok());
+        self.heard.voice = loudness.filter(|lufs| lufs.is_finite()).map(Lufs);
+        self.heard
+    }
+}
+
+impl Heard {
+    /// What came of it.
+    pub fn checks(&self, mixer: &Mixer<'_>) -> Vec<Check> {
+        vec![self.frames(mixer), self.sounds(mixer), self.levels(mixer)]
+    }
+
+    fn frames(&self, mixer: &Mixer<'_>) -> Check {
+        let planned = mixer.length();
+        let mut misses = Vec::new();
+        if self.length != planned {
+            let what = match self.length < planned {
+                true => format!("it ends {} frames early", planned.0 - self.length.0),
+                false => format!("it goes on for {} frames more", self.length.0 - planned.0),
+            };
+            misses.push(Miss::at(Position::START + self.length.min(planned), what));
+        }
+        if let Some(at) = self.split {
+            misses.push(Miss::at(at, "from here on, not all channels are the same"));
+        }
+        let rate = mixer.timeline().sample_rate;
+        let lasts = clock(rate.duration_of(self.length));
+        Check { name: "frames", told: format!("{} ({lasts})", self.length.0), misses }
+    }
+
+    fn sounds(&self, mixer: &Mixer<'_>) -> Check {
+        let timeline = mixer.timeline();
+        let (prompts, ticks) = (timeline.speech.len(), timeline.ticks().count());
+        let silence = clock(timeline.sample_rate.duration_of(self.silence));
+        let told = match self.moved.is_empty() {
+            true => format!(
+                "{prompts} prompts and {ticks} ticks at their frames, {silence} of silence; \
+                 nothing else above {:.0} dBFS",
+                Decibels::from_amplitude(f64::from(self.greatest.max(TOLERANCE / 8.0))).0
+            ),
+            false => String::new(),
+        };
+        Check { name: "sound", told, misses: self.moved.clone() }
+    }
+
+    fn levels(&self, mixer: &Mixer<'_>) -> Check {
+        let mut misses = Vec::new();
+        let target = level::TARGET.0 + mixer.timeline().levels.voice.0;
+        if let Some(voice) = self.voice
+            && (voice.0 - target).abs() > VOICE_TOLERANCE
+        {
+            let what = format!("the voice has {:.1} LUFS instead of {target:.1}", voice.0);
+            misses.push(Miss::of(what));
+        }
+        if self.peak > HIGHEST_PEAK {
+            misses.push(Miss::of(format!("its true peak is {:.1} dBTP", self.peak.0)));
+        }
+        if let (clipped, Some(at)) = self.clipped {
+            misses.push(Miss::at(at, format!("{clipped} frames are at full scale")));
+        }
+        let voice =
+            self.voice.map_or("no voice".to_owned(), |lufs| format!("voice {:.1} LUFS", lufs.0));
+        let told =
+            format!("{voice}, true peak {:.1} dBTP, {} frames clip", self.peak.0, self.clipped.0);
+        Check { name: "levels", told, misses }
+    }
+}
