@@ -24,7 +24,7 @@ pub use total::fit;
 
 use crate::fade::raised_cosine;
 pub use crate::routine::PromptId;
-use crate::routine::words::{Leg, Zone};
+use crate::routine::words::{Leg, Pressure, Zone};
 use crate::units::{Decibels, FrameRange, Length, Position, SampleRate, SlowDown, StrokeRate};
 
 /// A planned session.
@@ -111,6 +111,8 @@ pub struct Stroking {
     pub technique: String,
     /// The technique's title.
     pub technique_title: String,
+    /// How firmly.
+    pub pressure: Pressure,
     /// Whole strokes.
     pub strokes: u64,
     /// The rate that the author asked for.

@@ -154,6 +154,7 @@ impl Planner<'_> {
             zone: *zone.step.zone,
             technique: zone.step.technique.value.clone(),
             technique_title: self.measure.speech.vocabulary.title(&zone.technique.title).to_owned(),
+            pressure: zone.technique.pressure,
             strokes: zone.step.extent.strokes(asked),
             asked,
             slow_down: self.slow_down,
