@@ -21,6 +21,7 @@
 //! 6. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
 //! 7. [`wav`]: frames into a file.
 //!
+//! [`card`] draws a timeline on one page, to print and lay beside the bed.
 //! [`recording`] helps to make a voice of one's own.
 //!
 //! [`session`] is the one place where these meet; [`cli`] is the command line.
@@ -42,6 +43,7 @@
 //! ```
 
 pub mod bed;
+pub mod card;
 pub mod chime;
 pub mod cli;
 pub mod customise;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 21] = [
+const MAY_USE: [(&str, &[&str]); 22] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("error", &["diagnostic"]),
@@ -37,6 +37,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     ("riff", &["units"]),
     ("imprint", &["timeline", "riff", "error"]),
     ("verify", &["mix", "imprint", "riff", "wav", "voice", "timeline", "units", "error"]),
+    ("card", &["timeline", "routine", "units", "error"]),
     (
         "session",
         &[
@@ -61,6 +62,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
         &[
             "session",
             "imprint",
+            "card",
             "recording",
             "customise",
             "routine",

@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand, printing, progress, signals.
 
 mod about;
+mod card;
 mod changes;
 mod check;
 mod input;
@@ -11,6 +12,7 @@ mod render;
 mod routines;
 mod show;
 mod signals;
+mod sources;
 mod verify;
 mod voice;
 
@@ -59,6 +61,8 @@ enum Command {
     Render(render::Arguments),
     /// Show what happens when, without rendering
     Plan(plan::Arguments),
+    /// Draw the session on one page, to print and lay beside the bed
+    Card(card::Arguments),
     /// Tell what is inside a track: its plan, its routine, how to make it again
     Show(show::Arguments),
     /// Hold a finished track against its plan, frame by frame
@@ -79,12 +83,12 @@ enum Command {
     /// Print the manual page
     Man {
         /// Of this subcommand; without it, of the program
-        #[arg(value_parser = ["render", "plan", "show", "verify", "check", "routines", "voice", "schema", "completions", "man"])]
+        #[arg(value_parser = ["render", "plan", "card", "show", "verify", "check", "routines", "voice", "schema", "completions", "man"])]
         command: Option<String>,
     },
 }
 
-/// What `render`, `plan` and `check` have in common.
+/// What `render`, `plan`, `card` and `check` have in common.
 #[derive(Args)]
 struct Spoken {
     /// The voice: "en", "es", a folder with a manifest and clips, or several with commas,
@@ -163,6 +167,7 @@ fn run(command: Command, output: &Output) -> Result<ExitCode> {
     match command {
         Command::Render(arguments) => return render::run(&arguments, output),
         Command::Plan(arguments) => plan::run(&arguments, output)?,
+        Command::Card(arguments) => card::run(&arguments, output)?,
         Command::Show(arguments) => show::run(&arguments, output)?,
         Command::Verify(arguments) => return verify::run(&arguments, output),
         Command::Check(arguments) => return check::run(&arguments, output),

@@ -8,12 +8,10 @@ use std::time::Instant;
 use super::output::Output;
 use super::progress::Progress;
 use super::signals::Signals;
-use super::{Planned, input};
+use super::{Planned, sources};
 use crate::error::{Error, Result};
 use crate::session::Session;
-use crate::target::same_file;
 use crate::units::{Decibels, Length, clock};
-use crate::voice::Pack;
 use crate::wav::{self, Bits, Channels, Format};
 
 #[derive(clap::Args)]
@@ -75,7 +73,10 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     }
     match to_stream {
         true => output.check_binary_output()?,
-        false => protect_sources(&target, arguments, &session.files, &pack)?,
+        false => {
+            sources::protect(&target, "track", &arguments.routine, &session.files, &pack)?;
+            refuse_other_formats(&target)?;
+        }
     }
     let chunks = match arguments.plain {
         true => Vec::new(),
@@ -134,31 +135,20 @@ fn is_device(target: &Path) -> bool {
     std::fs::metadata(target).is_ok_and(|target| !target.is_file())
 }
 
-/// A track must not take the place of what it is made from, nor of the rest of a voice.
-fn protect_sources(
-    target: &Path,
-    arguments: &Arguments,
-    files: &[PathBuf],
-    pack: &Pack,
-) -> Result<()> {
-    let told =
-        |why: &str| Error::Unwritable { path: target.to_owned(), why: io::Error::other(why) };
-    let routine = Some(arguments.routine.clone()).filter(|path| input::is_file(path));
-    let mut made_from = routine.into_iter().chain(pack.files()).chain(files.iter().cloned());
-    if made_from.any(|path| same_file(&path, target)) {
-        return Err(told("the track is made from this file"));
-    }
+fn refuse_other_formats(target: &Path) -> Result<()> {
     let extension = target.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     if OTHER_FORMATS.contains(&extension.as_str()) {
-        return Err(told("only WAV files are made; give it a name that ends in .wav"));
+        let why = io::Error::other("only WAV files are made; give it a name that ends in .wav");
+        return Err(Error::Unwritable { path: target.to_owned(), why });
     }
     Ok(())
 }
 
 /// A WAV file under one of these names would mislead whatever plays it.
-const OTHER_FORMATS: [&str; 16] = [
+const OTHER_FORMATS: [&str; 18] = [
     "mp3", "flac", "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff", // sounds of other kinds
-    "toml", "txt", "md", "json", "csv", "html", "pdf", // texts, which would be lost
+    "toml", "txt", "md", "json", "csv", "html", "pdf", "svg",
+    "png", // texts, which would be lost
 ];
 
 /// File, length, frames, size, and how many times faster than real time.

@@ -72,11 +72,12 @@ pub struct ClipFile {
 
 impl Pack {
     /// The prompts that this voice or the first built-in one knows. What only the latter
-    /// knows is no slip in a routine, but a clip that is still to be recorded.
+    /// knows is no slip in a routine, but a clip that is still to be recorded. Titles are its own.
     pub fn known(&self) -> Result<Vocabulary> {
         let own =
             self.vocabulary.ids().map(|id| (id.to_owned(), self.vocabulary.text(id).to_owned()));
-        Ok(Pack::open_one(Path::new(FIRST))?.vocabulary.overlaid(own.collect::<Vec<_>>()))
+        let first = Pack::open_one(Path::new(FIRST))?.vocabulary;
+        Ok(first.overlaid(own.collect::<Vec<_>>()).with_titles(self.manifest.titles()))
     }
 
     /// The names of the voices that are built in.

@@ -1,0 +1,101 @@
+//! The list of steps in the room that there is for it.
+
+use super::content::Card;
+use super::font::{ASCENT, Weight};
+use super::list::{Density, Entry, List};
+use super::palette::{INK, RULE};
+use super::paragraph::Style;
+use super::piece::Piece;
+use super::shape::{Outline, Shape, at};
+
+/// White above and below a rule, in sizes of text.
+const LEAST_AIR: f32 = 0.22;
+const MOST_AIR: f32 = 0.8;
+
+/// The sizes to try, from one that is read from afar to the smallest that still is from
+/// beside the bed; steps of words give way to the strokes before letters become small.
+fn densities() -> impl Iterator<Item = Density> {
+    let sizes = |from: u8, to: u8, words| {
+        (to..=from).rev().map(move |half| Density { size: f32::from(half) / 2.0, words })
+    };
+    sizes(36, 26, true).chain(sizes(28, 24, false))
+}
+
+/// The steps as large as they fit; of too many, the first, and how many more there are.
+pub fn list(card: &Card, width: f32, height: f32) -> Piece {
+    let mut smallest = None;
+    for density in densities() {
+        let Some(list) = List::new(card, density, width) else { continue };
+        let stack = Stack { heads: list.heads(), entries: list.entries(), density, width };
+        let spare = height - stack.height(LEAST_AIR);
+        if spare >= 0.0 {
+            return stack.drawn(stack.airy(spare));
+        }
+        smallest = Some(stack);
+    }
+    smallest.map_or(Piece::default(), |stack| stack.cut(card, height))
+}
+
+/// Entries below one another, with rules between those that stand apart.
+struct Stack {
+    heads: Piece,
+    entries: Vec<Entry>,
+    density: Density,
+    width: f32,
+}
+
+impl Stack {
+    /// Whether there is a rule over the entry.
+    fn has_rule(&self, n: usize) -> bool {
+        n > 0 && (self.entries[n - 1].apart || self.entries[n].apart)
+    }
+
+    fn rules(&self) -> usize {
+        (0..self.entries.len()).filter(|n| self.has_rule(*n)).count()
+    }
+
+    /// With this air above and below each rule.
+    fn height(&self, air: f32) -> f32 {
+        let entries: f32 = self.entries.iter().map(|entry| entry.piece.height).sum();
+        self.heads.height + entries + 2.0 * air * self.density.size * self.rules() as f32
+    }
+
+    /// The air that fills `spare` room, within bounds.
+    fn airy(&self, spare: f32) -> f32 {
+        let more = spare / (2.0 * self.density.size * self.rules().max(1) as f32);
+        (LEAST_AIR + more).min(MOST_AIR)
+    }
+
+    fn drawn(&self, air: f32) -> Piece {
+        let mut all = self.heads.clone();
+        for (n, entry) in self.entries.iter().enumerate() {
+            if self.has_rule(n) {
+                let air = air * self.density.size;
+                let y = all.height + air;
+                let rule = Outline::line(at(0.0, y), at(self.width, y));
+                all.shapes.push(Shape::Line(rule, RULE, 0.7));
+                all.height = y + air;
+            }
+            let below = all.height;
+            all.put(&entry.piece, 0.0, below);
+            all.height += entry.piece.height;
+        }
+        all
+    }
+
+    /// Without the last entries, and the number of those said.
+    fn cut(mut self, card: &Card, height: f32) -> Piece {
+        let style = Style { weight: Weight::Bold, size: self.density.size };
+        let room = height - style.size * 1.5;
+        let mut missing = 0;
+        while self.height(LEAST_AIR) > room && self.entries.pop().is_some() {
+            missing += 1;
+        }
+        let mut all = self.drawn(LEAST_AIR);
+        let words = &card.words.more[usize::from(missing != 1)];
+        let run = style.fitted(&format!("… {missing} {words}"), self.width);
+        let base = all.height + style.size * (0.3 + ASCENT);
+        all.shapes.push(Shape::Text(run, at(0.0, base), INK));
+        all
+    }
+}

@@ -1,0 +1,29 @@
+//! What a new file must not take the place of.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::input;
+use crate::error::{Error, Result};
+use crate::target::same_file;
+use crate::voice::Pack;
+
+/// Refuses to write the `made` thing over what it is made from: its routine, `files`, or
+/// any file of its voice.
+pub fn protect(
+    target: &Path,
+    made: &str,
+    routine: &Path,
+    files: &[PathBuf],
+    pack: &Pack,
+) -> Result<()> {
+    let routine = Some(routine.to_owned()).filter(|path| input::is_file(path));
+    let mut sources = routine.into_iter().chain(pack.files()).chain(files.iter().cloned());
+    match sources.any(|path| same_file(&path, target)) {
+        true => {
+            let why = io::Error::other(format!("the {made} is made from this file"));
+            Err(Error::Unwritable { path: target.to_owned(), why })
+        }
+        false => Ok(()),
+    }
+}
