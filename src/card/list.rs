@@ -14,11 +14,22 @@ use crate::routine::words::Leg;
 pub struct Density {
     /// The size of most text, in points.
     pub size: f32,
-    /// Whether steps of words are shown.
-    pub words: bool,
+    /// How steps without strokes are shown.
+    pub words: WordSteps,
 }
 
-/// A step in the list.
+/// How steps without strokes are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordSteps {
+    /// Each on a line of its own.
+    Apart,
+    /// One after the other on the same lines.
+    Together,
+    /// Not at all.
+    Hidden,
+}
+
+/// A step in the list, or several without strokes.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// What it looks like.
@@ -56,14 +67,50 @@ impl<'a> List<'a> {
 
     /// Every step that is shown, in order.
     pub fn entries(&self) -> Vec<Entry> {
-        let steps = self.card.steps.iter();
-        let entries = steps.filter_map(|step| match step {
-            Step::Words(step) => {
-                self.density.words.then(|| Entry { piece: self.words(step), apart: false })
-            }
-            Step::Strokes(step) => Some(Entry { piece: self.strokes(step), apart: true }),
+        let both_words = |a: &Step, b: &Step| matches!((a, b), (Step::Words(_), Step::Words(_)));
+        self.card.steps.chunk_by(both_words).flat_map(|steps| self.like(steps)).collect()
+    }
+
+    /// Steps without strokes, or one with strokes.
+    fn like(&self, steps: &[Step]) -> Vec<Entry> {
+        if let [Step::Strokes(step)] = steps {
+            return vec![Entry { piece: self.strokes(step), apart: true }];
+        }
+        let words = steps.iter().filter_map(|step| match step {
+            Step::Words(step) => Some(step),
+            Step::Strokes(_) => None,
         });
-        entries.collect()
+        let pieces: Vec<Piece> = match self.density.words {
+            WordSteps::Apart => words.map(|step| self.words(step)).collect(),
+            WordSteps::Together => vec![self.joined(words)],
+            WordSteps::Hidden => Vec::new(),
+        };
+        pieces.into_iter().map(|piece| Entry { piece, apart: false }).collect()
+    }
+
+    /// Steps without strokes, one after the other: times stand out of the titles.
+    fn joined<'s>(&self, steps: impl Iterator<Item = &'s WordStep>) -> Piece {
+        let size = self.density.size;
+        let (time, word) = (Weight::Bold, Weight::Regular);
+        let space = size * 0.25;
+        let (mut x, mut piece) = (0.0, Piece { height: self.line(), ..Piece::default() });
+        let texts = steps.flat_map(|step| {
+            let title = step.title.split_whitespace().map(|text| (text, word));
+            [(step.begins.as_str(), time)].into_iter().chain(title)
+        });
+        for (text, weight) in texts {
+            let run = Style { weight, size }.fitted(text, self.width);
+            x += if weight == time && x > 0.0 { 2.5 * space } else { 0.0 };
+            if x > 0.0 && x + run.width > self.width {
+                x = 0.0;
+                piece.height += self.line();
+            }
+            let end = x + run.width + space;
+            let base = piece.height - self.line() + size * ASCENT;
+            piece.shapes.push(Shape::Text(run, at(x, base), INK));
+            x = end;
+        }
+        piece
     }
 
     fn line(&self) -> f32 {

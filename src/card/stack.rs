@@ -1,8 +1,8 @@
 //! The list of steps in the room that there is for it.
 
-use super::content::Card;
+use super::content::{Card, Step};
 use super::font::{ASCENT, Weight};
-use super::list::{Density, Entry, List};
+use super::list::{Density, Entry, List, WordSteps};
 use super::palette::{INK, RULE};
 use super::paragraph::Style;
 use super::piece::Piece;
@@ -12,19 +12,26 @@ use super::shape::{Outline, Shape, at};
 const LEAST_AIR: f32 = 0.22;
 const MOST_AIR: f32 = 0.8;
 
+/// Still read from beside the bed, in points.
+const SMALLEST: f32 = 12.0;
+
 /// The sizes to try, from one that is read from afar to the smallest that still is from
-/// beside the bed; steps of words give way to the strokes before letters become small.
+/// beside the bed; steps without strokes give way before letters become small.
 fn densities() -> impl Iterator<Item = Density> {
     let sizes = |from: u8, to: u8, words| {
         (to..=from).rev().map(move |half| Density { size: f32::from(half) / 2.0, words })
     };
-    sizes(36, 26, true).chain(sizes(28, 24, false))
+    let apart = sizes(36, 27, WordSteps::Apart);
+    apart.chain(sizes(28, 26, WordSteps::Together)).chain(sizes(27, 24, WordSteps::Hidden))
 }
 
 /// The steps as large as they fit; of too many, the first, and how many more there are.
 pub fn list(card: &Card, width: f32, height: f32) -> Piece {
+    let strokes = card.steps.iter().filter(|step| matches!(step, Step::Strokes(_))).count();
+    // Thousands of steps need not be set at every size to know that they do not fit.
+    let hopeless = |size: f32| strokes as f32 * size > height && size > SMALLEST;
     let mut smallest = None;
-    for density in densities() {
+    for density in densities().filter(|density| !hopeless(density.size)) {
         let Some(list) = List::new(card, density, width) else { continue };
         let stack = Stack { heads: list.heads(), entries: list.entries(), density, width };
         let spare = height - stack.height(LEAST_AIR);
