@@ -123,7 +123,7 @@ impl Card {
 
     /// All of it in sentences, for those who hear a page.
     pub fn description(&self) -> String {
-        let mut lines = vec![format!("{}: {}.", self.words.before, self.warnings.join(" "))];
+        let mut lines = vec![format!("{}: {}", self.words.before, self.warnings.join(" "))];
         lines.extend(self.steps.iter().map(|step| self.step_in_words(step)));
         lines.push(format!("{} {}.", self.lasts, self.words.in_all));
         lines.join("\n")

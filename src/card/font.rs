@@ -30,6 +30,8 @@ pub const ASCENT: f32 = 0.95;
 pub const DESCENT: f32 = 0.29;
 /// The height of capitals.
 pub const CAPITALS: f32 = 0.668;
+/// The height of small letters such as a, c and x.
+pub const SMALL_LETTERS: f32 = 0.496;
 
 /// One glyph of a run.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@
 //! The edge of a leg is a smooth curve through the points of a table.
 
 use super::content::{Card, SIDES};
-use super::font::{CAPITALS, Weight};
+use super::font::{CAPITALS, SMALL_LETTERS, Weight};
 use super::palette::{self, GREY, INK, PAPER, SKIN, ZoneLook};
 use super::paragraph::Style;
 use super::shape::{Outline, Point, Segment, Shape, at};
@@ -94,20 +94,14 @@ fn badge(look: &ZoneLook, leg: Leg, centre: Point) -> Vec<Shape> {
     const RADIUS: f32 = 9.0;
     let letter = Style { weight: Weight::Bold, size: 14.0 }.set(&look.letter_on(leg).to_string());
     let disc = Outline::ellipse(centre, RADIUS, RADIUS);
-    let start = letter_start(look, leg, centre, letter.width, letter.size);
+    let low = matches!(letter.text.as_str(), "a" | "c");
+    let height = letter.size * if low { SMALL_LETTERS } else { CAPITALS };
+    let start = at(centre.x - letter.width / 2.0, centre.y + height / 2.0);
     vec![
         Shape::Fill(disc.clone(), PAPER),
         Shape::Line(disc, INK, 1.0),
         Shape::Text(letter, start, INK),
     ]
-}
-
-/// Where a letter begins that stands in the middle of `centre`.
-pub fn letter_start(look: &ZoneLook, leg: Leg, centre: Point, width: f32, size: f32) -> Point {
-    const SMALL_LETTERS: f32 = 0.496;
-    let low = leg != Leg::Right && matches!(look.letter, 'a' | 'c');
-    let height = if low { SMALL_LETTERS } else { CAPITALS };
-    at(centre.x - width / 2.0, centre.y + height * size / 2.0)
 }
 
 fn centre(top: usize, bottom: usize) -> Point {

@@ -2,7 +2,6 @@
 
 use super::content::{Card, Row, SIDES, Step, StrokeStep, WordStep};
 use super::font::{ASCENT, CAPITALS, DESCENT, Run, Weight};
-use super::leg::letter_start;
 use super::palette::{GREY, INK, ZoneLook, look};
 use super::paragraph::Style;
 use super::piece::Piece;
@@ -190,8 +189,9 @@ fn chip(look: &ZoneLook, leg: Leg, size: f32, x: f32) -> Vec<Shape> {
     let square = Outline::rounded(at(x, top), side, side, side * 0.22);
     let letter: Run =
         Style { weight: Weight::Bold, size: size * 0.92 }.set(&look.letter_on(leg).to_string());
-    let centre = at(x + side / 2.0, top + side / 2.0);
-    let start = letter_start(look, leg, centre, letter.width, letter.size);
+    // On one line with its neighbour, capital or not.
+    let base = top + (side + CAPITALS * letter.size) / 2.0;
+    let start = at(x + (side - letter.width) / 2.0, base);
     vec![
         Shape::Fill(square.clone(), look.fill),
         Shape::Line(square, INK, 0.8),

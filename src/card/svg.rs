@@ -13,11 +13,9 @@ pub fn svg(page: &Page) -> String {
     let (wide, high) = page.paper.inches();
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" \
-         width=\"{}in\" height=\"{}in\" viewBox=\"0 0 {} {}\" role=\"img\" \
+         width=\"{wide}in\" height=\"{high}in\" viewBox=\"0 0 {} {}\" role=\"img\" \
          aria-labelledby=\"title description\" xml:lang=\"{}\">\n\
          <title id=\"title\">{}</title>\n<desc id=\"description\">{}</desc>\n",
-        number(wide),
-        number(high),
         number(width),
         number(height),
         escaped(&page.language),
