@@ -74,6 +74,13 @@ fn boxes(page: &Page) -> Vec<(String, [f32; 4])> {
 /// Every text lies on the sheet, where a printer reaches, and none over another; none is
 /// too small to be read.
 fn assert_is_tidy(page: &Page, what: &str) {
+    assert_is_tidy_but_for_size(page, what);
+    for (run, _) in page.texts() {
+        assert!(run.size >= 10.5, "{what}: {:?} is {} points high", run.text, run.size);
+    }
+}
+
+fn assert_is_tidy_but_for_size(page: &Page, what: &str) {
     // ISO 216, and what is sold as Letter, in points of 1/72 inch.
     let (width, height) = match page.paper {
         Paper::A4 => (210.0 / 25.4 * 72.0, 297.0 / 25.4 * 72.0),
@@ -93,9 +100,6 @@ fn assert_is_tidy(page: &Page, what: &str) {
             let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
             assert!(apart, "{what}: {one:?} and {other:?} overlap: {a:?}, {b:?}");
         }
-    }
-    for (run, _) in page.texts() {
-        assert!(run.size >= 9.0, "{what}: {:?} is {} points high", run.text, run.size);
     }
 }
 
@@ -216,7 +220,8 @@ fn one_step_is_set_large_and_of_many_the_rest_is_counted() {
         let on_page = texts(&many);
         let shown = on_page.iter().filter(|text| text.starts_with("Step ")).count();
         assert!((5..60).contains(&shown), "{shown}");
-        let more = format!("… {} more steps, see the plan", 60 - shown);
+        // And the closing.
+        let more = format!("… {} more steps, see the plan", 61 - shown);
         assert!(on_page.contains(&more), "{on_page:?}");
         assert!(size(&many, "Step 1") >= Some(12.0));
     }
@@ -260,6 +265,20 @@ fn a_title_too_long_is_cut_with_a_sign() {
     assert_eq!(cut, 1);
     // But for those who hear it, it is whole.
     assert!(card::svg(&page).contains(&"very long ".repeat(39)));
+}
+
+/// Longer than anybody lies still; times take twice the room.
+#[test]
+fn a_session_of_a_day_is_on_the_page() {
+    for voice in Pack::built_in() {
+        let flags = [("--total", "23h"), ("--slow-down", "10%")];
+        let (timeline, card) = session("self", voice, &flags);
+        let page = card::page(&card, Paper::Letter);
+        assert_is_tidy_but_for_size(&page, voice);
+        let on_page = texts(&page).join(" ");
+        let titles = timeline.sections.iter().filter_map(|section| section.begins.as_ref());
+        titles.for_each(|title| assert!(on_page.contains(title), "{title}: {on_page}"));
+    }
 }
 
 #[test]

@@ -11,32 +11,48 @@ use super::shape::{Outline, Shape, at};
 /// White above and below a rule, in sizes of text.
 const LEAST_AIR: f32 = 0.22;
 const MOST_AIR: f32 = 0.8;
+/// The room of the line that tells what is missing.
+const NOTE: f32 = 1.5;
 
 /// Still read from beside the bed, in points.
 const SMALLEST: f32 = 12.0;
 
 /// The sizes to try, from one that is read from afar to the smallest that still is from
-/// beside the bed; steps without strokes give way before letters become small.
+/// beside the bed; steps without strokes give way before letters become small. What comes
+/// after is for sessions of many hours, whose times are too wide at any other size.
 fn densities() -> impl Iterator<Item = Density> {
     let sizes = |from: u8, to: u8, words| {
         (to..=from).rev().map(move |half| Density { size: f32::from(half) / 2.0, words })
     };
-    let apart = sizes(36, 27, WordSteps::Apart);
-    apart.chain(sizes(28, 26, WordSteps::Together)).chain(sizes(27, 24, WordSteps::Hidden))
+    let any = [WordSteps::Apart, WordSteps::Together, WordSteps::Hidden];
+    let small = sizes(27, 24, WordSteps::Apart)
+        .flat_map(move |density| any.map(|words| Density { words, ..density }));
+    sizes(36, 27, WordSteps::Apart)
+        .chain(sizes(28, 26, WordSteps::Together))
+        .chain(small)
+        .chain(sizes(23, 16, WordSteps::Apart))
 }
 
 /// The steps as large as they fit; of too many, the first, and how many more there are.
 pub fn list(card: &Card, width: f32, height: f32) -> Piece {
     let strokes = card.steps.iter().filter(|step| matches!(step, Step::Strokes(_))).count();
+    let word_steps = card.steps.len() - strokes;
     // Thousands of steps need not be set at every size to know that they do not fit.
     let hopeless = |size: f32| strokes as f32 * size > height && size > SMALLEST;
     let mut smallest = None;
     for density in densities().filter(|density| !hopeless(density.size)) {
+        if density.size < SMALLEST && smallest.is_some() {
+            break;
+        }
         let Some(list) = List::new(card, density, width) else { continue };
-        let stack = Stack { heads: list.heads(), entries: list.entries(), density, width };
+        let hidden = if density.words == WordSteps::Hidden { word_steps } else { 0 };
+        let (heads, entries) = (list.heads(), list.entries());
+        let stack = Stack { heads, entries, hidden, density, width };
         let spare = height - stack.height(LEAST_AIR);
-        if spare >= 0.0 {
-            return stack.drawn(stack.airy(spare));
+        match hidden {
+            0 if spare >= 0.0 => return stack.drawn(stack.airy(spare)),
+            1.. if spare >= stack.note().size * NOTE => return stack.cut(card, height),
+            _ => {}
         }
         smallest = Some(stack);
     }
@@ -47,6 +63,8 @@ pub fn list(card: &Card, width: f32, height: f32) -> Piece {
 struct Stack {
     heads: Piece,
     entries: Vec<Entry>,
+    /// How many steps have no entry.
+    hidden: usize,
     density: Density,
     width: f32,
 }
@@ -90,11 +108,17 @@ impl Stack {
         all
     }
 
-    /// Without the last entries, and the number of those said.
+    /// How it is told that steps are missing.
+    fn note(&self) -> Style {
+        Style { weight: Weight::Bold, size: self.density.size }
+    }
+
+    /// Without the last entries, where there are too many; it is told how many steps are
+    /// missing.
     fn cut(mut self, card: &Card, height: f32) -> Piece {
-        let style = Style { weight: Weight::Bold, size: self.density.size };
-        let room = height - style.size * 1.5;
-        let mut missing = 0;
+        let style = self.note();
+        let room = height - style.size * NOTE;
+        let mut missing = self.hidden;
         while self.height(LEAST_AIR) > room && self.entries.pop().is_some() {
             missing += 1;
         }
