@@ -3,12 +3,13 @@
     python import.py --effleurage PROGRAM
 
 PROGRAM is the built `effleurage`. Needs numpy and scipy, and the commands espeak-ng and
-ffmpeg. A synthetic person reads the lines of `self-short` with uneven levels and pauses,
+ffmpeg. A synthetic person reads the lines of `self` with uneven levels and pauses,
 in a room with noise and rumble; the take is AAC in an M4A. Exits with 1 if it does not
 become a voice that says each line in its place.
 """
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ from scipy.signal import correlate, resample_poly
 import tools
 
 RATE = 48_000
+# What a prompt begins with, before its first sound; and how well that sound is found.
+MARGIN_SECONDS, FARTHEST_SECONDS = 0.06, 0.02
 SEED = 20_240_229
 NOISE_DBFS, RUMBLE_HZ = -50, 30
 HEAD = """format = "effleurage-voice/1"
@@ -64,11 +67,11 @@ def alike(one, other):
 
 
 def manifest(program, folder):
-    """A voice without clips that has every prompt of the built-in one that `self-short`
-    says; their texts, by id."""
+    """A voice without clips that has every prompt of the built-in one that `self` says;
+    their texts, by id."""
     source = Path(__file__).parents[2] / "voice-clips" / "en" / "manifest.toml"
     texts = tomllib.loads(source.read_text())["prompts"]
-    plan = tools.run(program, "plan", "self-short", "--format", "csv").decode()
+    plan = tools.run(program, "plan", "self", "--format", "csv").decode()
     texts = {id: text for id, text in texts.items() if f",{id}," in plan}
     lines = "".join(f'{id} = "{text}"\n' for id, text in texts.items())
     folder.mkdir()
@@ -91,11 +94,27 @@ def main():
         options = {"cwd": folder, "stdin": subprocess.DEVNULL}
         tools.run(program, "voice", "import", phone, "--into", "mine", "--yes", **options)
         worst = min((alike(line, clip(folder, id)), id) for id, line in lines.items())
-        words = ("render", "self", "--voice", "mine,en", "-q", "-o", "self.wav")
-        tools.run(program, *words, **options)
-        assert (folder / "self.wav").stat().st_size > 0
+        track = ("self", "--voice", "mine", "--rate", RATE)
+        # Every prompt at its frame, by the program's own word …
+        tools.run(program, "render", *track, "--verify", "-q", "-o", "self.wav", **options)
+        plan = json.loads(tools.run(program, "plan", *track, "--format", "json", **options))
+        # … and by ours.
+        lags = {id: lag(folder, plan, id) for id in lines}
+    margin = MARGIN_SECONDS * RATE
+    farthest = max((abs(lag - margin), id) for id, lag in lags.items())
     print(f"{len(lines)} lines; the least alike is {worst[1]}, {worst[0]:.3f}")
-    sys.exit(int(len(lines) < 10 or worst[0] < 0.8))
+    print(f"the farthest from its frame is {farthest[1]}, by {farthest[0]:.0f} frames")
+    sys.exit(int(len(lines) < 20 or worst[0] < 0.8 or farthest[0] > FARTHEST_SECONDS * RATE))
+
+
+def lag(folder, plan, id):
+    """How far from its planned place the track says `id` for the first time, in frames."""
+    _, samples = wavfile.read(folder / "self.wav")
+    event = next(event for event in plan["events"] if event.get("clip") == id)
+    said = samples[event["at"] : event["at"] + event["frames"]] / 32768
+    own = clip(folder, id)
+    product = correlate(said, own, method="fft")
+    return int(np.argmax(product)) - (len(own) - 1)
 
 
 def clip(folder, id):
