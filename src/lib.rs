@@ -20,6 +20,7 @@
 //! 5. [`tick`], [`chime`] and [`bed`]: the sounds that are computed, or a person's own.
 //! 6. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
 //! 7. [`wav`]: frames into a file.
+//! 8. [`beside`]: what is written beside a track: labels, captions, chapters.
 //!
 //! [`recording`] helps to make a voice of one's own.
 //!
@@ -42,6 +43,7 @@
 //! ```
 
 pub mod bed;
+pub mod beside;
 pub mod chime;
 pub mod cli;
 pub mod customise;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 19] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("error", &["diagnostic"]),
@@ -34,6 +34,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("bed", &["routine", "units", "fade"]),
     ("mix", &["timeline", "units"]),
     ("wav", &["units", "error", "target"]),
+    ("beside", &["timeline", "units"]),
     (
         "session",
         &[
@@ -61,6 +62,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "timeline",
             "voice",
             "wav",
+            "beside",
             "units",
             "diagnostic",
             "error",

@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand, printing, progress, signals.
 
 mod about;
+mod also;
 mod changes;
 mod check;
 mod input;

@@ -6,7 +6,6 @@ use super::output::Output;
 use super::{PlanFormat, Planned};
 use crate::error::Result;
 use crate::routine::Request;
-use crate::routine::asked::Asked;
 use crate::session::Session;
 use crate::timeline::Timeline;
 use crate::timeline::cue_sheet::{self, comparison};
@@ -37,13 +36,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
         let other = plan(&Request { flags: Vec::new(), ..spoken.request(other)? })?;
         return compare(arguments, [&session.timeline, &other.timeline], output);
     }
-    let outcomes = match session.asked == Asked::default() {
-        true => Vec::new(),
-        // Where it cannot be planned as it was written, there is nothing to set beside it.
-        false => plan(&request.as_written()).map_or(Vec::new(), |written| {
-            cue_sheet::outcomes(&session.asked, &written.timeline, &session.timeline)
-        }),
-    };
+    let outcomes = session.outcomes(&request, &pack);
     let timeline = &session.timeline;
     match arguments.format {
         PlanFormat::Text => output.result(&cue_sheet::text(timeline, &outcomes)),

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::also::{self, Also};
 use super::output::Output;
 use super::progress::Progress;
 use super::signals::Signals;
@@ -22,6 +23,9 @@ pub struct Arguments {
     /// The file to write, or - for standard output [default: the routine's name with .wav]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Beside it, and named after it; one or several with commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    also: Vec<Also>,
     #[command(flatten)]
     planned: Planned,
     /// Bits a sample: 16 and 24 are integers, 32 is floating point
@@ -63,13 +67,23 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let default = PathBuf::from(format!("{}.wav", session.timeline.routine));
     let target = arguments.output.clone().unwrap_or(default);
     let to_stream = target == Path::new("-");
+    let to_file = !to_stream && !is_device(&target);
+    let also = also::targets(&arguments.also, &target);
+    also::check_names(&target, to_file, &also)?;
     match to_stream {
         true => output.check_binary_output()?,
         false => protect_sources(&target, arguments, &session.files, &pack)?,
     }
+    for (_, path) in &also {
+        protect(path, arguments, &session.files, &pack)?;
+    }
+    let outcomes = match arguments.also.contains(&Also::Json) {
+        true => session.outcomes(&request, &pack),
+        false => Vec::new(),
+    };
     // Only where there is something to tidy up; elsewhere a signal has its usual
     // effect, even on a program that waits for a pipe.
-    let signals = if to_stream || is_device(&target) { Signals::none() } else { Signals::catch() };
+    let signals = if to_file { Signals::catch() } else { Signals::none() };
     let quiet = |path: &Path, missing: Decibels| output.say(&quiet_clip(path, missing));
     let prepared = session.prepare(&|| signals.caught(), &quiet)?;
     let clips = prepared.sounds.clips.len();
@@ -85,7 +99,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     }
     drop(progress);
     output.say(&summary(&target, to_stream, &format, length, since));
-    Ok(())
+    also::write(&also, &target, &prepared.timeline, &outcomes, output)
 }
 
 /// What is said of a clip that comes out quieter than it should.
@@ -102,31 +116,41 @@ fn is_device(target: &Path) -> bool {
     std::fs::metadata(target).is_ok_and(|target| !target.is_file())
 }
 
-/// A track must not take the place of what it is made from, nor of the rest of a voice.
+fn told(target: &Path, why: &str) -> Error {
+    Error::Unwritable { path: target.to_owned(), why: io::Error::other(why) }
+}
+
+/// Nothing takes the place of what a track is made from, nor of the rest of a voice.
+fn protect(target: &Path, arguments: &Arguments, files: &[PathBuf], pack: &Pack) -> Result<()> {
+    let routine = Some(arguments.routine.clone()).filter(|path| input::is_file(path));
+    let mut made_from = routine.into_iter().chain(pack.files()).chain(files.iter().cloned());
+    if made_from.any(|path| same_file(&path, target)) {
+        return Err(told(target, "the track is made from this file"));
+    }
+    Ok(())
+}
+
+/// Nor does a track take another name than that of a sound.
 fn protect_sources(
     target: &Path,
     arguments: &Arguments,
     files: &[PathBuf],
     pack: &Pack,
 ) -> Result<()> {
-    let told =
-        |why: &str| Error::Unwritable { path: target.to_owned(), why: io::Error::other(why) };
-    let routine = Some(arguments.routine.clone()).filter(|path| input::is_file(path));
-    let mut made_from = routine.into_iter().chain(pack.files()).chain(files.iter().cloned());
-    if made_from.any(|path| same_file(&path, target)) {
-        return Err(told("the track is made from this file"));
-    }
+    protect(target, arguments, files, pack)?;
     let extension = target.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     if OTHER_FORMATS.contains(&extension.as_str()) {
-        return Err(told("only WAV files are made; give it a name that ends in .wav"));
+        return Err(told(target, "only WAV files are made; give it a name that ends in .wav"));
     }
     Ok(())
 }
 
 /// A WAV file under one of these names would mislead whatever plays it.
-const OTHER_FORMATS: [&str; 16] = [
-    "mp3", "flac", "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff", // sounds of other kinds
-    "toml", "txt", "md", "json", "csv", "html", "pdf", // texts, which would be lost
+const OTHER_FORMATS: [&str; 19] = [
+    // Sounds of other kinds,
+    "mp3", "flac", "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff",
+    // and texts, which would be lost.
+    "toml", "txt", "md", "json", "csv", "html", "pdf", "vtt", "lrc", "cue",
 ];
 
 /// File, length, frames, size, and how many times faster than real time.
