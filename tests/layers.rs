@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("error", &["diagnostic"]),
@@ -35,6 +35,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("mix", &["timeline", "units"]),
     ("wav", &["units", "error", "target"]),
     ("beside", &["timeline", "units"]),
+    ("copy", &["timeline", "wav", "units", "error", "target"]),
     (
         "session",
         &[
@@ -47,6 +48,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
             "bed",
             "mix",
             "wav",
+            "copy",
             "units",
             "diagnostic",
             "error",
@@ -63,6 +65,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
             "voice",
             "wav",
             "beside",
+            "copy",
             "units",
             "diagnostic",
             "error",

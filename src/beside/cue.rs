@@ -18,13 +18,17 @@ const MOST_TRACKS: usize = 99;
 /// tracks, and of those the first 99; a remark says so. Minutes count beyond 99, which
 /// players take and CDs do not.
 pub fn cue(timeline: &Timeline, file: &str, out: &mut dyn Write) -> io::Result<()> {
-    let (tracks, remark) = tracks(timeline);
+    let (all, chapters) = (timeline.chapters().len(), timeline.chapters_at_most(MOST_TRACKS));
     writeln!(out, "TITLE \"{}\"", quoted(&timeline.title))?;
-    if let Some(remark) = remark {
-        writeln!(out, "REM COMMENT \"{remark}\"")?;
+    if chapters.len() < all {
+        let some = chapters.len();
+        writeln!(
+            out,
+            "REM COMMENT \"{some} of {all} chapters: there are {MOST_TRACKS} tracks at most\""
+        )?;
     }
     writeln!(out, "FILE \"{}\" {}", one_line(file), kind(file))?;
-    for (n, (index, title)) in tracks.iter().enumerate() {
+    for (n, (index, title)) in tracks(timeline, &chapters).iter().enumerate() {
         let (seconds, frames) = (index / FRAMES_A_SECOND, index % FRAMES_A_SECOND);
         let (minutes, seconds) = (seconds / 60, seconds % 60);
         writeln!(out, "  TRACK {:02} AUDIO\n    TITLE \"{}\"", n + 1, quoted(title))?;
@@ -33,25 +37,8 @@ pub fn cue(timeline: &Timeline, file: &str, out: &mut dyn Write) -> io::Result<(
     Ok(())
 }
 
-/// The index and the title of each track, and what is said where some are left out.
-fn tracks(timeline: &Timeline) -> (Vec<(u64, String)>, Option<String>) {
-    let chapters = timeline.chapters();
-    let mut tracks = indexed(timeline, chapters.iter());
-    if tracks.len() <= MOST_TRACKS {
-        return (tracks, None);
-    }
-    let all = tracks.len();
-    let steps = chapters.iter().enumerate().filter(|(n, c)| *n == 0 || c.begins_step);
-    tracks = indexed(timeline, steps.map(|(_, chapter)| chapter));
-    tracks.truncate(MOST_TRACKS);
-    let remark = format!("{} of {all} chapters: a cue sheet holds {MOST_TRACKS}", tracks.len());
-    (tracks, Some(remark))
-}
-
-fn indexed<'a>(
-    timeline: &Timeline,
-    chapters: impl Iterator<Item = &'a Chapter>,
-) -> Vec<(u64, String)> {
+/// The index and the title of each track.
+fn tracks(timeline: &Timeline, chapters: &[Chapter]) -> Vec<(u64, String)> {
     let mut tracks: Vec<(u64, String)> = Vec::new();
     for chapter in chapters {
         let index = index(timeline, chapter.range.start);

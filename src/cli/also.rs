@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::copies::{self, Copies};
 use super::output::Output;
 use crate::beside;
 use crate::error::{Error, Result};
 use crate::target;
 use crate::timeline::Timeline;
 use crate::timeline::cue_sheet::{self, Outcome};
+use crate::units::SampleRate;
+use crate::wav::{Bits, Channels};
 
 /// A file beside the track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -29,6 +32,8 @@ pub enum Also {
     Json,
     /// A cue sheet as for CDs: a track for each chapter
     Cue,
+    /// A copy of the track: the same samples in about half the bytes
+    Flac,
 }
 
 /// The endings of sounds, which the files beside a track do not keep.
@@ -45,18 +50,7 @@ impl Also {
             Also::Csv => "csv",
             Also::Json => "json",
             Also::Cue => "cue",
-        }
-    }
-
-    /// What it is, for people.
-    fn told(self) -> &'static str {
-        match self {
-            Also::Labels => "labels for Audacity",
-            Also::Vtt => "captions (WebVTT)",
-            Also::Lrc => "lyrics (LRC)",
-            Also::Chapters => "chapters for ffmpeg",
-            Also::Csv | Also::Json => "the plan",
-            Also::Cue => "a cue sheet",
+            Also::Flac => "flac",
         }
     }
 
@@ -74,15 +68,30 @@ impl Also {
     }
 }
 
-/// What is asked for, each once, with its file.
+/// What is asked for, each once, with its file; without what is the track itself.
 pub fn targets(also: &[Also], track: &Path) -> Vec<(Also, PathBuf)> {
     let mut targets: Vec<(Also, PathBuf)> = Vec::new();
     for also in also {
-        if targets.iter().all(|(seen, _)| seen != also) {
-            targets.push((*also, also.path(track)));
+        let path = also.path(track);
+        if path != track && targets.iter().all(|(seen, _)| seen != also) {
+            targets.push((*also, path));
         }
     }
     targets
+}
+
+/// Those that are copies of the track, with their formats.
+pub fn copies(
+    targets: &[(Also, PathBuf)],
+    rate: SampleRate,
+    bits: Bits,
+    channels: Channels,
+) -> Result<Copies> {
+    let format = |path: &PathBuf| {
+        let format = copies::format(path, rate, bits, channels).transpose()?;
+        Some(format.map(|format| (path.clone(), format)))
+    };
+    targets.iter().filter_map(|(_, path)| format(path)).collect()
 }
 
 /// Files beside a track need its name, and no two files of one run have the same.
@@ -108,7 +117,7 @@ pub fn check_names(track: &Path, is_file: bool, targets: &[(Also, PathBuf)]) -> 
     Ok(())
 }
 
-/// Writes the texts.
+/// Writes those that are texts.
 pub fn write(
     targets: &[(Also, PathBuf)],
     track: &Path,
@@ -119,30 +128,34 @@ pub fn write(
     for (also, path) in targets {
         let mut text = Vec::new();
         let filled = fill(*also, track, timeline, outcomes, &mut text);
-        filled.map_err(|why| Error::Unwritable { path: path.clone(), why })?;
-        target::write_bytes(path, &text)?;
-        output.say(&format!("{}: {}", path.display(), also.told()));
+        let told = filled.map_err(|why| Error::Unwritable { path: path.clone(), why })?;
+        if let Some(told) = told {
+            target::write_bytes(path, &text)?;
+            output.say(&format!("{}: {told}", path.display()));
+        }
     }
     Ok(())
 }
 
+/// Writes a text to `out` and says what it is, for people; `None` where it is no text.
 fn fill(
     also: Also,
     track: &Path,
     timeline: &Timeline,
     outcomes: &[Outcome],
     out: &mut dyn Write,
-) -> io::Result<()> {
+) -> io::Result<Option<&'static str>> {
     match also {
-        Also::Labels => beside::labels(timeline, out),
-        Also::Vtt => beside::captions(timeline, out),
-        Also::Lrc => beside::lyrics(timeline, out),
-        Also::Chapters => beside::chapters(timeline, out),
-        Also::Csv => cue_sheet::csv(timeline, out),
-        Also::Json => cue_sheet::json(timeline, outcomes, out),
+        Also::Labels => beside::labels(timeline, out).map(|()| Some("labels for Audacity")),
+        Also::Vtt => beside::captions(timeline, out).map(|()| Some("captions (WebVTT)")),
+        Also::Lrc => beside::lyrics(timeline, out).map(|()| Some("lyrics (LRC)")),
+        Also::Chapters => beside::chapters(timeline, out).map(|()| Some("chapters for ffmpeg")),
+        Also::Csv => cue_sheet::csv(timeline, out).map(|()| Some("the plan")),
+        Also::Json => cue_sheet::json(timeline, outcomes, out).map(|()| Some("the plan")),
         Also::Cue => {
             let name = track.file_name().unwrap_or_default().to_string_lossy();
-            beside::cue(timeline, &name, out)
+            beside::cue(timeline, &name, out).map(|()| Some("a cue sheet"))
         }
+        Also::Flac => Ok(None),
     }
 }

@@ -4,6 +4,7 @@ mod about;
 mod also;
 mod changes;
 mod check;
+mod copies;
 mod input;
 mod output;
 mod plan;

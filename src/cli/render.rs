@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::also::{self, Also};
+use super::copies::{self, Copier};
 use super::output::Output;
 use super::progress::Progress;
 use super::signals::Signals;
@@ -20,7 +21,8 @@ use crate::wav::{self, Bits, Channels, Format};
 pub struct Arguments {
     /// A built-in routine (see `effleurage routines`), a file, or - for standard input
     routine: PathBuf,
-    /// The file to write, or - for standard output [default: the routine's name with .wav]
+    /// The file to write, WAV or FLAC by its ending, or - for standard output (WAV)
+    /// [default: the routine's name with .wav]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Beside it, and named after it; one or several with commas
@@ -56,13 +58,11 @@ fn channels(text: &str) -> std::result::Result<Channels, &'static str> {
 pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let since = Instant::now();
     let Arguments { planned, bits, channels, .. } = arguments;
-    let format = Format { rate: planned.rate, bits: *bits, channels: *channels };
     let request = planned.spoken.request(&arguments.routine)?;
     let pack = Pack::open(&planned.spoken.voice)?;
     let session = Session::plan(&request, &pack, planned.rate)?;
     output.warnings(&session.warnings);
     let length = session.timeline.length();
-    format.check_size(length)?;
 
     let default = PathBuf::from(format!("{}.wav", session.timeline.routine));
     let target = arguments.output.clone().unwrap_or(default);
@@ -77,6 +77,12 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     for (_, path) in &also {
         protect(path, arguments, &session.files, &pack)?;
     }
+    let format = Format { rate: planned.rate, bits: *bits, channels: *channels };
+    let copy = copies::format(&target, planned.rate, *bits, *channels)?;
+    if copy.is_none() {
+        format.check_size(length)?;
+    }
+    let copies = also::copies(&also, planned.rate, *bits, *channels)?;
     let outcomes = match arguments.also.contains(&Also::Json) {
         true => session.outcomes(&request, &pack),
         false => Vec::new(),
@@ -88,17 +94,27 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let prepared = session.prepare(&|| signals.caught(), &quiet)?;
     let clips = prepared.sounds.clips.len();
     output.detail(|| format!("{clips} clips ready after {:.2?}", since.elapsed()));
-    let progress = Progress::new(length, since, output.shows_progress());
-    let watch = wav::Watch { progress: &|done| progress.at(done), stop: &|| signals.caught() };
-    match to_stream {
-        true => {
-            let name = Path::new("standard output");
-            prepared.render_to_stream(name, io::stdout().lock(), &format, &watch)?;
+    let copier = Copier { output, signals: &signals };
+    match copy {
+        Some(copy) => copier.make(&prepared, &target, &copy, since)?,
+        None => {
+            let progress = Progress::new(length, since, output.shows_progress());
+            let watch =
+                wav::Watch { progress: &|done| progress.at(done), stop: &|| signals.caught() };
+            match to_stream {
+                true => {
+                    let name = Path::new("standard output");
+                    prepared.render_to_stream(name, io::stdout().lock(), &format, &watch)?;
+                }
+                false => prepared.render_to_file(&target, &format, &watch)?,
+            }
+            drop(progress);
+            output.say(&summary(&target, to_stream, &format, length, since));
         }
-        false => prepared.render_to_file(&target, &format, &watch)?,
     }
-    drop(progress);
-    output.say(&summary(&target, to_stream, &format, length, since));
+    for (path, format) in &copies {
+        copier.make(&prepared, path, format, Instant::now())?;
+    }
     also::write(&also, &target, &prepared.timeline, &outcomes, output)
 }
 
@@ -140,15 +156,18 @@ fn protect_sources(
     protect(target, arguments, files, pack)?;
     let extension = target.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     if OTHER_FORMATS.contains(&extension.as_str()) {
-        return Err(told(target, "only WAV files are made; give it a name that ends in .wav"));
+        return Err(told(
+            target,
+            "no such files are made; give it a name that ends in .wav or .flac",
+        ));
     }
     Ok(())
 }
 
 /// A WAV file under one of these names would mislead whatever plays it.
-const OTHER_FORMATS: [&str; 19] = [
+const OTHER_FORMATS: [&str; 18] = [
     // Sounds of other kinds,
-    "mp3", "flac", "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff",
+    "mp3", "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff",
     // and texts, which would be lost.
     "toml", "txt", "md", "json", "csv", "html", "pdf", "vtt", "lrc", "cue",
 ];

@@ -1,5 +1,6 @@
 //! The one place where the stages meet: routine, voice, plan, mix, file.
 
+mod copies;
 mod outcomes;
 mod sounds;
 mod wish;

@@ -19,6 +19,23 @@ impl Timeline {
     /// lead into it, so that whoever jumps to a zone hears what to do there. Each starts
     /// where a section starts; none is empty.
     pub fn chapters(&self) -> Vec<Chapter> {
+        self.adjoining(self.starts())
+    }
+
+    /// The chapters, for a format that holds no more than `most`: only steps where there
+    /// are more, and of those the first; each lasts until the next, the last to the end.
+    pub fn chapters_at_most(&self, most: usize) -> Vec<Chapter> {
+        let all = self.chapters();
+        if all.len() <= most {
+            return all;
+        }
+        let steps = all.into_iter().enumerate().filter(|(n, c)| *n == 0 || c.begins_step);
+        let starts = steps.map(|(_, c)| (c.range.start, c.title, c.begins_step));
+        self.adjoining(starts.take(most).collect())
+    }
+
+    /// Where chapters start, their titles, and whether a step begins with them.
+    fn starts(&self) -> Vec<(Position, String, bool)> {
         let mut starts: Vec<(Position, String, bool)> = Vec::new();
         let mut leads_in = None;
         for (n, section) in self.sections.iter().enumerate() {
@@ -36,6 +53,10 @@ impl Timeline {
                 _ => leads_in = None,
             }
         }
+        starts
+    }
+
+    fn adjoining(&self, starts: Vec<(Position, String, bool)>) -> Vec<Chapter> {
         let end = Position::START + self.length();
         let ends = starts.iter().skip(1).map(|(start, ..)| *start).chain([end]);
         let ends: Vec<Position> = ends.collect();

@@ -1,0 +1,78 @@
+//! The sounds that `render` makes besides WAV files: which, where, and what is said.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::output::Output;
+use super::progress::Progress;
+use super::signals::Signals;
+use crate::copy::{Format, Kind};
+use crate::error::Result;
+use crate::session::Prepared;
+use crate::units::{Length, SampleRate, clock};
+use crate::wav::{Bits, Channels, Watch};
+
+/// The kind of file that a name asks for; none for a WAV file.
+pub fn kind(path: &Path, bits: Bits) -> Option<Kind> {
+    let ending = path.extension()?.to_string_lossy().to_lowercase();
+    match ending.as_str() {
+        "flac" => Some(Kind::Flac(bits)),
+        _ => None,
+    }
+}
+
+/// The format of the copy at `path`; none where `path` names a WAV file.
+pub fn format(
+    path: &Path,
+    rate: SampleRate,
+    bits: Bits,
+    channels: Channels,
+) -> Result<Option<Format>> {
+    let kind = kind(path, bits);
+    kind.map(|kind| Format::new(kind, rate, channels, path)).transpose()
+}
+
+/// Makes copies, one after the other.
+pub struct Copier<'a> {
+    /// Where it is told what was made.
+    pub output: &'a Output,
+    /// Who may stop it.
+    pub signals: &'a Signals,
+}
+
+impl Copier<'_> {
+    /// Makes the copy of `session` at `path`, as a person waits for it since `since`.
+    pub fn make(
+        &self,
+        session: &Prepared,
+        path: &Path,
+        format: &Format,
+        since: Instant,
+    ) -> Result<()> {
+        let length = session.timeline.length();
+        let progress = Progress::new(length, since, self.output.shows_progress());
+        let stop = || self.signals.caught();
+        let watch = Watch { progress: &|done| progress.at(done), stop: &stop };
+        session.copy_to_file(path, format, &watch)?;
+        drop(progress);
+        self.output.say(&told(path, format, length, since));
+        Ok(())
+    }
+}
+
+/// File, length, frames, size, and how many times faster than real time.
+fn told(path: &Path, format: &Format, length: Length, since: Instant) -> String {
+    let duration = format.rate().duration_of(length);
+    let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
+    let times = duration.as_secs_f64() / since.elapsed().as_secs_f64().max(1e-9);
+    format!(
+        "{}: {}, {} frames, {:.1} MB, {times:.0} times faster than real time",
+        path.display(),
+        clock(duration),
+        length.0,
+        bytes as f64 / 1e6,
+    )
+}
+
+/// Copies with their files.
+pub type Copies = Vec<(PathBuf, Format)>;
