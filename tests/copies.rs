@@ -13,6 +13,7 @@ use effleurage::timeline::Timeline;
 use effleurage::units::{Length, Position};
 use effleurage::voice::decode::decode_up_to;
 use effleurage::wav::{self, Bits, Channels};
+use id3::TagLike;
 
 /// Noise that no frame of which is like another, and whose highest half is soft, so that
 /// every encoder keeps it.
@@ -27,6 +28,12 @@ fn noise(at: Position, block: &mut [f32]) -> bool {
         *sample = (0..8).map(|n| white(at + n)).sum::<f32>() / 16.0;
     }
     true
+}
+
+fn samples(length: u64) -> Vec<f32> {
+    let mut samples = vec![0.0; length as usize];
+    noise(Position::START, &mut samples);
+    samples
 }
 
 /// The first `length` frames of a session.
@@ -110,6 +117,15 @@ fn flac_tells_its_length_and_checksum() {
     assert!(info[18..].iter().any(|byte| *byte != 0), "the MD5 is missing");
 }
 
+#[test]
+fn what_is_said_of_a_copy_tells_who_keeps_to_the_plan() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = stderr(&run(folder.path(), &["--rate", "22050", "-o", "x.mp3"]));
+    let start = "x.mp3: 0:06:00.000, 7938000 frames (a player that ignores its LAME tag starts up \
+                 to 74 ms late), ";
+    assert!(said.starts_with(start), "{said}");
+}
+
 /// The comments of a FLAC or Opus file: each has its length before it.
 fn comments(bytes: &[u8]) -> Vec<(String, String)> {
     let start = bytes.windows(6).position(|six| six == b"TITLE=").unwrap() - 4;
@@ -147,7 +163,105 @@ fn flac_has_title_and_chapters() {
     assert_comments(&copy_of(&format(FLAC, 8_000, Channels::Mono), 20_000));
 }
 
-const ALL: [Kind; 1] = [FLAC];
+/// Where `copy` fits `original` best: by how many frames it is late.
+fn lag(original: &[f32], copy: &[f32]) -> i64 {
+    const FARTHEST: usize = 2_500;
+    let window = &original[FARTHEST..original.len() - FARTHEST];
+    let fit = |start: usize| -> f32 {
+        let part = &copy[start..start + window.len()];
+        window.iter().zip(part).map(|(a, b)| a * b).sum()
+    };
+    let fits = (0..=2 * FARTHEST).map(|start| (start, fit(start)));
+    let best = fits.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
+    best as i64 - FARTHEST as i64
+}
+
+/// By how many decibels the sound is louder than what the copy has changed.
+fn fidelity(original: &[f32], copy: &[f32]) -> f64 {
+    let power = |samples: &mut dyn Iterator<Item = f32>| -> f64 {
+        samples.map(|sample| f64::from(sample).powi(2)).sum()
+    };
+    let changed = power(&mut original.iter().zip(copy).map(|(a, b)| a - b));
+    10.0 * (power(&mut original.iter().copied()) / changed).log10()
+}
+
+/// To the frame, and no frame too early or too late.
+#[track_caller]
+fn assert_gapless(format: &Format, length: u64) {
+    let what = format!("{format:?}, {length} frames");
+    let decoded = decode_up_to(&copy_of(format, length), 60);
+    let decoded = decoded.unwrap_or_else(|fault| panic!("{what}: {fault:?}"));
+    assert_eq!(decoded.rate, format.rate(), "{what}");
+    assert_eq!(decoded.samples.len() as u64, length, "{what}");
+    if length > 6_000 {
+        let original = samples(length);
+        assert_eq!(lag(&original, &decoded.samples), 0, "{what}");
+        let fidelity = fidelity(&original, &decoded.samples);
+        assert!(fidelity > 8.0, "{what}: {fidelity:.1} dB");
+    }
+}
+
+const MP3_RATES: [u32; 9] = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
+
+#[test]
+fn mp3_gives_back_the_frames_of_the_plan_at_every_rate() {
+    for hz in MP3_RATES {
+        for channels in CHANNELS {
+            let format = format(Kind::Mp3, hz, channels);
+            for length in [1, 2, 94, 95, 575, 576, 577, 1_151, 1_152, 1_153, 3_457, 20_011] {
+                assert_gapless(&format, length);
+            }
+        }
+    }
+}
+
+#[test]
+fn mp3_has_title_and_chapters() {
+    let copy = copy_of(&format(Kind::Mp3, 8_000, Channels::Mono), 20_000);
+    let tag = id3::Tag::read_from2(std::io::Cursor::new(copy)).unwrap();
+    assert_eq!(tag.title(), Some("Self-massage in six minutes"));
+    let maker = tag.get("TSSE").and_then(|frame| frame.content().text());
+    assert_eq!(maker, Some(concat!("effleurage ", env!("CARGO_PKG_VERSION"))));
+    let chapters: Vec<(u32, u32, &str)> =
+        tag.chapters().map(|c| (c.start_time, c.end_time, c.title().unwrap())).collect();
+    assert_eq!(chapters, [(0, 1_000, "Opening chime"), (1_000, 2_500, "When not to do it")]);
+    let contents: Vec<_> = tag.tables_of_contents().collect();
+    assert_eq!(contents.len(), 1);
+    let ids: Vec<&str> = tag.chapters().map(|chapter| chapter.element_id.as_str()).collect();
+    assert_eq!(contents[0].elements, ids);
+}
+
+/// A table of contents in MP3 has 255 entries at most, comments are numbered to 999.
+#[test]
+fn more_chapters_than_a_format_holds_become_steps() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("copy");
+    let mut timeline = timeline(8_000, 360 * 8_000);
+    let sections = timeline.sections.clone();
+    for _ in 1..60 {
+        let at = timeline.length();
+        timeline.sections.extend(sections.iter().cloned().map(|mut section| {
+            section.range.start += at;
+            section
+        }));
+    }
+    let steps = timeline.chapters().iter().filter(|c| c.begins_step).count();
+    for (kind, most) in [(Kind::Mp3, 255), (FLAC, 1_000)] {
+        let mut frames = wav::Frames { length: Length(9), mix: &mut noise, block: None };
+        let format = format(kind, 8_000, Channels::Mono);
+        copy::write_to_file(&path, &format, &timeline, &mut frames, &watch()).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        let found = match kind {
+            Kind::Mp3 => {
+                id3::Tag::read_from2(std::io::Cursor::new(bytes)).unwrap().chapters().count()
+            }
+            _ => (comments(&bytes).len() - 2) / 2,
+        };
+        assert_eq!(found, (steps + 1).min(most), "{kind:?}");
+    }
+}
+
+const ALL: [Kind; 2] = [FLAC, Kind::Mp3];
 
 #[test]
 fn copies_are_the_same_bytes_however_they_are_mixed() {
@@ -266,6 +380,15 @@ fn what_a_format_cannot_hold_is_refused_before_anything_is_made() {
                    help: use --bits 24, which is more than any ear needs, or make a WAV file only\n";
     assert_refused(&["-o", "x.flac", "--bits", "32"], 2, message);
     assert_refused(&["-o", "x.wav", "--also", "flac", "--bits", "32"], 2, message);
+    let told = |hz: u32, nearest: u32| {
+        format!(
+            "error: x.mp3 is not written: MP3 does not hold {hz} frames a second\n\
+             help: use --rate {nearest}\n"
+        )
+    };
+    assert_refused(&["-o", "x.mp3", "--rate", "96000"], 2, &told(96_000, 48_000));
+    assert_refused(&["-o", "x.flac", "--also", "mp3", "--rate", "9000"], 2, &told(9_000, 8_000));
+    assert_refused(&["-o", "x.mp3", "--rate", "31999"], 2, &told(31_999, 32_000));
 }
 
 #[cfg(unix)]

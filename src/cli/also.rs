@@ -32,8 +32,10 @@ pub enum Also {
     Json,
     /// A cue sheet as for CDs: a track for each chapter
     Cue,
-    /// A copy of the track: the same samples in about half the bytes
+    /// A copy of the track: the same samples in far fewer bytes
     Flac,
+    /// A copy of the track for every player
+    Mp3,
 }
 
 /// The endings of sounds, which the files beside a track do not keep.
@@ -51,6 +53,7 @@ impl Also {
             Also::Json => "json",
             Also::Cue => "cue",
             Also::Flac => "flac",
+            Also::Mp3 => "mp3",
         }
     }
 
@@ -156,6 +159,6 @@ fn fill(
             let name = track.file_name().unwrap_or_default().to_string_lossy();
             beside::cue(timeline, &name, out).map(|()| Some("a cue sheet"))
         }
-        Also::Flac => Ok(None),
+        Also::Flac | Also::Mp3 => Ok(None),
     }
 }

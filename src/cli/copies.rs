@@ -17,6 +17,7 @@ pub fn kind(path: &Path, bits: Bits) -> Option<Kind> {
     let ending = path.extension()?.to_string_lossy().to_lowercase();
     match ending.as_str() {
         "flac" => Some(Kind::Flac(bits)),
+        "mp3" => Some(Kind::Mp3),
         _ => None,
     }
 }
@@ -60,18 +61,30 @@ impl Copier<'_> {
     }
 }
 
-/// File, length, frames, size, and how many times faster than real time.
+/// File, length, frames and who keeps to them, size, and how many times faster than real time.
 fn told(path: &Path, format: &Format, length: Length, since: Instant) -> String {
     let duration = format.rate().duration_of(length);
     let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
     let times = duration.as_secs_f64() / since.elapsed().as_secs_f64().max(1e-9);
     format!(
-        "{}: {}, {} frames, {:.1} MB, {times:.0} times faster than real time",
+        "{}: {}, {} frames{}, {:.1} MB, {times:.0} times faster than real time",
         path.display(),
         clock(duration),
         length.0,
+        caveat(format),
         bytes as f64 / 1e6,
     )
+}
+
+/// What a player must do to play just the frames of the plan, where that is anything.
+fn caveat(format: &Format) -> String {
+    let late = |frames| format.rate().duration_of(frames).as_millis();
+    match format.latest_start() {
+        Some(frames) => {
+            format!(" (a player that ignores its LAME tag starts up to {} ms late)", late(frames))
+        }
+        None => String::new(),
+    }
 }
 
 /// Copies with their files.

@@ -21,7 +21,7 @@ use crate::wav::{self, Bits, Channels, Format};
 pub struct Arguments {
     /// A built-in routine (see `effleurage routines`), a file, or - for standard input
     routine: PathBuf,
-    /// The file to write, WAV or FLAC by its ending, or - for standard output (WAV)
+    /// The file to write, WAV, FLAC or MP3 by its ending, or - for standard output (WAV)
     /// [default: the routine's name with .wav]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -158,16 +158,16 @@ fn protect_sources(
     if OTHER_FORMATS.contains(&extension.as_str()) {
         return Err(told(
             target,
-            "no such files are made; give it a name that ends in .wav or .flac",
+            "no such files are made; give it a name that ends in .wav, .flac or .mp3",
         ));
     }
     Ok(())
 }
 
 /// A WAV file under one of these names would mislead whatever plays it.
-const OTHER_FORMATS: [&str; 18] = [
+const OTHER_FORMATS: [&str; 17] = [
     // Sounds of other kinds,
-    "mp3", "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff",
+    "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff",
     // and texts, which would be lost.
     "toml", "txt", "md", "json", "csv", "html", "pdf", "vtt", "lrc", "cue",
 ];

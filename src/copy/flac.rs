@@ -8,20 +8,20 @@ use flac_codec::metadata::VorbisComment;
 use super::Format;
 use super::vorbis_comments::comments;
 use crate::timeline::Timeline;
-use crate::wav::{Channels, Frames, Stopped, Watch, each_block};
+use crate::wav::{Bits, Channels, Frames, Stopped, Watch, each_block};
 
-/// Writes `frames` as integers of the format's depth, the very ones of the WAV file.
+/// Writes `frames` as integers of so many bits, the very ones of the WAV file.
 ///
 /// The header tells length and MD5 of the samples (RFC 9639, section 8.2), and a seek
 /// point every ten seconds.
 pub fn write<W: Write + Seek>(
     out: &mut W,
     format: &Format,
+    bits: Bits,
     timeline: &Timeline,
     frames: &mut Frames<'_>,
     watch: &Watch<'_>,
 ) -> Result<(), Stopped> {
-    let super::Kind::Flac(bits) = format.kind();
     let channels = format.channels();
     let samples = frames.length.0 * u64::from(channels.count());
     let mut writer = FlacSampleWriter::new(

@@ -3,15 +3,21 @@
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::units::SampleRate;
+use crate::units::{Length, SampleRate};
 use crate::wav::{Bits, Channels};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The same samples as a WAV file of that depth, in about half the bytes (RFC 9639).
+    /// The same samples as a WAV file of that depth, in far fewer bytes (RFC 9639).
     Flac(Bits),
+    /// What every player plays (ISO/IEC 11172-3 and 13818-3, layer III).
+    Mp3,
 }
+
+/// The rates of MPEG-1, MPEG-2 and, unofficially, "MPEG-2.5".
+const MP3_RATES_HZ: [u32; 9] =
+    [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 
 /// A kind of copy that can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +43,14 @@ impl Format {
                 "FLAC holds integers, and 32 bits are floating point",
                 "use --bits 24, which is more than any ear needs, or make a WAV file only",
             ),
-            Kind::Flac(_) => Ok(Format { kind, rate, channels }),
+            Kind::Mp3 if !MP3_RATES_HZ.contains(&rate.hz()) => {
+                let nearest = MP3_RATES_HZ.into_iter().min_by_key(|hz| hz.abs_diff(rate.hz()));
+                refused(
+                    &format!("MP3 does not hold {} frames a second", rate.hz()),
+                    &format!("use --rate {}", nearest.unwrap_or_default()),
+                )
+            }
+            Kind::Flac(_) | Kind::Mp3 => Ok(Format { kind, rate, channels }),
         }
     }
 
@@ -54,5 +67,14 @@ impl Format {
     /// One channel, or two with the same sound.
     pub fn channels(&self) -> Channels {
         self.channels
+    }
+
+    /// How many frames late a player starts at the latest, if it does not know what the
+    /// file says of its start; `None` where every player must know.
+    pub fn latest_start(&self) -> Option<Length> {
+        match self.kind {
+            Kind::Flac(_) => None,
+            Kind::Mp3 => Some(super::mp3::latest_start(self.rate)),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Frames → a smaller file: FLAC.
+//! Frames → a smaller file: FLAC or MP3.
 //!
 //! A copy has the title of its track and, as chapters, its steps and zones. It is
 //! written while it is mixed, so that memory does not grow with its length, and it is the
@@ -6,6 +6,8 @@
 
 mod flac;
 mod format;
+mod id3_tags;
+mod mp3;
 mod vorbis_comments;
 
 pub use format::{Format, Kind};
@@ -67,6 +69,7 @@ fn write<W: Write + Seek>(
     watch: &Watch<'_>,
 ) -> std::result::Result<(), Stopped> {
     match format.kind() {
-        Kind::Flac(_) => flac::write(out, format, timeline, frames, watch),
+        Kind::Flac(bits) => flac::write(out, format, bits, timeline, frames, watch),
+        Kind::Mp3 => mp3::write(out, format, timeline, frames, watch),
     }
 }
