@@ -376,7 +376,7 @@ fn a_track_takes_the_place_of_no_clip_and_no_other_format() {
     assert_eq!(
         stderr(&output),
         "error: cannot write x.ogg: no such files are made; give it a name that ends in .wav, \
-         .flac or .mp3\n\
+         .flac, .mp3 or .opus\n\
          help: write elsewhere with -o\n"
     );
     assert!(!folder.path().join("x.ogg").exists());

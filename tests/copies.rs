@@ -124,6 +124,20 @@ fn what_is_said_of_a_copy_tells_who_keeps_to_the_plan() {
     let start = "x.mp3: 0:06:00.000, 7938000 frames (a player that ignores its LAME tag starts up \
                  to 74 ms late), ";
     assert!(said.starts_with(start), "{said}");
+    let output = run(folder.path(), &["--rate", "8000", "--also", "json,opus"]);
+    let said = stderr(&output);
+    let said: Vec<&str> = said.lines().collect();
+    assert!(said[0].starts_with("self-short.wav: 0:06:00.000, 2880000 frames, "), "{said:?}");
+    let start = "self-short.opus: 0:06:00.000, 17280000 frames at 48000 Hz, ";
+    assert!(said[1].starts_with(start), "{said:?}");
+    assert_eq!(said[2..], ["self-short.json: the plan"]);
+    // The same as when it is the track, whatever the rate of the others.
+    let alone = run(folder.path(), &["--rate", "8000", "-q", "-o", "x.opus", "--also", "json"]);
+    assert!(alone.status.success());
+    let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
+    assert!(read("x.opus") == read("self-short.opus"));
+    let text = String::from_utf8(read("x.json")).unwrap();
+    assert!(text.contains("\"sample_rate\": 48000"), "{}", &text[..300]);
 }
 
 /// The comments of a FLAC or Opus file: each has its length before it.
@@ -216,6 +230,21 @@ fn mp3_gives_back_the_frames_of_the_plan_at_every_rate() {
 }
 
 #[test]
+fn opus_gives_back_the_frames_of_the_plan() {
+    for channels in CHANNELS {
+        let format = format(Kind::Opus, 48_000, channels);
+        for length in [1, 2, 311, 312, 647, 648, 649, 960, 961, 1_608, 1_609, 20_011, 500_009] {
+            assert_gapless(&format, length);
+        }
+    }
+}
+
+#[test]
+fn opus_has_title_and_chapters() {
+    assert_comments(&copy_of(&format(Kind::Opus, 48_000, Channels::Mono), 120_000));
+}
+
+#[test]
 fn mp3_has_title_and_chapters() {
     let copy = copy_of(&format(Kind::Mp3, 8_000, Channels::Mono), 20_000);
     let tag = id3::Tag::read_from2(std::io::Cursor::new(copy)).unwrap();
@@ -261,7 +290,7 @@ fn more_chapters_than_a_format_holds_become_steps() {
     }
 }
 
-const ALL: [Kind; 2] = [FLAC, Kind::Mp3];
+const ALL: [Kind; 3] = [FLAC, Kind::Mp3, Kind::Opus];
 
 #[test]
 fn copies_are_the_same_bytes_however_they_are_mixed() {
@@ -389,6 +418,12 @@ fn what_a_format_cannot_hold_is_refused_before_anything_is_made() {
     assert_refused(&["-o", "x.mp3", "--rate", "96000"], 2, &told(96_000, 48_000));
     assert_refused(&["-o", "x.flac", "--also", "mp3", "--rate", "9000"], 2, &told(9_000, 8_000));
     assert_refused(&["-o", "x.mp3", "--rate", "31999"], 2, &told(31_999, 32_000));
+    let error = Format::new(Kind::Opus, rate(44_100), Channels::Mono, Path::new("x.opus"));
+    let error = error.unwrap_err();
+    assert_eq!(
+        format!("{error}; {}", error.help()),
+        "x.opus is not written: Opus does not hold 44100 frames a second; use --rate 48000"
+    );
 }
 
 #[cfg(unix)]

@@ -36,6 +36,8 @@ pub enum Also {
     Flac,
     /// A copy of the track for every player
     Mp3,
+    /// A copy of the track, smaller still, for phones and browsers
+    Opus,
 }
 
 /// The endings of sounds, which the files beside a track do not keep.
@@ -54,6 +56,7 @@ impl Also {
             Also::Cue => "cue",
             Also::Flac => "flac",
             Also::Mp3 => "mp3",
+            Also::Opus => "opus",
         }
     }
 
@@ -159,6 +162,6 @@ fn fill(
             let name = track.file_name().unwrap_or_default().to_string_lossy();
             beside::cue(timeline, &name, out).map(|()| Some("a cue sheet"))
         }
-        Also::Flac | Also::Mp3 => Ok(None),
+        Also::Flac | Also::Mp3 | Also::Opus => Ok(None),
     }
 }

@@ -9,7 +9,8 @@ use super::signals::Signals;
 use crate::copy::{Format, Kind};
 use crate::error::Result;
 use crate::session::Prepared;
-use crate::units::{Length, SampleRate, clock};
+use crate::timeline::Timeline;
+use crate::units::{Length, Position, SampleRate, clock};
 use crate::wav::{Bits, Channels, Watch};
 
 /// The kind of file that a name asks for; none for a WAV file.
@@ -18,8 +19,15 @@ pub fn kind(path: &Path, bits: Bits) -> Option<Kind> {
     match ending.as_str() {
         "flac" => Some(Kind::Flac(bits)),
         "mp3" => Some(Kind::Mp3),
+        "opus" => Some(Kind::Opus),
         _ => None,
     }
+}
+
+/// The rate of the track at `path` where `asked` is asked for.
+pub fn rate(path: &Path, asked: SampleRate) -> SampleRate {
+    // The depth makes no difference.
+    kind(path, Bits::Sixteen).map_or(asked, |kind| kind.rate(asked))
 }
 
 /// The format of the copy at `path`; none where `path` names a WAV file.
@@ -30,7 +38,7 @@ pub fn format(
     channels: Channels,
 ) -> Result<Option<Format>> {
     let kind = kind(path, bits);
-    kind.map(|kind| Format::new(kind, rate, channels, path)).transpose()
+    kind.map(|kind| Format::new(kind, kind.rate(rate), channels, path)).transpose()
 }
 
 /// Makes copies, one after the other.
@@ -76,13 +84,36 @@ fn told(path: &Path, format: &Format, length: Length, since: Instant) -> String 
     )
 }
 
-/// What a player must do to play just the frames of the plan, where that is anything.
+/// Whether all sections start at the same time in both, to the millisecond. Another rate
+/// may round a clip up into the next second.
+pub fn same_times(one: &Timeline, other: &Timeline) -> bool {
+    let starts = |timeline: &Timeline| -> Vec<u128> {
+        let starts = timeline.sections.iter().map(|section| section.range.end_exclusive());
+        let time = |at: Position| timeline.sample_rate.duration_of(at.since(Position::START));
+        starts.map(|at| time(at).as_millis()).collect()
+    };
+    let (one, other) = (starts(one), starts(other));
+    one.len() == other.len() && one.iter().zip(&other).all(|(a, b)| a.abs_diff(*b) <= 1)
+}
+
+/// What is said of a copy in which they do not.
+pub fn other_times(path: &Path, format: &Format) -> String {
+    format!(
+        "warning: at {} Hz the words of {} take a second more or less than in the track, and \
+         what follows them comes at other times; use that --rate for all",
+        format.rate().hz(),
+        path.display()
+    )
+}
+
+/// What there is to know of the frames.
 fn caveat(format: &Format) -> String {
     let late = |frames| format.rate().duration_of(frames).as_millis();
     match format.latest_start() {
         Some(frames) => {
             format!(" (a player that ignores its LAME tag starts up to {} ms late)", late(frames))
         }
+        None if format.kind() == Kind::Opus => format!(" at {} Hz", format.rate().hz()),
         None => String::new(),
     }
 }

@@ -21,7 +21,7 @@ use crate::wav::{self, Bits, Channels, Format};
 pub struct Arguments {
     /// A built-in routine (see `effleurage routines`), a file, or - for standard input
     routine: PathBuf,
-    /// The file to write, WAV, FLAC or MP3 by its ending, or - for standard output (WAV)
+    /// The file to write, .wav, .flac, .mp3 or .opus, or - for standard output (WAV)
     /// [default: the routine's name with .wav]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -60,7 +60,9 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let Arguments { planned, bits, channels, .. } = arguments;
     let request = planned.spoken.request(&arguments.routine)?;
     let pack = Pack::open(&planned.spoken.voice)?;
-    let session = Session::plan(&request, &pack, planned.rate)?;
+    let named = arguments.output.as_deref().unwrap_or(Path::new(""));
+    let rate = copies::rate(named, planned.rate);
+    let session = Session::plan(&request, &pack, rate)?;
     output.warnings(&session.warnings);
     let length = session.timeline.length();
 
@@ -77,12 +79,12 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     for (_, path) in &also {
         protect(path, arguments, &session.files, &pack)?;
     }
-    let format = Format { rate: planned.rate, bits: *bits, channels: *channels };
-    let copy = copies::format(&target, planned.rate, *bits, *channels)?;
+    let format = Format { rate, bits: *bits, channels: *channels };
+    let copy = copies::format(&target, rate, *bits, *channels)?;
     if copy.is_none() {
         format.check_size(length)?;
     }
-    let copies = also::copies(&also, planned.rate, *bits, *channels)?;
+    let copies = also::copies(&also, rate, *bits, *channels)?;
     let outcomes = match arguments.also.contains(&Also::Json) {
         true => session.outcomes(&request, &pack),
         false => Vec::new(),
@@ -113,7 +115,18 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
         }
     }
     for (path, format) in &copies {
-        copier.make(&prepared, path, format, Instant::now())?;
+        let since = Instant::now();
+        if format.rate() == rate {
+            copier.make(&prepared, path, format, since)?;
+            continue;
+        }
+        // Planned and mixed anew at another rate, which costs no sound.
+        let session = Session::plan(&request, &pack, format.rate())?;
+        let session = session.prepare(&|| signals.caught(), &|_, _| ())?;
+        copier.make(&session, path, format, since)?;
+        if !copies::same_times(&prepared.timeline, &session.timeline) {
+            output.say(&copies::other_times(path, format));
+        }
     }
     also::write(&also, &target, &prepared.timeline, &outcomes, output)
 }
@@ -158,17 +171,16 @@ fn protect_sources(
     if OTHER_FORMATS.contains(&extension.as_str()) {
         return Err(told(
             target,
-            "no such files are made; give it a name that ends in .wav, .flac or .mp3",
+            "no such files are made; give it a name that ends in .wav, .flac, .mp3 or .opus",
         ));
     }
     Ok(())
 }
 
 /// A WAV file under one of these names would mislead whatever plays it.
-const OTHER_FORMATS: [&str; 17] = [
+const OTHER_FORMATS: [&str; 16] = [
     // Sounds of other kinds,
-    "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff",
-    // and texts, which would be lost.
+    "ogg", "oga", "m4a", "aac", "wma", "aiff", // and texts, which would be lost.
     "toml", "txt", "md", "json", "csv", "html", "pdf", "vtt", "lrc", "cue",
 ];
 

@@ -13,6 +13,25 @@ pub enum Kind {
     Flac(Bits),
     /// What every player plays (ISO/IEC 11172-3 and 13818-3, layer III).
     Mp3,
+    /// The smallest, for phones and browsers (RFC 6716), in Ogg (RFC 7845).
+    Opus,
+}
+
+/// Opus has this rate and no other.
+const OPUS_RATE: SampleRate = match SampleRate::new(48_000) {
+    Some(rate) => rate,
+    None => SampleRate::CD,
+};
+
+impl Kind {
+    /// The rate of a copy of this kind where `asked` is asked for. A session is planned
+    /// and mixed again for another one, which is exact and costs no sound.
+    pub fn rate(self, asked: SampleRate) -> SampleRate {
+        match self {
+            Kind::Opus => OPUS_RATE,
+            Kind::Flac(_) | Kind::Mp3 => asked,
+        }
+    }
 }
 
 /// The rates of MPEG-1, MPEG-2 and, unofficially, "MPEG-2.5".
@@ -50,7 +69,11 @@ impl Format {
                     &format!("use --rate {}", nearest.unwrap_or_default()),
                 )
             }
-            Kind::Flac(_) | Kind::Mp3 => Ok(Format { kind, rate, channels }),
+            Kind::Opus if rate != OPUS_RATE => refused(
+                &format!("Opus does not hold {} frames a second", rate.hz()),
+                &format!("use --rate {}", OPUS_RATE.hz()),
+            ),
+            Kind::Flac(_) | Kind::Mp3 | Kind::Opus => Ok(Format { kind, rate, channels }),
         }
     }
 
@@ -73,7 +96,7 @@ impl Format {
     /// file says of its start; `None` where every player must know.
     pub fn latest_start(&self) -> Option<Length> {
         match self.kind {
-            Kind::Flac(_) => None,
+            Kind::Flac(_) | Kind::Opus => None,
             Kind::Mp3 => Some(super::mp3::latest_start(self.rate)),
         }
     }

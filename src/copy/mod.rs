@@ -1,4 +1,4 @@
-//! Frames → a smaller file: FLAC or MP3.
+//! Frames → a smaller file: FLAC, MP3 or Opus.
 //!
 //! A copy has the title of its track and, as chapters, its steps and zones. It is
 //! written while it is mixed, so that memory does not grow with its length, and it is the
@@ -8,6 +8,7 @@ mod flac;
 mod format;
 mod id3_tags;
 mod mp3;
+mod opus;
 mod vorbis_comments;
 
 pub use format::{Format, Kind};
@@ -71,5 +72,6 @@ fn write<W: Write + Seek>(
     match format.kind() {
         Kind::Flac(bits) => flac::write(out, format, bits, timeline, frames, watch),
         Kind::Mp3 => mp3::write(out, format, timeline, frames, watch),
+        Kind::Opus => opus::write(out, format, timeline, frames, watch),
     }
 }
