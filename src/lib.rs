@@ -20,6 +20,8 @@
 //! 5. [`tick`], [`chime`] and [`bed`]: the sounds that are computed, or a person's own.
 //! 6. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
 //! 7. [`wav`]: frames into a file.
+//! 8. [`copy`](mod@copy): frames into smaller files, for phones.
+//! 9. [`beside`]: what is written beside a track: labels, captions, chapters.
 //!
 //! [`card`] draws a timeline on one page, to print and lay beside the bed.
 //! [`recording`] helps to make a voice of one's own.
@@ -43,9 +45,11 @@
 //! ```
 
 pub mod bed;
+pub mod beside;
 pub mod card;
 pub mod chime;
 pub mod cli;
+pub mod copy;
 pub mod customise;
 pub mod diagnostic;
 pub mod error;

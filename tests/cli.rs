@@ -372,13 +372,14 @@ fn a_track_takes_the_place_of_no_clip_and_no_other_format() {
          help: write elsewhere with -o\n"
     );
     assert!(before == fs::read(&clip).unwrap());
-    let output = effleurage(folder.path(), &["render", "self-short", "-o", "x.mp3"]);
+    let output = effleurage(folder.path(), &["render", "self-short", "-o", "x.ogg"]);
     assert_eq!(
         stderr(&output),
-        "error: cannot write x.mp3: only WAV files are made; give it a name that ends in .wav\n\
+        "error: cannot write x.ogg: no track is such a file; give it a name that ends in .wav, \
+         .flac, .mp3 or .opus\n\
          help: write elsewhere with -o\n"
     );
-    assert!(!folder.path().join("x.mp3").exists());
+    assert!(!folder.path().join("x.ogg").exists());
 }
 
 #[test]

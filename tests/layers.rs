@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 22] = [
+const MAY_USE: [(&str, &[&str]); 24] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("error", &["diagnostic"]),
@@ -38,6 +38,8 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     ("imprint", &["timeline", "riff", "error"]),
     ("verify", &["mix", "imprint", "riff", "wav", "voice", "timeline", "units", "error"]),
     ("card", &["timeline", "routine", "units", "error"]),
+    ("beside", &["timeline", "units"]),
+    ("copy", &["timeline", "wav", "units", "error", "target"]),
     (
         "session",
         &[
@@ -52,6 +54,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
             "wav",
             "imprint",
             "verify",
+            "copy",
             "units",
             "diagnostic",
             "error",
@@ -69,6 +72,8 @@ const MAY_USE: [(&str, &[&str]); 22] = [
             "timeline",
             "voice",
             "wav",
+            "beside",
+            "copy",
             "units",
             "diagnostic",
             "error",

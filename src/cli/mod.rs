@@ -1,9 +1,11 @@
 //! The command line: one file for each subcommand, printing, progress, signals.
 
 mod about;
+mod also;
 mod card;
 mod changes;
 mod check;
+mod copies;
 mod input;
 mod output;
 mod plan;

@@ -5,22 +5,31 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use super::also::{self, Also};
+use super::copies::{self, Copier};
 use super::output::Output;
 use super::progress::Progress;
 use super::signals::Signals;
 use super::{Planned, sources};
+use crate::copy;
 use crate::error::{Error, Result};
-use crate::session::Session;
-use crate::units::{Decibels, Length, clock};
+use crate::routine::Request;
+use crate::session::{Prepared, Session};
+use crate::units::{Decibels, Length, SampleRate, clock};
+use crate::voice::Pack;
 use crate::wav::{self, Bits, Channels, Format};
 
 #[derive(clap::Args)]
 pub struct Arguments {
     /// A built-in routine (see `effleurage routines`), a file, or - for standard input
     routine: PathBuf,
-    /// The file to write, or - for standard output [default: the routine's name with .wav]
+    /// The file to write, .wav, .flac, .mp3 or .opus, or - for standard output (WAV)
+    /// [default: the routine's name with .wav]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Beside it, and named after it; one or several with commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    also: Vec<Also>,
     #[command(flatten)]
     planned: Planned,
     /// Bits a sample: 16 and 24 are integers, 32 is floating point
@@ -29,10 +38,10 @@ pub struct Arguments {
     /// 1, or 2 with the same sound on both
     #[arg(long, default_value = "1", value_name = "N", value_parser = channels)]
     channels: Channels,
-    /// Leave out the plan, markers and title that the file carries behind its sound
+    /// Leave out the plan, markers and title that a WAV file carries behind its sound
     #[arg(long)]
     plain: bool,
-    /// Read the finished file again and hold it against its plan
+    /// Read the finished WAV file again and hold it against its plan
     #[arg(long)]
     verify: bool,
 }
@@ -57,68 +66,181 @@ fn channels(text: &str) -> std::result::Result<Channels, &'static str> {
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let since = Instant::now();
     let Arguments { planned, bits, channels, .. } = arguments;
-    let format = Format { rate: planned.rate, bits: *bits, channels: *channels };
     let request = planned.spoken.request(&arguments.routine)?;
     let pack = planned.spoken.pack()?;
-    let session = Session::plan(&request, &pack, planned.rate)?;
+    let named = arguments.output.as_deref().unwrap_or(Path::new(""));
+    let rate = copies::rate(named, planned.rate);
+    let session = Session::plan(&request, &pack, rate)?;
     output.warnings(&session.warnings);
-    let length = session.timeline.length();
-    format.check_size(length)?;
-
-    let default = PathBuf::from(format!("{}.wav", session.timeline.routine));
-    let target = arguments.output.clone().unwrap_or(default);
-    let to_stream = target == Path::new("-");
-    if arguments.verify {
-        check_can_be_read_again(&target)?;
-    }
-    match to_stream {
-        true => output.check_binary_output()?,
-        false => {
-            sources::protect(&target, "track", &arguments.routine, &session.files, &pack)?;
-            refuse_other_formats(&target)?;
-        }
-    }
-    let chunks = match arguments.plain {
-        true => Vec::new(),
-        false => session.chunks(&request, &pack)?,
+    let track = Track::of(arguments, &session, rate)?;
+    let also = also::targets(&arguments.also, &track.path);
+    also::check_names(&track.path, track.is_file, &also)?;
+    track.protect_sources(arguments, &session, &pack, &also, output)?;
+    let copies = also::copies(&also, rate, *bits, *channels)?;
+    let chunks = track.chunks(arguments, &session, &request, &pack)?;
+    let outcomes = match arguments.also.contains(&Also::Json) {
+        true => session.outcomes(&request, &pack),
+        false => Vec::new(),
     };
-    format.check_size_with(length, chunks.len())?;
     // Only where there is something to tidy up; elsewhere a signal has its usual
     // effect, even on a program that waits for a pipe.
-    let signals = if to_stream || is_device(&target) { Signals::none() } else { Signals::catch() };
+    let signals = if track.is_file { Signals::catch() } else { Signals::none() };
     let quiet = |path: &Path, missing: Decibels| output.say(&quiet_clip(path, missing));
     let prepared = session.prepare(&|| signals.caught(), &quiet)?;
     let clips = prepared.sounds.clips.len();
     output.detail(|| format!("{clips} clips ready after {:.2?}", since.elapsed()));
-    let progress = Progress::new(length, since, output.shows_progress());
-    let watch = wav::Watch { progress: &|done| progress.at(done), stop: &|| signals.caught() };
-    match to_stream {
-        true => {
-            let name = Path::new("standard output");
-            prepared.render_to_stream(name, io::stdout().lock(), &format, &chunks, &watch)?;
-        }
-        false => prepared.render_to_file(&target, &format, &chunks, &watch)?,
+    let copier = Copier { output, signals: &signals };
+    match &track.copy {
+        Some(copy) => copier.make(&prepared, &track.path, copy, since)?,
+        None => track.make(&prepared, &chunks, output, &signals, since)?,
     }
-    drop(progress);
-    output.say(&summary(&target, to_stream, &format, length, since));
+    for (path, format) in &copies {
+        make_copy(&copier, &request, &pack, &prepared, (path, format))?;
+    }
+    also::write(&also, &track.path, &prepared.timeline, &outcomes, output)?;
     if !arguments.verify {
         return Ok(ExitCode::SUCCESS);
     }
-    let report = prepared.verify(&target, &chunks, &|| signals.caught())?;
-    output.say(report.text(&target.display().to_string(), format.rate).trim_end());
+    let report = prepared.verify(&track.path, &chunks, &|| signals.caught())?;
+    output.say(report.text(&track.path.display().to_string(), rate).trim_end());
     Ok(if report.misses() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What goes into a pipe is gone.
-fn check_can_be_read_again(target: &Path) -> Result<()> {
-    match target == Path::new("-") || is_device(target) {
-        false => Ok(()),
-        true => Err(Error::Refused {
-            path: target.to_owned(),
-            why: "what is written to a stream cannot be verified".to_owned(),
-            help: "name a file with -o, or leave --verify out".to_owned(),
-        }),
+/// The track that is asked for.
+struct Track {
+    path: PathBuf,
+    is_stream: bool,
+    is_file: bool,
+    format: Format,
+    /// What it is instead of a WAV file.
+    copy: Option<copy::Format>,
+    length: Length,
+}
+
+impl Track {
+    fn of(arguments: &Arguments, session: &Session, rate: SampleRate) -> Result<Track> {
+        let Arguments { bits, channels, .. } = arguments;
+        let default = || PathBuf::from(format!("{}.wav", session.timeline.routine));
+        let path = arguments.output.clone().unwrap_or_else(default);
+        let is_stream = path == Path::new("-");
+        let is_file = !is_stream && !is_device(&path);
+        let format = Format { rate, bits: *bits, channels: *channels };
+        let copy = copies::format(&path, rate, *bits, *channels)?;
+        let length = session.timeline.length();
+        let track = Track { path, is_stream, is_file, format, copy, length };
+        match arguments.verify && (track.copy.is_some() || !is_file) {
+            true => Err(track.not_verified()),
+            false => Ok(track),
+        }
     }
+
+    fn not_verified(self) -> Error {
+        let (why, help) = match self.is_file {
+            true => ("only WAV files are verified", "give it a name that ends in .wav"),
+            false => ("what is written to a stream cannot be verified", "name a file with -o"),
+        };
+        let help = format!("{help}, or leave --verify out");
+        Error::Refused { path: self.path, why: why.to_owned(), help }
+    }
+
+    /// Nothing takes the place of what the track is made from, nor of anything that is
+    /// no sound.
+    fn protect_sources(
+        &self,
+        arguments: &Arguments,
+        session: &Session,
+        pack: &Pack,
+        also: &[(Also, PathBuf)],
+        output: &Output,
+    ) -> Result<()> {
+        let protect =
+            |path: &Path| sources::protect(path, "track", &arguments.routine, &session.files, pack);
+        match self.is_stream {
+            true => output.check_binary_output()?,
+            false => protect(&self.path).and_then(|()| refuse_other_formats(&self.path))?,
+        }
+        also.iter().try_for_each(|(_, path)| protect(path))
+    }
+
+    /// What stands behind its sound, if it is a WAV file that can hold it.
+    fn chunks(
+        &self,
+        arguments: &Arguments,
+        session: &Session,
+        request: &Request<'_>,
+        pack: &Pack,
+    ) -> Result<Vec<u8>> {
+        if self.copy.is_some() {
+            return Ok(Vec::new());
+        }
+        self.format.check_size(self.length)?;
+        if arguments.plain {
+            return Ok(Vec::new());
+        }
+        let chunks = session.chunks(request, pack)?;
+        self.format.check_size_with(self.length, chunks.len())?;
+        Ok(chunks)
+    }
+
+    /// Makes the WAV file.
+    fn make(
+        &self,
+        prepared: &Prepared,
+        chunks: &[u8],
+        output: &Output,
+        signals: &Signals,
+        since: Instant,
+    ) -> Result<()> {
+        let progress = Progress::new(self.length, since, output.shows_progress());
+        let watch = wav::Watch { progress: &|done| progress.at(done), stop: &|| signals.caught() };
+        match self.is_stream {
+            true => {
+                let (name, out) = (Path::new("standard output"), io::stdout().lock());
+                prepared.render_to_stream(name, out, &self.format, chunks, &watch)?;
+            }
+            false => prepared.render_to_file(&self.path, &self.format, chunks, &watch)?,
+        }
+        drop(progress);
+        output.say(&self.summary(since));
+        Ok(())
+    }
+
+    /// File, length, frames, size, and how many times faster than real time.
+    fn summary(&self, since: Instant) -> String {
+        let name = match self.is_stream {
+            true => "standard output".to_owned(),
+            false => self.path.display().to_string(),
+        };
+        let duration = self.format.rate.duration_of(self.length);
+        let megabytes = self.format.data_bytes(self.length) as f64 / 1e6;
+        let times = duration.as_secs_f64() / since.elapsed().as_secs_f64().max(1e-9);
+        format!(
+            "{name}: {}, {} frames, {megabytes:.1} MB, {times:.0} times faster than real time",
+            clock(duration),
+            self.length.0
+        )
+    }
+}
+
+/// Makes a copy; one at another rate is planned and mixed anew, which costs no sound.
+fn make_copy(
+    copier: &Copier<'_>,
+    request: &Request<'_>,
+    pack: &Pack,
+    prepared: &Prepared,
+    (path, format): (&Path, &copy::Format),
+) -> Result<()> {
+    let since = Instant::now();
+    if format.rate() == prepared.timeline.sample_rate {
+        return copier.make(prepared, path, format, since);
+    }
+    let session = Session::plan(request, pack, format.rate())?;
+    let session = session.prepare(&|| copier.signals.caught(), &|_, _| ())?;
+    copier.make(&session, path, format, since)?;
+    if !copies::same_times(&prepared.timeline, &session.timeline) {
+        copier.output.say(&copies::other_times(path, format));
+    }
+    Ok(())
 }
 
 /// What is said of a clip that comes out quieter than it should.
@@ -137,35 +259,19 @@ fn is_device(target: &Path) -> bool {
 
 fn refuse_other_formats(target: &Path) -> Result<()> {
     let extension = target.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    if OTHER_FORMATS.contains(&extension.as_str()) {
-        let why = io::Error::other("only WAV files are made; give it a name that ends in .wav");
-        return Err(Error::Unwritable { path: target.to_owned(), why });
+    match OTHER_FORMATS.contains(&extension.as_str()) {
+        true => {
+            let why =
+                "no track is such a file; give it a name that ends in .wav, .flac, .mp3 or .opus";
+            Err(Error::Unwritable { path: target.to_owned(), why: io::Error::other(why) })
+        }
+        false => Ok(()),
     }
-    Ok(())
 }
 
 /// A WAV file under one of these names would mislead whatever plays it.
 const OTHER_FORMATS: [&str; 18] = [
-    "mp3", "flac", "ogg", "oga", "opus", "m4a", "aac", "wma", "aiff", // sounds of other kinds
-    "toml", "txt", "md", "json", "csv", "html", "pdf", "svg",
-    "png", // texts, which would be lost
+    // Sounds of other kinds,
+    "ogg", "oga", "m4a", "aac", "wma", "aiff", // and texts and pictures, which would be lost.
+    "toml", "txt", "md", "json", "csv", "html", "pdf", "vtt", "lrc", "cue", "svg", "png",
 ];
-
-/// File, length, frames, size, and how many times faster than real time.
-fn summary(
-    target: &Path,
-    to_stream: bool,
-    format: &Format,
-    length: Length,
-    since: Instant,
-) -> String {
-    let name = if to_stream { "standard output".to_owned() } else { target.display().to_string() };
-    let duration = format.rate.duration_of(length);
-    let megabytes = format.data_bytes(length) as f64 / 1e6;
-    let times = duration.as_secs_f64() / since.elapsed().as_secs_f64().max(1e-9);
-    format!(
-        "{name}: {}, {} frames, {megabytes:.1} MB, {times:.0} times faster than real time",
-        clock(duration),
-        length.0
-    )
-}

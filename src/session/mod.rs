@@ -1,5 +1,7 @@
 //! The one place where the stages meet: routine, voice, plan, mix, file.
 
+mod copies;
+mod outcomes;
 mod sounds;
 mod wish;
 mod words;
@@ -16,7 +18,6 @@ use crate::routine::asked::Asked;
 use crate::routine::phrases::Phrases;
 use crate::routine::{PromptId, Request, Routine};
 use crate::timeline::Timeline;
-use crate::timeline::cue_sheet::{self, Outcome};
 use crate::units::{Decibels, Length, Position, SampleRate};
 use crate::voice::{Pack, Take};
 use crate::{chime, imprint, routine, timeline, verify, wav};
@@ -93,12 +94,6 @@ impl Session {
         Ok(Session { timeline, asked: wish.asked, warnings, files, words, takes, own })
     }
 
-    /// What came of the changes, beside the routine as it was written; nothing where none
-    /// were asked for, or where it cannot be planned as it was written.
-    pub fn outcomes(&self, request: &Request<'_>, pack: &Pack) -> Vec<Outcome> {
-        outcomes(&self.asked, &self.timeline, request, pack)
-    }
-
     /// The chunks that stand behind the sound in a file of this session: markers, and all
     /// that is needed to make it again.
     ///
@@ -115,7 +110,7 @@ impl Session {
             let what = "the plan is another once all changes stand in one file".to_owned();
             return Err(Error::Ours { what });
         }
-        imprint::chunks(&timeline, &outcomes(&wish.asked, &timeline, &request, pack), &whole)
+        imprint::chunks(&timeline, &outcomes::of(&wish.asked, &timeline, &request, pack), &whole)
     }
 
     /// Makes every sound of the session ready. `stop` is asked between clips; `quiet`
@@ -210,19 +205,6 @@ impl Prepared {
     fn frames<'a>(&self, mix: &'a mut dyn FnMut(Position, &mut [f32]) -> bool) -> wav::Frames<'a> {
         wav::Frames { length: self.timeline.length(), mix, block: None }
     }
-}
-
-fn outcomes(
-    asked: &Asked,
-    timeline: &Timeline,
-    request: &Request<'_>,
-    pack: &Pack,
-) -> Vec<Outcome> {
-    if *asked == Asked::default() {
-        return Vec::new();
-    }
-    let written = Session::plan(&request.as_written(), pack, timeline.sample_rate);
-    written.map_or(Vec::new(), |written| cue_sheet::outcomes(asked, &written.timeline, timeline))
 }
 
 /// All results, or every error; but a person who stopped it wants no others.

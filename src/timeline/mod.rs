@@ -5,6 +5,7 @@
 //! The result, a [`Timeline`], is the middle of the program: the mix, the cue sheets
 //! and whatever else leaves by another door read it and nothing else.
 
+mod chapters;
 pub mod cue_sheet;
 mod cues;
 mod fit;
@@ -16,6 +17,7 @@ mod total;
 
 use std::time::Duration;
 
+pub use chapters::Chapter;
 pub use cues::HALFWAY;
 pub use fit::{Measure, Speech, misfits};
 pub use pace::{Kit, Pace, Pitch, Sound, Tick, TickEvent};

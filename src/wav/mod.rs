@@ -14,4 +14,4 @@ mod writer;
 pub use format::{Bits, Channels, Format, RATES_HZ};
 pub use reader::Reader;
 pub use track::{write_to_file, write_to_stream};
-pub use writer::{Frames, Watch};
+pub use writer::{Block, Frames, Stopped, Watch, each_block};

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::format::{Bits, Format};
 use super::quantise::quantise;
 use crate::error::Error;
-use crate::units::{Length, Position, clock};
+use crate::units::{Length, Position, SampleRate, clock};
 
 /// Frames mixed at once. Any number gives the same file.
 const BLOCK: usize = 1 << 14;
@@ -48,20 +48,51 @@ impl Stopped {
     }
 }
 
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Stopped {
+        Stopped::Io(error)
+    }
+}
+
 impl From<hound::Error> for Stopped {
     fn from(error: hound::Error) -> Stopped {
         Stopped::Io(io_error(error))
     }
 }
 
-/// Writes all `frames` as `format`, header and all.
-pub fn write<W: Write + Seek>(
-    out: W,
-    format: &Format,
+/// Some frames of a track, mixed.
+pub struct Block<'a> {
+    /// Where they stand.
+    pub at: Position,
+    /// One sample a frame, full scale at 1 and none beyond.
+    pub samples: &'a [f32],
+    /// Whether any may be other than zero.
+    pub heard: bool,
+}
+
+impl Block<'_> {
+    /// The samples as integers of `bits` bits, as every file of that depth has them.
+    pub fn codes(&self, bits: u16) -> impl Iterator<Item = i32> {
+        let code = move |(n, sample): (usize, &f32)| match self.heard {
+            true => quantise(*sample, bits, self.at.0 + n as u64),
+            false => 0,
+        };
+        self.samples.iter().enumerate().map(code)
+    }
+}
+
+/// Mixes all `frames`, so many a second, and gives them to `take` block by block.
+///
+/// # Errors
+///
+/// What `take` returns, [`Error::Interrupted`], and [`Error::Ours`] for a sample beyond
+/// full scale.
+pub fn each_block(
+    rate: SampleRate,
     frames: &mut Frames<'_>,
     watch: &Watch<'_>,
+    mut take: impl FnMut(Block<'_>) -> Result<(), Stopped>,
 ) -> Result<(), Stopped> {
-    let mut writer = hound::WavWriter::new(out, format.spec())?;
     let mut block = vec![0.0; frames.block.unwrap_or(BLOCK).max(1)];
     let mut at = Position::START;
     let end = Position::START + frames.length;
@@ -73,16 +104,27 @@ pub fn write<W: Write + Seek>(
         let block = &mut block[..count];
         let heard = (frames.mix)(at, block);
         if heard && let Some(n) = block.iter().position(|sample| !in_full_scale(*sample)) {
-            let at = format.rate.duration_of((at + Length(n as u64)).since(Position::START));
+            let at = rate.duration_of((at + Length(n as u64)).since(Position::START));
             let what = format!("the sound exceeds full scale at {}", clock(at));
             return Err(Stopped::Told(Error::Ours { what }));
         }
-        write_block(&mut writer, format, at, block, heard)?;
+        take(Block { at, samples: block, heard })?;
         at += Length(count as u64);
         (watch.progress)(at.since(Position::START));
     }
-    writer.finalize()?;
     Ok(())
+}
+
+/// Writes all `frames` as `format`, header and all.
+pub fn write<W: Write + Seek>(
+    out: W,
+    format: &Format,
+    frames: &mut Frames<'_>,
+    watch: &Watch<'_>,
+) -> Result<(), Stopped> {
+    let mut writer = hound::WavWriter::new(out, format.spec())?;
+    each_block(format.rate, frames, watch, |block| Ok(write_block(&mut writer, format, &block)?))?;
+    Ok(writer.finalize()?)
 }
 
 /// What is no number is not, either.
@@ -93,34 +135,28 @@ fn in_full_scale(sample: f32) -> bool {
 fn write_block<W: Write + Seek>(
     writer: &mut hound::WavWriter<W>,
     format: &Format,
-    at: Position,
-    block: &[f32],
-    heard: bool,
+    block: &Block<'_>,
 ) -> hound::Result<()> {
     let channels = usize::from(format.channels.count());
-    let bits = format.bits.count();
-    let code = |n: usize, sample: f32| match heard {
-        true => quantise(sample, bits, at.0 + n as u64),
-        false => 0,
-    };
-    if format.bits == Bits::Sixteen {
-        // hound's quick way, which exists for 16 bits only.
-        let mut samples = writer.get_i16_writer((block.len() * channels) as u32);
-        for (n, sample) in block.iter().enumerate() {
-            let code = code(n, *sample) as i16;
-            (0..channels).for_each(|_| samples.write_sample(code));
-        }
-        return samples.flush();
-    }
-    for (n, sample) in block.iter().enumerate() {
-        for _ in 0..channels {
-            match format.bits {
-                Bits::ThirtyTwo => writer.write_sample(*sample)?,
-                _ => writer.write_sample(code(n, *sample))?,
+    match format.bits {
+        Bits::Sixteen => {
+            // hound's quick way, which exists for 16 bits only.
+            let mut samples = writer.get_i16_writer((block.samples.len() * channels) as u32);
+            for code in block.codes(16) {
+                (0..channels).for_each(|_| samples.write_sample(code as i16));
             }
+            samples.flush()
+        }
+        Bits::TwentyFour => {
+            let mut codes = block.codes(24);
+            codes.try_for_each(|code| (0..channels).try_for_each(|_| writer.write_sample(code)))
+        }
+        Bits::ThirtyTwo => {
+            let mut samples = block.samples.iter();
+            samples
+                .try_for_each(|sample| (0..channels).try_for_each(|_| writer.write_sample(*sample)))
         }
     }
-    Ok(())
 }
 
 /// hound's other errors say that the caller gave it the wrong kind of sample.
