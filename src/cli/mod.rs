@@ -37,7 +37,7 @@ Exit codes:
   0    done
   1    a routine, a voice or a clip needs mending (`check`: or cannot be read;
        `verify`: the track is not as planned)
-  2    the command cannot be understood, or asks for what a WAV file cannot hold
+  2    the command cannot be understood, or asks for what a file cannot hold
   3    something cannot be read or written
   130  stopped by Ctrl-C (143: by SIGTERM, 129: by SIGHUP)
 

@@ -11,14 +11,14 @@ use crate::timeline::Timeline;
 use crate::units::{Length, SampleRate};
 use crate::wav::{Block, Channels, Frames, Stopped, Watch, each_block};
 
-/// Kilobits a second of mono. At a rate of CDs, the errors of a session stay 47 dB below
-/// it; where it is silent, fewer are used.
+/// Kilobits a second of mono, where it sounds; silence takes a third. So what is changed of
+/// a session stays 40 to 48 dB below it, at every rate (38 with rain in the background).
 const KBPS: f32 = 96.0;
 /// Of the lower rates.
 const KBPS_MPEG2: f32 = 64.0;
-const KBPS_MPEG2_5: f32 = 32.0;
-/// Two channels with the same sound take little more than one.
-const STEREO: f32 = 4.0 / 3.0;
+const KBPS_MPEG2_5: f32 = 48.0;
+/// Two channels may use twice as many; with the same sound on both, they take an eighth more.
+const STEREO: f32 = 2.0;
 
 /// Writes title and chapters, the LAME tag, and `frames`.
 ///

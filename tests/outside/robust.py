@@ -273,6 +273,20 @@ def memory_work(home):
         yield "render", ("--rate", rate, "-q", "-o", home / "track.wav")
 
 
+def check_memory_of_copies(bench):
+    """Nor is what an hour of a copy takes; ten would last too long."""
+    with folder() as home:
+        short = write_routine(home / "short.toml", "1m")
+        long = write_routine(home / "long.toml", "1h")
+        for kind in ("flac", "mp3", "opus"):
+            (small, _), (large, seconds) = (
+                bench.peak_bytes("render", file, "-q", "-o", home / f"track.{kind}")
+                for file in (short, long)
+            )
+            told = f"1 min {small / 1e6:.1f} MB, 1 h {large / 1e6:.1f} MB, {seconds:.1f} s"
+            bench.expect(abs(large - small) <= SPARE_MEMORY, "memory", kind, told)
+
+
 def compare_memory(bench, short, long, work, pace):
     subcommand, options = work
     (small, _), (large, seconds) = (
@@ -417,6 +431,7 @@ def main():
     check_too_large(bench)
     check_full_disk(bench)
     check_memory(bench)
+    check_memory_of_copies(bench)
     check_kills(bench, chosen.kills)
     check_ignored(bench)
     check_ignored(bench)
