@@ -1,18 +1,18 @@
 //! `effleurage voice speak`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::cli::output::Output;
-use crate::error::{ClipFault, Error, Result};
+use crate::error::{Error, Result};
+use crate::recording::clean::clean;
 use crate::recording::speak::Speaker;
+use crate::recording::store::Staging;
 use crate::routine::duration;
 use crate::target;
-use crate::units::{Decibels, Lufs, SampleRate};
-use crate::voice::level::{Aim, level};
-use crate::voice::{Pack, decode, trim};
+use crate::voice::{Pack, decode};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -26,9 +26,6 @@ pub struct Arguments {
     #[arg(long, default_value = "60s", value_name = "TIME", value_parser = time)]
     limit: Duration,
 }
-
-/// How loud a stored clip is: as loud as it may be without losing a peak.
-const STORED: Aim = Aim { loudness: Lufs(-23.0), ceiling: Decibels(-1.5) };
 
 fn time(text: &str) -> std::result::Result<Duration, String> {
     duration::parse(text).map_err(|fault| format!("{}; {}", fault.message(text), fault.help(text)))
@@ -51,8 +48,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
         ids.into_iter().filter(|id| pack.vocabulary.contains(id) && !pack.has_clip(id)).collect();
     let mut manifest = pack.source.text.clone();
     for id in &missing {
-        let clip = spoken(&speaker, pack.vocabulary.text(id), id, arguments.limit)?;
-        target::write_bytes(&folder.join(format!("{id}.wav")), &clip)?;
+        keep_spoken(&speaker, pack.vocabulary.text(id), id, arguments.limit, folder)?;
         manifest = marked(&manifest, id, &arguments.with);
         target::write_bytes(&folder.join("manifest.toml"), manifest.as_bytes())?;
         output.say(&format!("{id}: spoken"));
@@ -61,40 +57,30 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A clip of `text`, cleaned, as the bytes of a WAV file.
-fn spoken(speaker: &Speaker, text: &str, id: &str, limit: Duration) -> Result<Vec<u8>> {
+/// Lets the program say `text`, and keeps that as the clip of `id` in the voice in
+/// `folder`.
+fn keep_spoken(
+    speaker: &Speaker,
+    text: &str,
+    id: &str,
+    limit: Duration,
+    folder: &Path,
+) -> Result<()> {
     let failed = |why: String| Error::Refused {
         path: PathBuf::from(format!("{id}.wav")),
         why,
         help: "try the command by itself, with a text and a file".to_owned(),
     };
-    let folder = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
-    let out = folder.path().join(format!("{id}.wav"));
+    let scratch = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
+    let out = scratch.path().join(format!("{id}.wav"));
     speaker.say(text, &out, limit).map_err(failed)?;
     let bytes = fs::read(&out).map_err(|_| failed("the program made no file".to_owned()))?;
     let fault = |fault| Error::BadClip { path: out.clone(), fault };
-    let recording = decode::decode(&bytes).and_then(|r| trim::trim(&r)).map_err(fault)?;
-    let levelled = level(&recording.samples, recording.rate, STORED);
-    let (samples, _) = levelled.ok_or(fault(ClipFault::Silent))?;
-    wav(&samples, recording.rate).map_err(|error| failed(error.to_string()))
-}
-
-/// Mono, 16 bits.
-fn wav(samples: &[f32], rate: SampleRate) -> std::result::Result<Vec<u8>, hound::Error> {
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: rate.hz(),
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    let mut writer = hound::WavWriter::new(&mut bytes, spec)?;
-    for sample in samples {
-        let value = (f64::from(*sample) * 32_768.0).round().clamp(-32_768.0, 32_767.0);
-        writer.write_sample(value as i16)?;
-    }
-    writer.finalize()?;
-    Ok(bytes.into_inner())
+    let recording = decode::decode(&bytes).map_err(fault)?;
+    let samples = clean(&recording).map_err(fault)?;
+    let mut staging = Staging::new(folder)?;
+    staging.clip(id, &samples, recording.rate, &[])?;
+    staging.commit()
 }
 
 /// The head of the table that tells which clips a program spoke.
