@@ -82,6 +82,7 @@ fn a_new_language_waits_for_its_words() {
     assert!(effleurage(folder.path(), &["voice", "new", "fr"]).status.success());
     let manifest = read(&folder.path().join("fr/manifest.toml"));
     assert!(manifest.contains("# Halfway.\nhalfway = \"\"\n"));
+    assert!(manifest.contains("\n\"Partner leg massage\" = \"\"\n"));
     let half = manifest.replace("halfway = \"\"", "halfway = \"La moitié.\"");
     fs::write(folder.path().join("fr/manifest.toml"), half).unwrap();
     let kit = effleurage(folder.path(), &["voice", "kit", "--all", "--voice", "fr", "-o", "kit"]);

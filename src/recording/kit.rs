@@ -108,9 +108,10 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The manifest of a voice in another language, from the `text` of one that is complete:
-/// every prompt and title waits for its translation, with the words to translate beside it.
-pub fn to_translate(text: &str, language: &str) -> String {
+/// The manifest of a voice in another language, from the `text` of one that is complete,
+/// and from that of a `translated` one: every prompt waits for its translation, with the
+/// words to translate beside it, and so does every title, which is its own key.
+pub fn to_translate(text: &str, translated: &str, language: &str) -> String {
     let mut made = String::new();
     let mut in_table = false;
     for line in text.lines().skip_while(|line| line.starts_with('#') || line.is_empty()) {
@@ -129,8 +130,21 @@ pub fn to_translate(text: &str, language: &str) -> String {
     format!(
         "# A voice to be translated. Write each line in your own language between the quotes,\n\
          # for the ear and not word by word; what stays empty is not said. Then make the script:\n\
-         # effleurage voice kit --all --voice FOLDER\n\n{made}"
+         # effleurage voice kit --all --voice FOLDER\n\n{made}\n{}",
+        titles_to_translate(translated)
     )
+}
+
+/// The table of titles in the manifest `text`, each with nothing beside it.
+fn titles_to_translate(text: &str) -> String {
+    let (_, titles) = text.split_once("\n[titles]\n").unwrap_or_default();
+    let titles = titles.lines().take_while(|line| !line.starts_with('['));
+    let waiting = |line: &str| match line.split_once("\" = ") {
+        Some((title, _)) => format!("{title}\" = \"\"\n"),
+        None => format!("{line}\n"),
+    };
+    let head = "# What people read. A title that stays empty is shown in English.\n[titles]\n";
+    head.to_owned() + &titles.map(waiting).collect::<String>()
 }
 
 #[cfg(test)]
@@ -141,9 +155,13 @@ mod tests {
     fn what_is_to_be_translated_stands_beside_its_key() {
         let english = "# English.\n\nformat = \"effleurage-voice/1\"\nname = \"English\"\n\
                        language = \"en\"\n\n[prompts]\n# --- Cues ---\nhalfway = \"Halfway.\"\n";
-        let french = to_translate(english, "fr");
+        let spanish = "[prompts]\nhalfway = \"La mitad.\"\n\n[titles]\n# --- Legs ---\n\"Left leg\" = \"Pierna \
+                       izquierda\"\n\n[spoken_by]\nhalfway = \"me\"\n";
+        let french = to_translate(english, spanish, "fr");
         let expected = "format = \"effleurage-voice/1\"\nname = \"\"\nlanguage = \"fr\"\n\n\
-                        [prompts]\n# --- Cues ---\n# Halfway.\nhalfway = \"\"\n";
+                        [prompts]\n# --- Cues ---\n# Halfway.\nhalfway = \"\"\n\n\
+                        # What people read. A title that stays empty is shown in English.\n\
+                        [titles]\n# --- Legs ---\n\"Left leg\" = \"\"\n\n";
         assert!(french.ends_with(expected), "{french}");
     }
 

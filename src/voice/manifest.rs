@@ -70,7 +70,9 @@ impl Manifest {
 
     /// Titles in the voice's language, by the English ones.
     pub fn titles(&self) -> BTreeMap<String, String> {
-        self.titles.clone()
+        let told = |(_, title): &(&String, &String)| !title.is_empty();
+        let titles = self.titles.iter().filter(told);
+        titles.map(|(english, title)| (english.clone(), title.clone())).collect()
     }
 
     /// What is said, with its words, in the order of the file: that of the script.
@@ -84,7 +86,7 @@ impl Manifest {
         // A text that is still to be translated is not said.
         let said = self.prompts.iter().filter(|(_, text)| !text.trim().is_empty());
         let prompts = said.map(|(id, text)| (id.value.clone(), text.clone()));
-        prompts.collect::<Vocabulary>().with_titles(self.titles.clone())
+        prompts.collect::<Vocabulary>().with_titles(self.titles())
     }
 }
 

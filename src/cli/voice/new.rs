@@ -31,7 +31,9 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let folder = arguments.output.clone().unwrap_or_else(|| PathBuf::from(language));
     let english = Pack::open("en".as_ref())?;
     target::new_folder(&folder)?;
-    let text = to_translate(&english.source.text, language);
+    // Titles are told by their English ones wherever they are translated.
+    let spanish = Pack::open("es".as_ref())?;
+    let text = to_translate(&english.source.text, &spanish.source.text, language);
     target::write_bytes(&folder.join("manifest.toml"), text.as_bytes())?;
     output.say(&format!(
         "{}: translate its manifest.toml, then: effleurage voice kit --all --voice {0}",
