@@ -23,6 +23,8 @@
 //! 8. [`copy`](mod@copy): frames into smaller files, for phones.
 //! 9. [`beside`]: what is written beside a track: labels, captions, chapters.
 //!
+//! A finished file says what it is: [`imprint`] is what it carries behind its sound, in
+//! chunks of [`riff`], and [`verify`](mod@verify) holds it against that, frame by frame.
 //! [`card`] draws a timeline on one page, to print and lay beside the bed.
 //! [`recording`] helps to make a voice of one's own.
 //!

@@ -3,6 +3,8 @@
 //!
 //! `FUZZ_CASES` and `FUZZ_SEED` make the search longer, and another.
 
+mod support;
+
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -11,6 +13,7 @@ use effleurage::units::SampleRate;
 use effleurage::voice;
 use effleurage::voice::decode::decode;
 use effleurage::voice::trim::trim;
+use support::Random;
 
 /// How many damaged files to try.
 const CASES: u64 = 10_000;
@@ -21,26 +24,10 @@ const LONGEST: Duration = Duration::from_secs(30);
 const HARD_NUMBERS: [u32; 12] =
     [0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff];
 
-/// Pseudo-random numbers (splitmix64): the same ones on every run.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-
-    /// A place in `bytes`, every other time among the first, where the headers are.
-    fn place(&mut self, bytes: &[u8]) -> usize {
-        let end = if self.next().is_multiple_of(2) { bytes.len().min(200) } else { bytes.len() };
-        self.below(end)
-    }
+/// A place in `bytes`, every other time among the first, where the headers are.
+fn place(random: &mut Random, bytes: &[u8]) -> usize {
+    let end = if random.next().is_multiple_of(2) { bytes.len().min(200) } else { bytes.len() };
+    random.below(end)
 }
 
 /// `bytes` with one to four kinds of damage; `others` lend theirs.
@@ -53,7 +40,7 @@ fn damaged(bytes: &[u8], others: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
 }
 
 fn damage(bytes: &mut Vec<u8>, others: &[Vec<u8>], random: &mut Random) {
-    let at = random.place(bytes);
+    let at = place(random, bytes);
     let length = 1 + random.below(64);
     match random.below(7) {
         0 => flip(bytes, at, random),
@@ -67,7 +54,7 @@ fn damage(bytes: &mut Vec<u8>, others: &[Vec<u8>], random: &mut Random) {
         }
         5 => {
             let other = &others[random.below(others.len())];
-            let from = random.place(other);
+            let from = place(random, other);
             let part = &other[from..(from + 4 * length).min(other.len())];
             bytes.splice(at..at, part.iter().copied());
         }

@@ -13,6 +13,7 @@ use std::sync::Mutex;
 use effleurage::error::Result;
 use effleurage::imprint::Imprint;
 use peak_alloc::PeakAlloc;
+use support::Random;
 
 /// Counts what is allocated at once. The tests of this file take turns, so that each
 /// counts its own.
@@ -26,22 +27,6 @@ fn read(path: &Path) -> (Result<Option<Imprint>>, usize) {
     let before = ALLOCATOR.current_usage();
     let read = Imprint::read(path);
     (read, ALLOCATOR.peak_usage().saturating_sub(before))
-}
-
-/// Pseudo-random numbers (splitmix64): the same ones on every run.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
 }
 
 const HARD_NUMBERS: [u32; 8] =

@@ -12,19 +12,7 @@ use effleurage::session::{Prepared, Session};
 use effleurage::units::Position;
 use effleurage::verify::Report;
 use effleurage::wav::{Bits, Channels, Format, Watch};
-use support::{built_in, effleurage, english, package, rate, stderr, stdout};
-
-/// Pseudo-random numbers (splitmix64): the same ones on every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % end as u64) as usize
-    }
-}
+use support::{Random, built_in, effleurage, english, package, rate, stderr, stdout};
 
 /// Every place is tried with this many kinds of each damage.
 const PLACES: usize = 50;
