@@ -176,7 +176,19 @@ fn the_routine_inside_makes_the_same_bytes() {
                strokes_per_minute = 22.5\nticks = \"X.\"\nmotion = \"circle\"\n\
                pressure = \"light\"\nstrokes_per_pass = 3\n";
     fs::write(files.join("own.toml"), own).unwrap();
+    let child = "extends = \"own.toml\"\nname = \"child\"\nremove = [\"knuckles\"]\n";
+    fs::write(files.join("child.toml"), child).unwrap();
+    let base = "extends = \"self\"\nname = \"base\"\n[zones]\nknuckles.calf = \"90s\"\n";
+    fs::write(files.join("base.toml"), base).unwrap();
+    let orphan = "extends = \"base.toml\"\nname = \"orphan\"\nremove = [\"knuckles\"]\n";
+    fs::write(files.join("orphan.toml"), orphan).unwrap();
+    let evening = fs::read_to_string(files.join("evening.toml")).unwrap();
+    fs::write(files.join("waiting.toml"), evening + "\n[zones]\n# calf = \"2m\"\n").unwrap();
     let requests = [
+        "orphan.toml",
+        "orphan.toml --zone calf=3m",
+        "waiting.toml --zone calf=60s",
+        "waiting.toml --pace circles=22",
         "partner",
         "self",
         "self-short",
@@ -201,6 +213,41 @@ fn the_routine_inside_makes_the_same_bytes() {
     for request in requests {
         let (one, two) = twice(&files, request);
         assert!(one == two, "{request}");
+    }
+}
+
+#[test]
+fn own_sounds_are_named_from_the_folder_of_the_routine() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for name in ["sub", "sub/deep", "sounds"] {
+        fs::create_dir(path(name)).unwrap();
+    }
+    let run = |arguments: &str| {
+        let output = effleurage(folder.path(), &arguments.split(' ').collect::<Vec<_>>());
+        assert!(output.status.success(), "{arguments}: {}", stderr(&output));
+        stdout(&output)
+    };
+    fs::copy(package("tests/clips/8000-8bit.wav"), path("sounds/tick.wav")).unwrap();
+    fs::copy(package("tests/clips/8000-8bit.wav"), path("sub/tock.wav")).unwrap();
+    let evening = fs::read_to_string(package("tests/changes/evening.toml")).unwrap();
+    fs::write(path("sub/evening.toml"), evening.replacen("name", "ticks = \"tock.wav\"\nname", 1))
+        .unwrap();
+    let deep = "extends = \"../evening.toml\"\nname = \"deep\"\n";
+    fs::write(path("sub/deep/deep.toml"), deep).unwrap();
+    for (routine, flags, again, sound) in [
+        ("sub/evening.toml", " --ticks sounds/tick.wav", "sub", "../sounds/tick.wav"),
+        ("sub/deep/deep.toml", "", "sub/deep", "../tock.wav"),
+        ("sub/evening.toml", " --legs left", "sub", "tock.wav"),
+    ] {
+        run(&format!("render {routine}{flags} --rate 8000 -q -o {again}/one.wav"));
+        let text = run(&format!("show {again}/one.wav --routine"));
+        assert!(text.contains(&format!("ticks = \"{sound}\"\n")), "{text}");
+        run(&format!("verify {again}/one.wav"));
+        fs::write(path(again).join("again.toml"), text).unwrap();
+        run(&format!("render {again}/again.toml --rate 8000 -q -o {again}/two.wav"));
+        let read = |name: &str| fs::read(path(again).join(name)).unwrap();
+        assert!(read("one.wav") == read("two.wav"), "{routine}{flags}");
     }
 }
 

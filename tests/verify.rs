@@ -59,7 +59,7 @@ impl Track {
     fn verified(&self, file: &[u8]) -> Report {
         let path = self.folder.path().join("damaged.wav");
         fs::write(&path, file).unwrap();
-        self.prepared.verify(&path, &self.chunks, &|| None).unwrap()
+        self.prepared.verify(&path, &self.chunks, false, &|| None).unwrap()
     }
 
     fn samples(&self) -> Vec<i16> {
@@ -112,6 +112,58 @@ fn passes(routine: &str) {
             }
         }
     }
+}
+
+#[test]
+fn the_softest_voice_under_the_loudest_rain_passes() {
+    let loud = [("--voice-level", "-20"), ("--tick-level", "6"), ("--bed", "rain")];
+    let flags = [&loud[..], &[("--bed-level", "12"), ("--slow-down", "50%")]].concat();
+    let track = Track::new(&Request::new(built_in("self-short"), &flags), 8_000);
+    assert_eq!(misses(&track.verified(&track.file)), []);
+}
+
+#[test]
+fn the_plan_of_half_a_day_can_be_read_back() {
+    let request = Request::new(built_in("self"), &[("--total", "12h")]);
+    let session = Session::plan(&request, &english(), rate(8_000)).unwrap();
+    let chunks = session.chunks(&request, &english()).unwrap();
+    let events = session.timeline.ticks().count() + session.timeline.speech.len();
+    let imprint = effleurage::imprint::Imprint::in_chunks(&chunks).unwrap();
+    assert_eq!(imprint.plan.events.len(), events);
+}
+
+#[test]
+fn a_plan_that_was_taken_out_is_missed() {
+    let track = Track::evening();
+    let plain = Track { chunks: Vec::new(), ..Track::evening() };
+    let file = plain.with_samples(&track.samples());
+    assert_eq!(misses(&track.verified(&file)), [(0, "it carries none".to_owned())]);
+    let told = "it carries one, and should be plain".to_owned();
+    assert_eq!(misses(&plain.verified(&track.file)), [(0, told)]);
+}
+
+#[test]
+fn chunks_of_markers_that_were_added_are_found() {
+    let track = Track::evening();
+    let mut more = Track::evening();
+    effleurage::riff::push(&mut more.chunks, *b"cue ", &[0; 4]);
+    let told = "1 chunks of markers or texts too many".to_owned();
+    let file = more.with_samples(&track.samples());
+    assert_eq!(misses(&track.verified(&file)), [(0, told)]);
+    // What other programs add, such as tags, is theirs.
+    let mut tagged = Track::evening();
+    effleurage::riff::push(&mut tagged.chunks, *b"id3 ", &[0; 4]);
+    let file = tagged.with_samples(&track.samples());
+    assert_eq!(misses(&track.verified(&file)), []);
+}
+
+#[test]
+fn noise_instead_of_everything_is_told_in_a_few_lines() {
+    let track = Track::evening();
+    let mut random = Random(9);
+    let noise: Vec<i16> = track.samples().iter().map(|_| random.next() as i16 / 4).collect();
+    let found = misses(&track.verified(&track.with_samples(&noise)));
+    assert!((1..60).contains(&found.len()), "{found:?}");
 }
 
 #[test]

@@ -47,6 +47,11 @@ impl Output {
         }
     }
 
+    /// Says what is wrong, however quiet it shall be.
+    pub fn insist(&self, text: &str) {
+        self.print(text);
+    }
+
     /// Says something that few people want to know.
     pub fn detail(&self, text: impl FnOnce() -> String) {
         if self.verbose {

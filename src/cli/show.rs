@@ -7,9 +7,9 @@ use clap::ValueEnum;
 
 use super::output::Output;
 use crate::error::{Error, Result};
-use crate::imprint::{self, Imprint, Section};
+use crate::imprint::{self, Imprint, Section, plain};
 use crate::timeline::cue_sheet::clock::{short, short_clock};
-use crate::timeline::cue_sheet::outcome_table;
+use crate::timeline::cue_sheet::{Outcome, outcome_table};
 use crate::units::{Length, SampleRate};
 use crate::wav::{Bits, Channels, Format, Reader};
 
@@ -68,31 +68,43 @@ fn text(file: &Path, imprint: &Imprint) -> Result<String> {
     let clock = |frames| rate.duration_of(Length(frames));
     let mut text = format!(
         "{}\n{} in all, {} frames at {} Hz, {} bits, {}\nroutine {}, voice {}, made by {}\n\n",
-        plan.title,
+        plain(&plan.title),
         short_clock(clock(plan.frames)),
         plan.frames,
         plan.sample_rate,
         format.bits.count(),
         if format.channels == Channels::Mono { "mono" } else { "stereo" },
-        plan.routine,
-        imprint.voice,
-        imprint.software,
+        plain(&plan.routine),
+        plain(&imprint.voice),
+        plain(&imprint.software),
     );
     for section in &plan.sections {
         let (at, lasts) = (short_clock(clock(section.at)), short(clock(section.frames)));
-        text += &format!("{at:<12}{lasts:>10}  {}\n", told(section));
+        text += &format!("{at:<12}{lasts:>10}  {}\n", plain(&told(section)));
     }
     if !plan.changes.is_empty() {
-        text += &format!("\n{}", outcome_table(&plan.changes));
+        text += &format!(
+            "\n{}",
+            outcome_table(&plan.changes.iter().map(plain_outcome).collect::<Vec<_>>())
+        );
     }
     for note in &plan.notes {
         text += &textwrap::fill(
-            note,
+            &plain(note),
             textwrap::Options::new(80).initial_indent("- ").subsequent_indent("  "),
         );
         text += "\n";
     }
     Ok(text + &how_to_repeat(file, imprint, &format))
+}
+
+fn plain_outcome(outcome: &Outcome) -> Outcome {
+    Outcome {
+        what: plain(&outcome.what),
+        written: plain(&outcome.written),
+        asked: plain(&outcome.asked),
+        comes_out: plain(&outcome.comes_out),
+    }
 }
 
 fn told(section: &Section) -> String {
@@ -111,7 +123,7 @@ fn told(section: &Section) -> String {
 fn how_to_repeat(file: &Path, imprint: &Imprint, format: &Format) -> String {
     let mut flags = String::new();
     if imprint.voice != "en" {
-        flags += &format!(" --voice {}", imprint.voice);
+        flags += &format!(" --voice {}", quoted(&plain(&imprint.voice)));
     }
     if format.rate != SampleRate::CD {
         flags += &format!(" --rate {}", format.rate.hz());
@@ -125,6 +137,11 @@ fn how_to_repeat(file: &Path, imprint: &Imprint, format: &Format) -> String {
     format!(
         "\nTo make it again:\n  effleurage show {} --routine > again.toml\n  effleurage render \
          again.toml{flags} -o again.wav\n",
-        file.display()
+        quoted(&file.display().to_string())
     )
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    shlex::try_quote(word).map_or_else(|_| word.to_owned(), |word| word.into_owned())
 }

@@ -53,17 +53,28 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let rate = rate(file)?;
     let (request, voice) = wanted(arguments)?;
     let spoken = Spoken { voice, no_cache: arguments.no_cache, changes: Changes::default() };
-    let pack = spoken.pack()?;
+    let pack = spoken.pack().map_err(|error| elsewhere(error, arguments))?;
     let session = Session::plan(&request, &pack, rate)?;
     let chunks = session.chunks(&request, &pack)?;
     let quiet = |_: &Path, _: Decibels| ();
     let prepared = session.prepare(&|| None, &quiet)?;
-    let report = prepared.verify(file, &chunks, &|| None)?;
+    let report = prepared.verify(file, &chunks, arguments.against.is_some(), &|| None)?;
     match arguments.format {
         ReportFormat::Text => output.result(&report.text(&file.display().to_string(), rate))?,
         ReportFormat::Json => output.result(&format!("{:#}\n", report.json(rate)))?,
     }
     Ok(if report.misses() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A track knows its voice by name alone.
+fn elsewhere(error: Error, arguments: &Arguments) -> Error {
+    match error {
+        Error::Unreadable { path, why, .. } if arguments.voice.is_none() => {
+            let help = "this is the voice that the track names; tell where it is, with --voice";
+            Error::Unreadable { path, why, help: help.to_owned() }
+        }
+        other => other,
+    }
 }
 
 /// The routine that the file is held against, and who speaks it.
@@ -90,10 +101,14 @@ fn wanted(arguments: &Arguments) -> Result<(Request<'static>, PathBuf)> {
         }
         other => other,
     })?;
-    let source = Source::file(file.with_extension("toml").display().to_string(), imprint.routine);
-    let request =
-        Request { source, flags: Vec::new(), library: &input::extended, as_written: false };
+    let source = Source::file(file.display().to_string(), imprint.routine);
+    let request = Request { source, flags: Vec::new(), library: &nothing, as_written: false };
     Ok((request, voice.clone().unwrap_or_else(|| imprint.voice.into())))
+}
+
+/// The routine in a track builds on no other, and names no file to be read.
+fn nothing(_: &str, _: Option<&Path>) -> std::result::Result<Source, String> {
+    Err("the routine of a track stands alone; this one was changed".to_owned())
 }
 
 /// Frames a second of the file.

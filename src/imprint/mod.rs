@@ -100,7 +100,7 @@ impl Imprint {
     /// [`Error::Unreadable`] where it is no WAVE file, or what it says is damaged.
     pub fn read(path: &Path) -> Result<Option<Imprint>> {
         let mut file = BufReader::new(open(path)?);
-        match find(&mut file).map_err(|error| Error::unreadable(path, &error))? {
+        match find(&mut file, None).map_err(|error| Error::unreadable(path, &error))? {
             Found::NotWave => {
                 Err(unreadable(path, "it is no WAV file", "name a track that effleurage made"))
             }
@@ -114,9 +114,9 @@ impl Imprint {
         }
     }
 
-    /// The imprint among the [`chunks`] of a track, if there is one.
+    /// The imprint among the [`chunks`] that we made, of whatever size.
     pub fn in_chunks(chunks: &[u8]) -> Option<Imprint> {
-        match find(&mut Cursor::new(riff::file_of(chunks))) {
+        match find(&mut Cursor::new(riff::file_of(chunks)), Some(u64::MAX)) {
             Ok(Found::Whole(imprint)) => Some(*imprint),
             _ => None,
         }
@@ -130,7 +130,8 @@ enum Found {
     Whole(Box<Imprint>),
 }
 
-fn find(file: &mut (impl Read + Seek)) -> std::io::Result<Found> {
+/// Finds the imprint in `file`; one of more than `most` bytes as JSON is none.
+fn find(file: &mut (impl Read + Seek), most: Option<u64>) -> std::io::Result<Found> {
     let (chunks, faults) = riff::walk(file)?;
     if faults.contains(&riff::Fault::NotWave) {
         return Ok(Found::NotWave);
@@ -138,10 +139,15 @@ fn find(file: &mut (impl Read + Seek)) -> std::io::Result<Found> {
     let Some(chunk) = chunks.iter().find(|chunk| chunk.id == ID) else { return Ok(Found::Nothing) };
     // No plan is larger than the sound it speaks of, but for the shortest.
     let sound = chunks.iter().find(|chunk| &chunk.id == b"data").map_or(0, |data| data.length);
-    let most = sound + chunk::LEAST_ROOM_BYTES;
+    let most = most.unwrap_or(sound + chunk::LEAST_ROOM_BYTES);
     let content = chunk.read(file, most)?;
     let imprint = content.and_then(|content| chunk::unpacked(&content, most));
     Ok(imprint.map_or(Found::Damaged, |imprint| Found::Whole(Box::new(imprint))))
+}
+
+/// A text of an imprint, which anybody may have written, as a line for a terminal.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// Opens a file, and never waits for a pipe or a device.

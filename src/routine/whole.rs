@@ -1,6 +1,8 @@
 //! A request as one routine file that needs no other: what it extends and what flags
 //! change stands in it.
 
+use std::path::{Component, Path, PathBuf};
+
 use super::asked::Asked;
 use super::at::At;
 use super::family::Family;
@@ -8,7 +10,7 @@ use super::file::{ClosingFile, RoutineFile, StepFile, TechniqueFile, ZoneFile};
 use super::leaf::{Leaf, Scalar};
 use super::request::Request;
 use super::resolve_changes::Written;
-use super::words::{Leg, Legs, Word};
+use super::words::{BedNoise, Leg, Legs, TickKit, Word};
 use super::{flags, tree};
 use crate::diagnostic::Sources;
 
@@ -26,14 +28,21 @@ pub fn whole(request: &Request<'_>, asked: &Asked) -> String {
     if alone && flags.is_empty() {
         return request.source.text.clone();
     }
-    let untouched = alone && own.iter().all(Written::is_empty);
+    // Even a table without entries is in the way of another.
+    let tables = |file: &RoutineFile| file.zones.is_some() || file.pace.is_some();
+    let untouched = alone && own.iter().all(Written::is_empty) && !family.files.iter().any(tables);
+    let folders = folders(&family, request);
     let stacked = family.stacked();
-    let changes = one_layer([flags].into_iter().chain(own).collect(), asked, &stacked);
+    let changes = one_layer([flags].into_iter().chain(own).collect(), &folders, asked, &stacked);
     match untouched {
         true => changes.written_into(&request.source.text),
         false => file(&stacked, &changes),
     }
 }
+
+/// The flags and the file that was named: what these ask of a zone that is not there is a
+/// mistake.
+const OWN_LAYERS: usize = 2;
 
 /// Lines of a file, for the changes at its top and for the tables of them.
 struct Changes {
@@ -53,17 +62,31 @@ impl Changes {
 }
 
 /// What all layers ask together. What stands first wins.
-fn one_layer(layers: Vec<Written>, asked: &Asked, stacked: &RoutineFile) -> Changes {
+fn one_layer(
+    layers: Vec<Written>,
+    folders: &[PathBuf],
+    asked: &Asked,
+    stacked: &RoutineFile,
+) -> Changes {
     let mut leaves = String::new();
     for key in flags::KEYS {
-        let top = layers.iter().find_map(|layer| layer.leaves.get(key));
-        leaves += &top.map_or(String::new(), |value| entry(key, &value.value));
+        let top =
+            layers.iter().zip(folders).find_map(|(layer, f)| Some((layer.leaves.get(key)?, f)));
+        leaves += &top.map_or(String::new(), |(value, folder)| match (key, &value.value) {
+            ("ticks" | "bed", Scalar::Text(sound)) => {
+                entry(key, &Scalar::Text(seen(sound, folder)))
+            }
+            (_, value) => entry(key, value),
+        });
     }
-    let zones = match sole(&layers, |layer| !layer.zones.is_empty()) {
+    // What only a file further below asks may speak of zones that are no more, which is
+    // no mistake there; what came of it is asked for here.
+    let own = layers.len().min(OWN_LAYERS);
+    let below = layers[own..].iter().any(|layer| !layer.zones.is_empty());
+    let zones = match sole(&layers[..own], |layer| !layer.zones.is_empty()) {
+        _ if below => asked_zones(asked, stacked),
         Sole::One(layer) => entries(&layer.zones),
-        Sole::Several => {
-            asked.zones.iter().map(|(id, wanted)| asked_zone(id, wanted, stacked)).collect()
-        }
+        Sole::Several => asked_zones(asked, stacked),
         Sole::None => String::new(),
     };
     let pace = match sole(&layers, |layer| !layer.pace.is_empty()) {
@@ -75,6 +98,40 @@ fn one_layer(layers: Vec<Written>, asked: &Asked, stacked: &RoutineFile) -> Chan
         [("zones", zones), ("pace", pace)].into_iter().filter(|(_, lines)| !lines.is_empty());
     let tables = tables.map(|(name, lines)| format!("\n[{name}]\n{lines}")).collect();
     Changes { leaves, tables }
+}
+
+/// From the folder of the file that was named to that of each layer.
+fn folders(family: &Family, request: &Request<'_>) -> Vec<PathBuf> {
+    let to = |folder: Option<&Path>| folder.unwrap_or(Path::new("")).to_owned();
+    let own = to(request.source.folder());
+    let files = family.sources.iter().map(|source| to(source.folder()));
+    [PathBuf::new()].into_iter().chain(files).map(|folder| way(&own, &folder)).collect()
+}
+
+/// The way from one folder to another; absolute where there is none.
+fn way(from: &Path, to: &Path) -> PathBuf {
+    if from == to {
+        return PathBuf::new();
+    }
+    // An empty path is the folder that the program runs in.
+    let whole = |path: &Path| std::path::absolute(Path::new(".").join(path));
+    let (Ok(from), Ok(to)) = (whole(from), whole(to)) else {
+        return to.to_owned();
+    };
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
+}
+
+/// A sound as it is called from there: a file, but not one that is built in.
+fn seen(sound: &str, folder: &Path) -> String {
+    let built_in = sound == "off"
+        || TickKit::from_word(sound).is_some()
+        || BedNoise::from_word(sound).is_some();
+    match built_in || folder == Path::new("") {
+        true => sound.to_owned(),
+        false => folder.join(sound).display().to_string(),
+    }
 }
 
 /// How many layers speak of something.
@@ -99,6 +156,11 @@ fn entries(entries: &[tree::Entry]) -> String {
         entry(&path.join("."), &value.value)
     };
     entries.iter().map(line).collect()
+}
+
+/// What was asked of every zone that is left.
+fn asked_zones(asked: &Asked, stacked: &RoutineFile) -> String {
+    asked.zones.iter().map(|(id, wanted)| asked_zone(id, wanted, stacked)).collect()
 }
 
 /// What was asked of the zone in the section `id`: by step and leg, but by the step alone

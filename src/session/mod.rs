@@ -104,11 +104,16 @@ impl Session {
         let source = Source::file(request.source.name.clone(), whole.clone());
         let request = Request { source, flags: Vec::new(), ..request.clone() };
         let wish = Wish::read(&request, pack)?;
+        let ours = || Error::Ours {
+            what: "the plan is another once all changes stand in one file".to_owned(),
+        };
+        if wish.diagnostics.iter().any(Diagnostic::is_error) {
+            return Err(ours());
+        }
         let timeline = self.words.timeline(&wish, pack, self.timeline.sample_rate)?;
         let notes = self.timeline.notes.clone();
         if (Timeline { notes, ..timeline.clone() }) != self.timeline {
-            let what = "the plan is another once all changes stand in one file".to_owned();
-            return Err(Error::Ours { what });
+            return Err(ours());
         }
         imprint::chunks(&timeline, &outcomes::of(&wish.asked, &timeline, &request, pack), &whole)
     }
@@ -187,14 +192,16 @@ impl Prepared {
     }
 
     /// Holds the file at `path` against this session, with these `chunks` behind its
-    /// sound.
+    /// sound, or none if it `may_be_plain`.
     pub fn verify(
         &self,
         path: &Path,
         chunks: &[u8],
+        may_be_plain: bool,
         stop: &dyn Fn() -> Option<i32>,
     ) -> Result<verify::Report> {
-        verify::verify(path, &verify::Expected { mixer: &self.mixer()?, chunks }, stop)
+        let mixer = &self.mixer()?;
+        verify::verify(path, &verify::Expected { mixer, chunks, may_be_plain }, stop)
     }
 
     fn mixer(&self) -> Result<Mixer<'_>> {

@@ -4,35 +4,40 @@ use std::fmt::Debug;
 use std::io::{BufReader, Cursor};
 use std::path::Path;
 
+use super::Expected;
 use super::report::{Check, Miss};
 use crate::error::{Error, Result};
-use crate::imprint::{self, Event, Imprint, Plan, SOFTWARE, Section};
+use crate::imprint::{self, Event, Imprint, Plan, SOFTWARE, Section, plain};
 use crate::riff;
 use crate::units::Position;
 
-/// Looks at the plan in the file at `path`, and at its markers and texts, beside the
-/// `chunks` that should stand behind its sound.
-pub fn check(path: &Path, chunks: &[u8]) -> Result<Vec<Check>> {
+/// Looks at the plan in the file at `path`, and at its markers and texts.
+pub fn check(path: &Path, expected: &Expected<'_>) -> Result<Vec<Check>> {
+    let chunks = expected.chunks;
     let carried = match Imprint::read(path) {
         Ok(Some(carried)) => carried,
         Ok(None) if chunks.is_empty() => return Ok(Vec::new()),
-        Ok(None) => return Ok(vec![none()]),
+        Ok(None) if expected.may_be_plain => return Ok(vec![none()]),
+        Ok(None) => return Ok(vec![Check::missed("plan", "it carries none")]),
         Err(error) => return Ok(vec![Check::missed("plan", error.why())]),
     };
-    let Some(expected) = Imprint::in_chunks(chunks) else {
+    if chunks.is_empty() {
         return Ok(vec![Check::missed("plan", "it carries one, and should be plain")]);
-    };
+    }
+    let ours = || Error::Ours { what: "our own plan cannot be read".to_owned() };
+    let planned = Imprint::in_chunks(chunks).ok_or_else(ours)?;
     let Plan { sections, events, .. } = &carried.plan;
     let told =
         format!("{} sections, {} events, as its routine has it", sections.len(), events.len());
-    let misses = differences(&carried.plan, &expected.plan);
+    let misses = differences(&carried.plan, &planned.plan);
     let told = if misses.is_empty() { told } else { String::new() };
     let plan = Check { name: "plan", told, misses };
-    // Another version may mark other things.
-    match carried.software == SOFTWARE {
-        true => Ok(vec![plan, markers(path, chunks)?]),
-        false => Ok(vec![plan]),
+    if carried.software == SOFTWARE {
+        return Ok(vec![plan, markers(path, chunks)?]);
     }
+    // Another version may mark other things.
+    let told = format!("not looked at: {} made them", plain(&carried.software));
+    Ok(vec![plan, Check { name: "markers", told, misses: Vec::new() }])
 }
 
 /// A plain track can be held against a routine as well.
@@ -44,17 +49,15 @@ fn none() -> Check {
 fn markers(path: &Path, expected: &[u8]) -> Result<Check> {
     let mut file = BufReader::new(imprint::open(path)?);
     let found = behind(&mut file).map_err(|error| Error::unreadable(path, &error))?;
-    // A file of nothing but these chunks, to be walked through in the same way.
-    let mut content = b"WAVE".to_vec();
-    content.extend(expected);
-    let mut whole = Vec::new();
-    riff::push(&mut whole, *b"RIFF", &content);
-    let planned =
-        behind(&mut Cursor::new(whole)).map_err(|error| Error::unreadable(path, &error))?;
+    let planned = behind(&mut Cursor::new(riff::file_of(expected)))
+        .map_err(|error| Error::unreadable(path, &error))?;
     let missing = planned.iter().filter(|chunk| !found.contains(chunk));
     let told =
         |(what, _): &(&'static str, Vec<u8>)| Miss::of(format!("{what} are not those of its plan"));
-    let misses: Vec<Miss> = missing.map(told).collect();
+    let mut misses: Vec<Miss> = missing.map(told).collect();
+    if let more @ 1.. = found.len().saturating_sub(planned.len()) {
+        misses.push(Miss::of(format!("{more} chunks of markers or texts too many")));
+    }
     let told = if misses.is_empty() { "markers and texts, as planned" } else { "" };
     Ok(Check { name: "markers", told: told.to_owned(), misses })
 }

@@ -28,7 +28,7 @@ const LOUDER: f64 = 0.05;
 /// A sound that is alone in having moved is told by itself; more are told together.
 const TOLD_TOGETHER: usize = 4;
 /// So many sounds are judged one by one.
-const MOST_JUDGED: usize = 4_000;
+const MOST_JUDGED: usize = 400;
 
 /// What became of a sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,6 +43,8 @@ enum Verdict {
     Disturbed(f32),
     /// The file ends before it.
     Missing,
+    /// So much is wrong already that nobody looked.
+    NotJudged,
 }
 
 /// Tells what is behind the `differences` of the file at `path`, of `length`.
@@ -52,6 +54,7 @@ pub fn judge(
     mixer: &Mixer<'_>,
     differences: &[Difference],
     length: Length,
+    stop: &dyn Fn() -> Option<i32>,
 ) -> Result<Vec<Miss>> {
     let told = |error| Error::unreadable(path, &error);
     let end = Position::START + length;
@@ -65,7 +68,15 @@ pub fn judge(
             continue;
         }
         let touching = touching(differences, range);
-        if touching.is_empty() || verdicts.len() >= MOST_JUDGED {
+        if touching.is_empty() {
+            continue;
+        }
+        if let Some(signal) = stop() {
+            return Err(Error::Interrupted(signal));
+        }
+        if verdicts.len() >= MOST_JUDGED {
+            explained[touching].fill(true);
+            verdicts.push((event, Verdict::NotJudged));
             continue;
         }
         let worst = differences[touching.clone()].iter().fold(0.0_f32, |w, d| w.max(d.peak));
@@ -83,7 +94,9 @@ pub fn judge(
 
 /// Where a sound moved or changed, those that sound with it are not disturbed besides.
 fn drop_undisturbed(verdicts: &mut Vec<(&Event<'_>, Verdict)>) {
-    let is_told = |verdict: &Verdict| !matches!(verdict, Verdict::Disturbed(_) | Verdict::Missing);
+    let is_told = |verdict: &Verdict| {
+        matches!(verdict, Verdict::Moved(_) | Verdict::Louder(_) | Verdict::Other)
+    };
     let told: Vec<FrameRange> =
         verdicts.iter().filter(|(_, v)| is_told(v)).map(|(event, _)| event.range()).collect();
     verdicts.retain(|(event, verdict)| {
@@ -203,6 +216,7 @@ fn told(verdict: Verdict, many: bool) -> String {
             format!("sound{s} other than planned, by up to {level:.0} dBFS")
         }
         Verdict::Missing => format!("{is} missing"),
+        Verdict::NotJudged => format!("{is} not as planned, either"),
     }
 }
 

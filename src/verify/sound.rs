@@ -11,7 +11,6 @@ use crate::error::{Error, Result};
 use crate::mix::Mixer;
 use crate::timeline::events_in;
 use crate::units::{Decibels, FrameRange, Length, Lufs, Position, clock};
-use crate::voice::level;
 use crate::voice::loudness::true_peak;
 use crate::wav::{Bits, Reader};
 
@@ -25,9 +24,9 @@ const TOLERANCE: f32 = 2.0 / 32_768.0;
 const ONE_DIFFERENCE: u32 = 50;
 /// So many are told apart; what lies behind the last belongs to it.
 const MOST_DIFFERENCES: usize = 20_000;
-/// By how much the voice may be louder or softer than planned, beds and ticks below it
-/// included.
-const VOICE_TOLERANCE: f64 = 1.0;
+/// By how much what is spoken, with all that sounds below it, may be louder or softer than
+/// planned.
+const VOICE_TOLERANCE: f64 = 0.2;
 /// True peaks of a track stay below this.
 const HIGHEST_PEAK: Decibels = Decibels(-1.0);
 
@@ -47,7 +46,8 @@ pub struct Heard {
     silence: Length,
     /// Frames at full scale, and the first of them.
     clipped: (u64, Option<Position>),
-    voice: Option<Lufs>,
+    /// The loudness of what is spoken, and what it should be.
+    voice: [Option<Lufs>; 2],
     peak: Decibels,
 }
 
@@ -87,7 +87,7 @@ pub fn listen(
         }
     }
     let mut heard = ear.heard();
-    heard.moved = events::judge(path, reader, mixer, &heard.differences, heard.length)?;
+    heard.moved = events::judge(path, reader, mixer, &heard.differences, heard.length, stop)?;
     Ok(heard)
 }
 
@@ -97,7 +97,8 @@ struct Ear<'a> {
     mixer: &'a Mixer<'a>,
     /// The least amplitude that is full scale.
     full_scale: f32,
-    meter: Option<EbuR128>,
+    /// Of what is heard, and of what is planned.
+    meters: [Option<EbuR128>; 2],
     /// Whether the last frame was planned as zero.
     was_zero: bool,
     /// What was heard so far of the prompt that sounds now.
@@ -109,10 +110,12 @@ impl<'a> Ear<'a> {
     fn new(mixer: &'a Mixer<'a>, bits: Bits) -> Ear<'a> {
         let step = if bits == Bits::Sixteen { 1.0 / 32_768.0 } else { 1.0 / 8_388_608.0 };
         let rate = mixer.timeline().sample_rate.hz();
-        let meter = EbuR128::new(1, rate, Mode::I).ok().and_then(|mut meter| {
+        let meter = || {
+            let mut meter = EbuR128::new(1, rate, Mode::I).ok()?;
             meter.set_channel(0, Channel::DualMono).ok()?;
             Some(meter)
-        });
+        };
+        let meters = [meter(), meter()];
         let heard = Heard {
             length: Length::ZERO,
             differences: Vec::new(),
@@ -121,12 +124,12 @@ impl<'a> Ear<'a> {
             split: None,
             silence: Length::ZERO,
             clipped: (0, None),
-            voice: None,
+            voice: [None; 2],
             peak: Decibels(f64::NEG_INFINITY),
         };
         let full_scale = 1.0 - step;
         let prompt = Vec::new();
-        Ear { at: Position::START, mixer, full_scale, meter, was_zero: true, prompt, heard }
+        Ear { at: Position::START, mixer, full_scale, meters, was_zero: true, prompt, heard }
     }
 
     /// Hears the next frames, beside those that are planned.
@@ -150,30 +153,32 @@ impl<'a> Ear<'a> {
                 self.heard.clipped.0 += 1;
                 self.heard.clipped.1.get_or_insert(at);
             }
-            if frame.iter().any(|sample| sample != &frame[0]) {
+            if frame.iter().any(|sample| sample.to_bits() != frame[0].to_bits()) {
                 self.heard.split.get_or_insert(at);
             }
             mono.push(frame[0]);
         }
-        self.hear_prompts(range, &mono);
+        self.hear_prompts(range, &mono, planned);
         let loudest = mono.iter().fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));
         self.note_peak(Decibels::from_amplitude(f64::from(loudest)));
         self.at = range.end_exclusive();
         self.heard.length = self.at.since(Position::START);
     }
 
-    /// Measures what is spoken; `mono` are the frames of `range`.
-    fn hear_prompts(&mut self, range: FrameRange, mono: &[f32]) {
+    /// Measures what is spoken; `mono` are the frames of `range`, and `planned` as they
+    /// should be.
+    fn hear_prompts(&mut self, range: FrameRange, mono: &[f32], planned: &[f32]) {
         for prompt in events_in(&self.mixer.timeline().speech, range, |prompt| prompt.range) {
             let Some(overlap) = prompt.range.intersection(range) else { continue };
             let from = overlap.start.since(range.start).0 as usize;
-            self.prompt.extend(&mono[from..from + overlap.length.0 as usize]);
+            let here = from..from + overlap.length.0 as usize;
+            for (meter, samples) in self.meters.iter_mut().zip([mono, planned]) {
+                // The meter refuses only samples of other channels.
+                let _ = meter.as_mut().map(|meter| meter.add_frames_f32(&samples[here.clone()]));
+            }
+            self.prompt.extend(&mono[here]);
             if overlap.end_exclusive() == prompt.range.end_exclusive() {
                 self.note_peak(true_peak(&self.prompt, self.mixer.timeline().sample_rate));
-                if let Some(meter) = &mut self.meter {
-                    // The meter refuses only samples of other channels.
-                    let _ = meter.add_frames_f32(&self.prompt);
-                }
                 self.prompt.clear();
             }
         }
@@ -202,8 +207,10 @@ impl<'a> Ear<'a> {
     }
 
     fn heard(mut self) -> Heard {
-        let loudness = self.meter.and_then(|meter| meter.loudness_global().ok());
-        self.heard.voice = loudness.filter(|lufs| lufs.is_finite()).map(Lufs);
+        self.heard.voice = self.meters.map(|meter| {
+            let loudness = meter.and_then(|meter| meter.loudness_global().ok());
+            loudness.filter(|lufs| lufs.is_finite()).map(Lufs)
+        });
         self.heard
     }
 }
@@ -211,7 +218,7 @@ impl<'a> Ear<'a> {
 impl Heard {
     /// What came of it.
     pub fn checks(&self, mixer: &Mixer<'_>) -> Vec<Check> {
-        vec![self.frames(mixer), self.sounds(mixer), self.levels(mixer)]
+        vec![self.frames(mixer), self.sounds(mixer), self.levels()]
     }
 
     fn frames(&self, mixer: &Mixer<'_>) -> Check {
@@ -247,13 +254,12 @@ impl Heard {
         Check { name: "sound", told, misses: self.moved.clone() }
     }
 
-    fn levels(&self, mixer: &Mixer<'_>) -> Check {
+    fn levels(&self) -> Check {
         let mut misses = Vec::new();
-        let target = level::TARGET.0 + mixer.timeline().levels.voice.0;
-        if let Some(voice) = self.voice
-            && (voice.0 - target).abs() > VOICE_TOLERANCE
+        if let [Some(voice), Some(planned)] = self.voice
+            && (voice.0 - planned.0).abs() > VOICE_TOLERANCE
         {
-            let what = format!("the voice has {:.1} LUFS instead of {target:.1}", voice.0);
+            let what = format!("the voice has {:.1} LUFS instead of {:.1}", voice.0, planned.0);
             misses.push(Miss::of(what));
         }
         if self.peak > HIGHEST_PEAK {
@@ -263,7 +269,7 @@ impl Heard {
             misses.push(Miss::at(at, format!("{clipped} frames are at full scale")));
         }
         let voice =
-            self.voice.map_or("no voice".to_owned(), |lufs| format!("voice {:.1} LUFS", lufs.0));
+            self.voice[0].map_or("no voice".to_owned(), |lufs| format!("voice {:.1} LUFS", lufs.0));
         let told =
             format!("{voice}, true peak {:.1} dBTP, {} frames clip", self.peak.0, self.clipped.0);
         Check { name: "levels", told, misses }
