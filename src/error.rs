@@ -274,7 +274,7 @@ impl fmt::Display for Error {
             Error::Unwritable { path, why } => {
                 write!(f, "cannot write {}: {}", path.display(), reason(why))
             }
-            Error::Interrupted(_) => write!(f, "stopped; nothing was written"),
+            Error::Interrupted(_) => write!(f, "stopped; no file was left half-written"),
         }
     }
 }

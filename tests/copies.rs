@@ -330,7 +330,10 @@ fn an_interrupted_copy_leaves_the_old_file_and_nothing_else() {
             let format = format(kind, 48_000, Channels::Mono);
             let stopped = write(&path, &format, 10_000, &watch, Some(1_000));
             if blocks < 10 {
-                assert_eq!(stopped.unwrap_err().to_string(), "stopped; nothing was written");
+                assert_eq!(
+                    stopped.unwrap_err().to_string(),
+                    "stopped; no file was left half-written"
+                );
                 assert_eq!(fs::read(&path).unwrap(), b"old");
             } else {
                 stopped.unwrap();

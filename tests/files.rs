@@ -128,7 +128,7 @@ fn an_interrupted_render_leaves_the_old_file_and_nothing_else() {
         let watch = wav::Watch { progress: &|_| (), stop: &stop };
         let stopped = write(&path, &CD, 1_000, &watch);
         if blocks < 10 {
-            assert_eq!(stopped.unwrap_err().to_string(), "stopped; nothing was written");
+            assert_eq!(stopped.unwrap_err().to_string(), "stopped; no file was left half-written");
             assert_eq!(fs::read(&path).unwrap(), b"old");
         } else {
             stopped.unwrap();

@@ -65,6 +65,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
         &[
             "session",
             "imprint",
+            "verify",
             "card",
             "recording",
             "customise",

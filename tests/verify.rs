@@ -433,6 +433,28 @@ self-short.wav: as planned
 }
 
 #[test]
+fn a_file_that_was_cut_off_is_told_as_such_without_its_routine() {
+    let folder = tempfile::tempdir().unwrap();
+    let render = ["render", "self-short", "--rate", "8000", "-q", "-o", "whole.wav"];
+    assert!(effleurage(folder.path(), &render).status.success());
+    let whole = fs::read(folder.path().join("whole.wav")).unwrap();
+    fs::write(folder.path().join("cut.wav"), &whole[..1_000_000]).unwrap();
+    let (told, code) = verify(folder.path(), &["cut.wav"]);
+    let missing = whole.len() - 1_000_000;
+    assert_eq!(
+        told,
+        format!(
+            "cut.wav: 3 things are not as planned\n  structure  RIFF, with fmt, data\n\
+             miss: structure: {missing} bytes are missing at its end\n\
+             miss: structure: the chunk `data` reaches beyond the end of the file\n\
+             miss: plan: it says nothing of itself: another program made or changed it, or \
+             `render --plain`\n"
+        )
+    );
+    assert_eq!(code, Some(1));
+}
+
+#[test]
 fn what_cannot_be_verified_is_told_with_a_way_out() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| effleurage(folder.path(), arguments);

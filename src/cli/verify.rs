@@ -16,6 +16,7 @@ use crate::imprint::{self, Imprint};
 use crate::routine::Request;
 use crate::session::Session;
 use crate::units::{Decibels, SampleRate};
+use crate::verify;
 use crate::wav::Reader;
 
 #[derive(clap::Args)]
@@ -51,7 +52,10 @@ enum ReportFormat {
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let file = &arguments.file;
     let rate = rate(file)?;
-    let (request, voice) = wanted(arguments)?;
+    let (request, voice) = match wanted(arguments) {
+        Ok(wanted) => wanted,
+        Err(error) => return broken(error, arguments, rate, output),
+    };
     let spoken = Spoken { voice, no_cache: arguments.no_cache, changes: Changes::default() };
     let pack = spoken.pack().map_err(|error| elsewhere(error, arguments))?;
     let session = Session::plan(&request, &pack, rate)?;
@@ -59,11 +63,36 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let quiet = |_: &Path, _: Decibels| ();
     let prepared = session.prepare(&|| None, &quiet)?;
     let report = prepared.verify(file, &chunks, arguments.against.is_some(), &|| None)?;
+    tell(&report, arguments, rate, output)
+}
+
+fn tell(
+    report: &verify::Report,
+    arguments: &Arguments,
+    rate: SampleRate,
+    output: &Output,
+) -> Result<ExitCode> {
+    let name = arguments.file.display().to_string();
     match arguments.format {
-        ReportFormat::Text => output.result(&report.text(&file.display().to_string(), rate))?,
+        ReportFormat::Text => output.result(&report.text(&name, rate))?,
         ReportFormat::Json => output.result(&format!("{:#}\n", report.json(rate)))?,
     }
     Ok(if report.misses() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A file whose routine cannot be told: that it is cut off or torn says more than that.
+fn broken(
+    error: Error,
+    arguments: &Arguments,
+    rate: SampleRate,
+    output: &Output,
+) -> Result<ExitCode> {
+    let structure = verify::structure(&arguments.file)?;
+    if structure.misses.is_empty() || arguments.against.is_some() {
+        return Err(error);
+    }
+    let plan = verify::Check::missed("plan", error.why());
+    tell(&verify::Report { checks: vec![structure, plan] }, arguments, rate, output)
 }
 
 /// A track knows its voice by name alone.

@@ -14,6 +14,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 pub use report::{Check, Miss, Report};
+pub use structure::check as structure;
 
 use crate::error::Result;
 use crate::imprint;

@@ -8,7 +8,11 @@ use crate::error::{Error, Result};
 use crate::imprint;
 use crate::riff::{self, Chunk, Fault};
 
-/// Walks through all chunks.
+/// Walks through all chunks of the file at `path`.
+///
+/// # Errors
+///
+/// Where it cannot be read.
 pub fn check(path: &Path) -> Result<Check> {
     let mut file = BufReader::new(imprint::open(path)?);
     let walked = riff::walk(&mut file).map_err(|error| Error::unreadable(path, &error))?;
