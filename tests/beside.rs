@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use support::{
-    assert_golden, built_in, effleurage, lengths, package, plan, rate, read, stderr, stdout,
+    assert_golden, built_in, effleurage, lengths, names, package, plan, rate, read, stderr, stdout,
 };
 
 use effleurage::beside;
@@ -285,14 +285,6 @@ const QUICK: [&str; 4] = ["render", "self-short", "--rate", "8000"];
 
 fn run(folder: &Path, words: &[&str]) -> std::process::Output {
     effleurage(folder, &[QUICK.as_slice(), words].concat())
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 
-use support::{built_in, effleurage, lengths, plan, rate, read, stderr, stdout};
+use support::{built_in, effleurage, lengths, names, plan, rate, read, stderr, stdout};
 
 use effleurage::copy::{self, Format, Kind};
 use effleurage::timeline::Timeline;
@@ -304,14 +304,6 @@ fn copies_are_the_same_bytes_however_they_are_mixed() {
             assert!(fs::read(&path).unwrap() == once, "{kind:?} {block}");
         }
     }
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
 }
 
 #[test]

@@ -97,11 +97,7 @@ fn import(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 
 /// The names in the voice, sorted.
 fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder.join("mine")).unwrap();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
+    support::names(&folder.join("mine"))
 }
 
 fn clip(folder: &Path, id: &str) -> Vec<f32> {

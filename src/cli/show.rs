@@ -36,7 +36,7 @@ enum ShowFormat {
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let file = &arguments.file;
-    let imprint = Imprint::read(file)?.ok_or_else(|| says_nothing(file))?;
+    let imprint = Imprint::read(file)?.ok_or_else(|| says_nothing(file, HELP))?;
     if arguments.routine {
         return output.result(&imprint.routine);
     }
@@ -50,19 +50,21 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     }
 }
 
+const HELP: &str = "name a track as effleurage wrote it";
+
 /// Why nothing can be told of a file.
-pub fn says_nothing(file: &Path) -> Error {
+pub fn says_nothing(file: &Path, help: &str) -> Error {
     Error::Unreadable {
         path: file.to_owned(),
         why: "it says nothing of itself: another program made or changed it, or `render --plain`"
             .to_owned(),
-        help: "name a track as effleurage wrote it".to_owned(),
+        help: help.to_owned(),
     }
 }
 
 fn text(file: &Path, imprint: &Imprint) -> Result<String> {
     let reader = Reader::new(BufReader::new(imprint::open(file)?));
-    let format = reader.map(|reader| reader.format).ok_or_else(|| says_nothing(file))?;
+    let format = reader.map(|reader| reader.format).ok_or_else(|| says_nothing(file, HELP))?;
     let plan = &imprint.plan;
     let rate = SampleRate::new(plan.sample_rate).unwrap_or(format.rate);
     let clock = |frames| rate.duration_of(Length(frames));

@@ -123,13 +123,8 @@ fn wanted(arguments: &Arguments) -> Result<(Request<'static>, PathBuf)> {
                 .help("name the routine that this changes, with --against");
         return Err(Error::Mistakes(Box::new(Report::new(flag, vec![mistake]))));
     }
-    let imprint = Imprint::read(file)?.ok_or_else(|| match says_nothing(file) {
-        Error::Unreadable { path, why, .. } => {
-            let help = "tell what it should be, with --against ROUTINE".to_owned();
-            Error::Unreadable { path, why, help }
-        }
-        other => other,
-    })?;
+    let help = "tell what it should be, with --against ROUTINE";
+    let imprint = Imprint::read(file)?.ok_or_else(|| says_nothing(file, help))?;
     let source = Source::file(file.display().to_string(), imprint.routine);
     let request = Request { source, flags: Vec::new(), library: &nothing, as_written: false };
     Ok((request, voice.clone().unwrap_or_else(|| imprint.voice.into())))

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::timeline::Timeline;
-use crate::timeline::cue_sheet::{self, Outcome};
+use crate::timeline::cue_sheet::Outcome;
 
 /// What `effleurage plan --format json` prints. Positions and lengths are in frames.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,13 +84,4 @@ pub struct Event {
     /// Of a tick: whether it is strong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accent: Option<bool>,
-}
-
-impl Plan {
-    /// The plan that a track of `timeline` carries, read back as if from that track.
-    pub fn of(timeline: &Timeline, outcomes: &[Outcome]) -> serde_json::Result<Plan> {
-        let document = cue_sheet::document(timeline, outcomes);
-        // Written and read, so that numbers are those that a file would give.
-        serde_json::from_slice(&serde_json::to_vec(&document)?)
-    }
 }

@@ -1,8 +1,8 @@
 //! One sound of a mix by itself.
 
 use super::{Mixer, add};
-use crate::timeline::{ChimeKind, Prompt, TickEvent};
-use crate::units::{FrameRange, Length};
+use crate::timeline::{ChimeKind, Prompt, TickEvent, Timeline};
+use crate::units::FrameRange;
 
 /// Something that sounds in a mix, besides the bed.
 #[derive(Clone, Copy, Debug)]
@@ -57,12 +57,7 @@ impl Mixer<'_> {
     }
 
     /// The timeline that it mixes.
-    pub fn timeline(&self) -> &crate::timeline::Timeline {
+    pub fn timeline(&self) -> &Timeline {
         self.timeline
-    }
-
-    /// How long its track is.
-    pub fn length(&self) -> Length {
-        self.timeline.length()
     }
 }

@@ -222,7 +222,7 @@ impl Heard {
     }
 
     fn frames(&self, mixer: &Mixer<'_>) -> Check {
-        let planned = mixer.length();
+        let planned = mixer.timeline().length();
         let mut misses = Vec::new();
         if self.length != planned {
             let what = match self.length < planned {

@@ -126,6 +126,15 @@ pub fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+/// The names of what is in a folder, sorted.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
 /// The program, about to run in `folder`; it remembers clips among the files of the
 /// tests, and not in the cache of whoever runs them.
 pub fn program(folder: &Path) -> Command {
