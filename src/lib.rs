@@ -20,18 +20,22 @@
 //! 5. [`tick`], [`chime`] and [`bed`]: the sounds that are computed, or a person's own.
 //! 6. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
 //! 7. [`wav`]: frames into a file.
-//! 8. [`copy`](mod@copy): frames into smaller files, for phones.
-//! 9. [`beside`]: what is written beside a track: labels, captions, chapters.
+//! 8. [`encode`](mod@encode): frames into smaller files, for phones.
+//! 9. [`sidecar`]: what is written beside a track: labels, captions, chapters.
 //!
-//! A finished file says what it is: [`imprint`] is what it carries behind its sound, in
+//! A finished file says what it is: [`provenance`] is what it carries behind its sound, in
 //! chunks of [`riff`], and [`verify`](mod@verify) holds it against that, frame by frame.
 //! [`card`] draws a timeline on one page, to print and lay beside the bed.
 //! [`recording`] helps to make a voice of one's own.
 //!
 //! [`session`] is the one place where these meet; [`cli`] is the command line.
+//! What opens no files and knows no system is in crates of its own, and shown here under the
+//! same roof: [`effleurage_core`], [`effleurage_sound`], [`effleurage_card`] and
+//! [`effleurage_engine`].
+//!
 //! Below them all stand [`units`] (time is a whole number of frames), [`diagnostic`]
 //! (a mistake in somebody's file), [`error`](mod@error) (why there is no track),
-//! [`target`] (a file is only ever the old one or the whole new one) and [`fade`].
+//! [`atomic_file`] (a file is only ever the old one or the whole new one) and [`fade`].
 //!
 //! # Plan and render a routine
 //!
@@ -39,33 +43,26 @@
 //! use effleurage::{routine, session::Session, units::SampleRate, voice::Pack};
 //!
 //! let source = routine::builtin::source("self-short").expect("it is built in");
-//! let english = Pack::open("en".as_ref())?;
+//! let english = effleurage::voice::open("en".as_ref())?;
 //! let session = Session::plan(&source.into(), &english, SampleRate::CD)?;
 //! // Six minutes, to the frame.
 //! assert_eq!(session.timeline.length().0, 6 * 60 * 44_100);
 //! # Ok::<(), effleurage::error::Error>(())
 //! ```
 
-pub mod bed;
-pub mod beside;
-pub mod card;
-pub mod chime;
+pub use effleurage_card as card;
+pub use effleurage_core::{
+    bed, body, chime, customise, diagnostic, fade, mix, routine, sidecar, tick, timeline, units,
+};
+pub use effleurage_engine::error;
+pub use effleurage_sound::riff;
+
+pub mod atomic_file;
 pub mod cli;
-pub mod copy;
-pub mod customise;
-pub mod diagnostic;
-pub mod error;
-pub mod fade;
-pub mod imprint;
-pub mod mix;
+pub mod encode;
+pub mod provenance;
 pub mod recording;
-pub mod riff;
-pub mod routine;
 pub mod session;
-pub mod target;
-pub mod tick;
-pub mod timeline;
-pub mod units;
 pub mod verify;
 pub mod voice;
 pub mod wav;

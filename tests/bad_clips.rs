@@ -1,5 +1,6 @@
 //! Clips and voice packs that cannot be used, each with all that is said of it.
 
+use crate::support;
 use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use effleurage::error::Error;
 use effleurage::routine::builtin;
 use effleurage::session::Session;
 use effleurage::units::SampleRate;
-use effleurage::voice::{self, ClipFile, Pack};
+use effleurage::voice::{self, ClipFile};
 
 fn fixture(name: &str) -> Vec<u8> {
     fs::read(Path::new("tests/clips").join(name)).unwrap()
@@ -118,12 +119,24 @@ fn what_cannot_be_decoded() {
     let surround = replaced("48000-opus.webm", b"OpusHead\x01\x01", b"OpusHead\x01\x06");
     assert_said("a.webm", surround, &cannot("Opus of more than two channels"), CONVERT);
     let film = replaced("48000-opus.webm", b"A_OPUS", b"A_EAC3");
-    assert_said("a.webm", film, &cannot("a codec that is not known here"), CONVERT);
+    assert_said("a.webm", film, &cannot("E-AC-3"), CONVERT);
     let other = replaced("48000-opus.webm", b"webm", b"mkvX");
     assert_said("a.webm", other, &cannot("mkv: not a matroska / webm file"), CONVERT);
-    assert_said("a.m4a", fixture("48000-alac.m4a"), &cannot("Apple Lossless"), CONVERT);
     let several = cannot("several recordings in one file");
-    assert_said("a.ogg", fixture("8000-chained.ogg"), &several, CONVERT);
+    for name in [
+        "8000-chained.ogg",
+        "11025.mp3",
+        "44100-cbr.mp3",
+        "44100.flac",
+        "8000-piped.flac",
+        "8000-mulaw.wav",
+        "8000-piped.wav",
+        "44100.m4a",
+        "48000-opus.webm",
+        "48000-opus-recorded.webm",
+    ] {
+        assert_said(name, fixture(name).repeat(2), &several, CONVERT);
+    }
 }
 
 #[test]
@@ -189,12 +202,9 @@ fn what_is_damaged() {
         assert_said("a.wav", float_wave(hz, &buzz(0.5, 4_000)), &why, AGAIN);
     }
     let many = wave(Format { tag: 1, channels: 60_000, hz: 8_000, bits: 8 }, &[0; 60_000]);
-    assert_said("a.wav", many, &damaged("riff: invalid channel count"), AGAIN);
+    assert_said("a.wav", many, &damaged("60000 channels"), AGAIN);
     let none = wave(Format { tag: 1, channels: 0, hz: 8_000, bits: 16 }, &[0; 60_000]);
-    assert_said("a.wav", none, &damaged("riff: invalid channel count"), AGAIN);
-
-    let twice = [fixture("11025.mp3"), fixture("11025.mp3")].concat();
-    assert_said("a.mp3", twice, &damaged("it goes on after its end"), AGAIN);
+    assert_said("a.wav", none, &damaged("0 channels"), AGAIN);
 
     let mut flipped = fixture("44100.flac");
     flipped[5_000] ^= 0x10;
@@ -250,7 +260,7 @@ impl Folder {
 
     /// What comes of the pack and its clip; the folder's name reads FOLDER.
     fn outcome(&self) -> String {
-        let recording = Pack::open(self.0.path())
+        let recording = effleurage::voice::open(self.0.path())
             .and_then(|pack| pack.clip("halfway"))
             .and_then(|file| file.map(|file| voice::recording(&file)).transpose());
         let outcome = match recording {
@@ -289,11 +299,16 @@ fn clips_of_a_folder_are_named_in_full() {
             "cannot use the clip FOLDER/halfway.mp3: the file is cut off before its end\n{AGAIN}"
         )
     );
+    // Known by content, where the ending tells nothing; but no text is.
+    assert_eq!(outcome(&[("halfway.qta", fixture("48000-alac.m4a"))]), "29777 frames");
+    assert_eq!(outcome(&[("halfway.bin", fixture("11025.mp3"))]), "6851 frames");
+    assert_eq!(outcome(&[("halfway", good())]), "4977 frames");
+    assert_eq!(outcome(&[("halfway.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0".to_vec())]), "no clip");
     assert_eq!(
-        outcome(&[("halfway.m4a", fixture("48000-alac.m4a"))]),
+        outcome(&[("halfway.3ga", b"#!AMR\n\x3c\x91\x17".to_vec())]),
         format!(
-            "cannot use the clip FOLDER/halfway.m4a: this kind of sound cannot be read (Apple \
-             Lossless)\n{CONVERT}"
+            "cannot use the clip FOLDER/halfway.3ga: this kind of sound cannot be read (AMR)\n\
+             {CONVERT}"
         )
     );
 }
@@ -333,27 +348,25 @@ fn a_clip_larger_than_any_prompt_is_not_read() {
     );
 }
 
-const PACK_HELP: &str = "a voice is a folder with a manifest.toml and a clip for each prompt; \
-                         built in are `en` and `es`";
-
 #[test]
 fn what_is_no_voice_pack() {
-    let open = |path: &Path| with_help(&Pack::open(path).err().unwrap());
+    let help = support::what_a_voice_is();
+    let open = |path: &Path| with_help(&effleurage::voice::open(path).err().unwrap());
     assert_eq!(
         open(Path::new("tests/no-such-folder")),
-        format!("cannot read tests/no-such-folder: no such file or directory\n{PACK_HELP}")
+        format!("cannot read tests/no-such-folder: no such file or directory\n{help}")
     );
     assert_eq!(
         open(Path::new("Cargo.toml")),
-        format!("cannot read Cargo.toml: this is not a folder\n{PACK_HELP}")
+        format!("cannot read Cargo.toml: this is neither a folder nor a .zip\n{help}")
     );
     assert_eq!(
         open(Path::new("tests/clips")),
-        format!("cannot read tests/clips: there is no manifest.toml in it\n{PACK_HELP}")
+        format!("cannot read tests/clips: there is no manifest.toml in it\n{help}")
     );
     assert_eq!(
         Folder::new(vec![b'#'; (1 << 20) + 1], &[]).outcome(),
-        format!("cannot read FOLDER/manifest.toml: it is larger than 1 MiB\n{PACK_HELP}")
+        format!("cannot read FOLDER/manifest.toml: it is larger than 1 MiB\n{help}")
     );
     assert_eq!(
         Folder::new([MANIFEST.as_bytes(), b"caf\xe9 = \"?\"\n"].concat(), &[]).outcome(),
@@ -412,7 +425,7 @@ fn a_manifest_of_another_shape_is_explained() {
 4 | speeker = "nobody"
   | ^^^^^^^
   |
-  = help: did you mean `speaker`? (there are `format`, `name`, `language`, `speaker`, `licence`, `credit`, `prompts`, `titles` and `spoken_by`)
+  = help: did you mean `speaker`? (there are `format`, `name`, `language`, `speaker`, `licence`, `credit`, `prompts`, `titles`, `claims`, `spoken_by`, `recipe` and `phonemes`)
 "#
     );
     assert_eq!(
@@ -465,7 +478,7 @@ fn a_manifest_of_another_shape_is_explained() {
 #[test]
 fn missing_clips_are_named_together() {
     let folder = tempfile::tempdir().unwrap();
-    let missing = ["goodbye.flac", "halfway.flac"];
+    let missing = ["goodbye.opus", "halfway.opus"];
     for entry in fs::read_dir("voice-clips/en").unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
@@ -473,7 +486,7 @@ fn missing_clips_are_named_together() {
             fs::copy(&path, folder.path().join(name)).unwrap();
         }
     }
-    let pack = Pack::open(folder.path()).unwrap();
+    let pack = effleurage::voice::open(folder.path()).unwrap();
     let routine = builtin::source("partner").unwrap();
     let error = Session::plan(&routine.into(), &pack, SampleRate::CD).err().unwrap();
     assert_eq!(

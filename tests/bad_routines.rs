@@ -3,12 +3,10 @@
 //! A file `x.toml` in `tests/bad_routines` has its text in `x.txt` beside it. To add
 //! one, write the routine and run the test with `UPDATE_GOLDEN=1`.
 
-mod support;
-
 use std::fs;
 use std::path::PathBuf;
 
-use support::{assert_golden, effleurage, package, stderr, stdout};
+use crate::support::{self, assert_golden, effleurage, package, stderr, stdout};
 
 fn bad_routines() -> Vec<PathBuf> {
     let entries = fs::read_dir(package("tests/bad_routines")).unwrap();

@@ -1,13 +1,11 @@
 //! Clips that were prepared once: the second run is quicker, and nobody can tell them
 //! apart by what they make.
 
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use support::{copy_folder, package, program, stderr};
+use crate::support::{copy_folder, package, program, stderr};
 use tempfile::TempDir;
 
 /// A folder to work in, with a cache folder of its own.
@@ -67,6 +65,18 @@ fn a_second_run_makes_the_same_bytes_and_adds_nothing() {
 }
 
 #[test]
+fn a_clip_in_a_room_is_remembered_beside_the_one_without() {
+    let desk = Desk::new();
+    let [dry, warm] = ["--no-cache", "--no-cache --room warm"].map(|flags| desk.track(flags));
+    assert!(warm != dry);
+    // Each twice, in turn: the second time from the cache.
+    for _ in 0..2 {
+        assert!(desk.track("") == dry);
+        assert!(desk.track("--room warm") == warm);
+    }
+}
+
+#[test]
 fn damaged_entries_are_made_anew() {
     let desk = Desk::new();
     let anew = desk.track("");
@@ -94,7 +104,7 @@ fn a_clip_that_was_recorded_again_is_another() {
     let voice = desk.path().join("mine");
     copy_folder(&package("voice-clips/en"), &voice);
     let before = desk.track("--voice mine");
-    fs::copy(voice.join("up-to-calf.flac"), voice.join("self-end.flac")).unwrap();
+    fs::copy(voice.join("up-to-calf.opus"), voice.join("self-end.opus")).unwrap();
     let after = desk.track("--voice mine");
     assert!(after != before);
     assert!(after == desk.track("--voice mine --no-cache"));

@@ -1,28 +1,26 @@
 //! The page to lay beside the bed.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 
+use crate::support::{
+    built_in, effleurage, lengths, package, plan, rate, read, stderr, stdout, vocabulary,
+};
+use effleurage::body::Region;
 use effleurage::card::{self, Card, DESCENT, Page, Paper, Step, palette, words};
 use effleurage::routine::Request;
 use effleurage::session::Session;
 use effleurage::timeline::{SectionKind, Timeline};
 use effleurage::units::SampleRate;
-use effleurage::voice::Pack;
-use support::{
-    built_in, effleurage, lengths, package, plan, rate, read, stderr, stdout, vocabulary,
-};
 
 const PAPERS: [Paper; 2] = [Paper::A4, Paper::Letter];
 const ROUTINES: [&str; 3] = ["partner", "self", "self-short"];
 
 fn session(name: &str, voice: &str, flags: &[(&str, &str)]) -> (Timeline, Card) {
-    let pack = Pack::open(voice.as_ref()).unwrap();
+    let pack = effleurage::voice::open(voice.as_ref()).unwrap();
     let request = Request::new(built_in(name), flags);
     let timeline = Session::plan(&request, &pack, SampleRate::CD).unwrap().timeline;
-    let card = Card::of(&timeline, &pack.known().unwrap(), &pack.manifest.language);
+    let card = Card::of(&timeline, pack.known().unwrap(), &pack.manifest.language);
     (timeline, card)
 }
 
@@ -115,7 +113,7 @@ fn every_edition_of_every_routine_is_tidy() {
         &[("--zone", "calf=off"), ("--pace", "circles=17"), ("--talk", "brief")],
     ];
     for name in ROUTINES {
-        for voice in Pack::built_in() {
+        for voice in effleurage::voice::built_in_names() {
             for flags in editions {
                 let (_, card) = session(name, voice, flags);
                 for paper in PAPERS {
@@ -131,7 +129,7 @@ fn every_edition_of_every_routine_is_tidy() {
 #[test]
 fn whatever_is_planned_is_on_the_page() {
     for name in ROUTINES {
-        for voice in Pack::built_in() {
+        for voice in effleurage::voice::built_in_names() {
             let (timeline, card) = session(name, voice, &[]);
             for paper in PAPERS {
                 let on_page = texts(&card::page(&card, paper)).join(" ");
@@ -170,9 +168,10 @@ fn zones_that_are_not_stroked_are_left_plain() {
             _ => None,
         })
         .collect();
-    for look in palette::ZONES {
-        let stroked = ["Ankle", "Calf", "Thigh"].contains(&look.name);
-        assert_eq!(fills.contains(&format!("{:?}", look.fill)), stroked, "{}", look.name);
+    for region in Region::BUILT_IN {
+        let stroked = ["ankle", "calf", "thigh"].contains(&region.name());
+        let fill = format!("{:?}", palette::look(region).fill);
+        assert_eq!(fills.contains(&fill), stroked, "{region}");
     }
     let letters = texts(&page);
     assert!(letters.contains(&"c".to_owned()) && !letters.contains(&"C".to_owned()));
@@ -191,8 +190,8 @@ fn the_warnings_are_on_every_card() {
 #[test]
 fn a_card_speaks_the_language_of_its_voice() {
     let english = vocabulary();
-    for voice in Pack::built_in().filter(|voice| *voice != "en") {
-        let pack = Pack::open(voice.as_ref()).unwrap();
+    for voice in effleurage::voice::built_in_names().filter(|voice| *voice != "en") {
+        let pack = effleurage::voice::open(voice.as_ref()).unwrap();
         for word in words::ALL.iter().chain(&words::MORE) {
             assert_eq!(english.title(word), *word);
             assert_ne!(pack.vocabulary.title(word), *word, "{voice} lacks a title");
@@ -270,7 +269,7 @@ fn a_title_too_long_is_cut_with_a_sign() {
 /// Longer than anybody lies still; times take twice the room.
 #[test]
 fn a_session_of_a_day_is_on_the_page() {
-    for voice in Pack::built_in() {
+    for voice in effleurage::voice::built_in_names() {
         let flags = [("--total", "23h"), ("--slow-down", "10%")];
         let (timeline, card) = session("self", voice, &flags);
         let page = card::page(&card, Paper::Letter);

@@ -1,13 +1,11 @@
 //! The program from outside.
 
-mod support;
-
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 
-use support::{built_in, copy_folder, effleurage, package, program, stderr, stdout};
+use crate::support::{self, built_in, copy_folder, effleurage, package, program, stderr, stdout};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
@@ -79,10 +77,61 @@ fn rendering_twice_or_into_a_stream_gives_the_same_bytes() {
     assert_eq!(stderr(&streamed), "");
 }
 
+/// A WAV file under the name of another format would mislead whatever plays it.
+#[test]
+fn a_name_that_is_no_sound_of_ours_is_refused() {
+    let folder = folder();
+    for name in ["x.mp4", "x.3gp", "x.webm", "x.tar.gz", "x.MOV"] {
+        let made = effleurage(folder.path(), &["render", "self-short", "-o", name]);
+        assert!(stderr(&made).contains("no track is such a file"), "{name}: {}", stderr(&made));
+        assert!(!made.status.success() && !folder.path().join(name).exists());
+    }
+    let short = ["render", "self-short", "--rate", "8000", "-q", "-o"];
+    for name in ["x", "x.WAV", "x.wave", "my.evening", "28.11.2026"] {
+        let made = effleurage(folder.path(), &[&short[..], &[name]].concat());
+        assert!(made.status.success(), "{name}: {}", stderr(&made));
+    }
+    let quoted = "o \"q\".wav";
+    let made = effleurage(folder.path(), &[&short[..], &[quoted, "--also", "cue"]].concat());
+    assert_eq!(
+        stderr(&made),
+        "error: o \"q\".wav is not written: a cue sheet names the track between quotation marks, \
+         and its name has one\nhelp: give the track another name with -o, or leave the cue sheet \
+         out\n"
+    );
+    assert!(!folder.path().join(quoted).exists());
+}
+
+/// 300 steps of one zone, each a chapter.
+#[test]
+fn chapters_that_a_copy_cannot_hold_are_told() {
+    let folder = folder();
+    let text = built_in("self-short").text;
+    let (head, _) = text.split_once("[[step]]").unwrap();
+    let step = |n: usize| {
+        format!(
+            "[[step]]\nid = \"s{n}\"\ntitle = \"Step {n}\"\nlegs = \"both\"\nzones = \
+             [{{ zone = \"calf\", technique = \"circles\", lasts = \"4s\" }}]\n"
+        )
+    };
+    let many: String = (0..300).map(step).collect();
+    let text =
+        format!("{head}{many}[closing]\n").replace("name = \"self-short\"", "name = \"many\"");
+    fs::write(folder.path().join("many.toml"), text).unwrap();
+    let made = effleurage(
+        folder.path(),
+        &["render", "many.toml", "--talk", "ticks", "--rate", "8000", "-o", "many.mp3"],
+    );
+    let told = stderr(&made);
+    assert!(made.status.success(), "{told}");
+    assert!(told.contains("warning: many.mp3 has 255 of "), "{told}");
+    assert!(told.contains(" chapters, for such a file holds 255\n"), "{told}");
+}
+
 #[test]
 fn the_json_plan_has_exactly_the_promised_keys() {
     let folder = folder();
-    let plan = json(folder.path(), &["plan", "partner", "--format", "json"]);
+    let plan = json(folder.path(), &["plan", "partner", "--bed", "rain", "--format", "json"]);
     let keys = |value: &serde_json::Value| -> Vec<String> {
         value.as_object().unwrap().keys().cloned().collect()
     };
@@ -93,9 +142,9 @@ fn the_json_plan_has_exactly_the_promised_keys() {
     };
     assert_eq!(
         keys(&plan),
-        sorted("format routine title voice sample_rate frames sections events notes")
+        sorted("format routine title voice sample_rate frames sections events notes changes")
     );
-    assert_eq!(plan["format"], "effleurage-plan/1");
+    assert_eq!(plan["format"], "effleurage-plan/2");
     let of_all = "id title kind at frames";
     let of_zones = "id title kind at frames leg zone technique strokes strokes_per_minute";
     for section in plan["sections"].as_array().unwrap() {
@@ -108,6 +157,7 @@ fn the_json_plan_has_exactly_the_promised_keys() {
         let expected = match event["track"].as_str().unwrap() {
             "voice" => "track at frames clip text",
             "tick" => "track at frames stroke sound accent",
+            "chime" | "bed" => "track at frames sound",
             other => panic!("unknown track {other}"),
         };
         assert_eq!(keys(event), sorted(expected));
@@ -199,14 +249,13 @@ fn what_cannot_be_done_is_told() {
             &["render", "self-short", "--voice", "nobody"],
             3,
             "error: cannot read nobody: no such file or directory\n\
-             help: a voice is a folder with a manifest.toml and a clip for each prompt; built in are `en` and `es`\n",
+             help: VOICES\n",
         ),
         (
             &["render", "self-short", "--voice", "empty"],
             3,
             "error: cannot read empty: there is no manifest.toml in it\n\
-             help: a voice is a folder with a manifest.toml and a clip for each prompt; \
-             built in are `en` and `es`\n",
+             help: VOICES\n",
         ),
         (
             &["render", "routine.toml", "-o", "routine.toml"],
@@ -228,6 +277,7 @@ fn what_cannot_be_done_is_told() {
     ];
     for (arguments, code, text) in cases {
         let output = effleurage(folder.path(), arguments);
+        let text = text.replace("VOICES", &support::what_a_voice_is());
         assert_eq!(stderr(&output), text, "{arguments:?}");
         assert_eq!(output.status.code(), Some(code), "{arguments:?}");
         assert_eq!(stdout(&output), "", "{arguments:?}");
@@ -308,7 +358,7 @@ fn routines_are_listed_and_shown() {
     let list = stdout(&effleurage(folder.path(), &["routines"]));
     let names: Vec<&str> = list.lines().map(|line| line.split(' ').next().unwrap()).collect();
     assert_eq!(names, ["partner", "self", "self-short"]);
-    assert!(list.contains("self-short  0:06:00.000  Self-massage in six minutes\n"), "{list}");
+    assert!(list.contains("self-short  0:06:00.000  Leg self-massage in six minutes\n"), "{list}");
     for name in names {
         let shown = stdout(&effleurage(folder.path(), &["routines", "show", name]));
         assert_eq!(shown, fs::read_to_string(package(&format!("routines/{name}.toml"))).unwrap());
@@ -361,14 +411,14 @@ fn a_track_takes_the_place_of_no_clip_and_no_other_format() {
     let voice = folder.path().join("voice");
     copy_folder(&package("voice-clips/en"), &voice);
     // A prompt that self-short does not say.
-    let clip = voice.join("partner-lie.flac");
+    let clip = voice.join("partner-lie.opus");
     let before = fs::read(&clip).unwrap();
-    let target = "voice/partner-lie.flac";
+    let target = "voice/partner-lie.opus";
     let output =
         effleurage(folder.path(), &["render", "self-short", "--voice", "voice", "-o", target]);
     assert_eq!(
         stderr(&output),
-        "error: cannot write voice/partner-lie.flac: the track is made from this file\n\
+        "error: cannot write voice/partner-lie.opus: the track is made from this file\n\
          help: write elsewhere with -o\n"
     );
     assert!(before == fs::read(&clip).unwrap());
@@ -387,13 +437,13 @@ fn bad_clips_are_all_named_at_once() {
     let folder = folder();
     let voice = folder.path().join("voice");
     copy_folder(&package("voice-clips/en"), &voice);
-    for name in ["ticks.flac", "doctor.flac"] {
+    for name in ["ticks.opus", "doctor.opus"] {
         fs::write(voice.join(name), "junk").unwrap();
     }
     let output = effleurage(folder.path(), &["check", "self-short", "--voice", "voice"]);
     let told = |name: &str| {
         format!(
-            "error: cannot use the clip voice/{name}.flac: this is no sound file that can be read\n\
+            "error: cannot use the clip voice/{name}.opus: this is no sound file that can be read\n\
              help: save it as WAV, FLAC, MP3, Ogg Vorbis, Opus or M4A (AAC)\n"
         )
     };

@@ -6,11 +6,12 @@
 use std::f64::consts::TAU;
 use std::path::Path;
 
+use effleurage::routine::words::Room;
 use effleurage::units::{Decibels, Lufs, SampleRate};
+use effleurage::voice;
 use effleurage::voice::loudness::{loudness, true_peak};
 use effleurage::voice::resample::resample;
 use effleurage::voice::trim::trim;
-use effleurage::voice::{self, Pack};
 use effleurage::voice::{Recording, decode::decode};
 
 /// What is known of a file in `tests/clips`.
@@ -28,7 +29,7 @@ const fn fixture(name: &'static str, hz: u32, level: f64, fidelity: f64) -> Fixt
 }
 
 /// Files that say where their sound starts and ends.
-const EXACT: [Fixture; 21] = [
+const EXACT: [Fixture; 22] = [
     fixture("8000-8bit.wav", 8_000, 1.0, 35.0),
     fixture("8000-mulaw.wav", 8_000, 1.0, 30.0),
     fixture("8000-piped.wav", 8_000, 1.0, 80.0),
@@ -44,6 +45,7 @@ const EXACT: [Fixture; 21] = [
     fixture("44100.m4a", 44_100, 1.0, 20.0),
     fixture("48000-stereo-vbr.mp3", 48_000, 0.75, 20.0),
     fixture("48000-stereo.m4a", 48_000, 0.75, 20.0),
+    fixture("48000-alac.m4a", 48_000, 0.75, 80.0),
     fixture("48000-opus.ogg", 48_000, 0.75, 20.0),
     fixture("48000-60ms.opus", 48_000, 1.0, 20.0),
     fixture("48000-opus.webm", 48_000, 1.0, 20.0),
@@ -378,7 +380,13 @@ fn the_first_frame_of_the_sound_comes_a_margin_after_the_start_of_the_clip() {
             assert_eq!(peak(&trimmed.samples), margin + window / 2);
             assert_eq!(trimmed.samples.len(), margin + window + margin);
             for to in [22_050, 44_100, 48_000] {
-                let clip = voice::prepare(&trimmed, rate(to), voice::level::Aim::USUAL).unwrap();
+                let clip = voice::prepare(
+                    &trimmed,
+                    rate(to),
+                    Room::Off,
+                    voice::level::LoudnessTarget::USUAL,
+                )
+                .unwrap();
                 let expected = (margin + window / 2) as f64 * f64::from(to) / f64::from(hz);
                 let late = delay(&clip.samples, expected);
                 // The limiter's gain falls and rises by whole frames.
@@ -394,7 +402,9 @@ fn clips_have_the_length_that_was_foretold() {
     for name in names.chain(INEXACT.iter().map(|inexact| inexact.fixture.name)) {
         let trimmed = trim(&decoded(name)).unwrap();
         for hz in [8_000, 22_050, 44_100, 48_000, 96_000] {
-            let clip = voice::prepare(&trimmed, rate(hz), voice::level::Aim::USUAL).unwrap();
+            let clip =
+                voice::prepare(&trimmed, rate(hz), Room::Off, voice::level::LoudnessTarget::USUAL)
+                    .unwrap();
             assert_eq!(clip.samples.len() as u64, voice::length(&trimmed, rate(hz)).0, "{name}");
         }
     }
@@ -404,11 +414,13 @@ fn clips_have_the_length_that_was_foretold() {
 /// them, at one of three rates each. (All of them at all rates were measured by hand.)
 #[test]
 fn the_shipped_voice_comes_out_at_one_loudness_with_silent_ends() {
-    let pack = Pack::open(Path::new("en")).unwrap();
+    let pack = effleurage::voice::open(Path::new("en")).unwrap();
     let some = pack.vocabulary.ids().step_by(8).chain(["halfway", "length-10s", "goodbye"]);
     for (prompt, hz) in some.zip([44_100, 48_000, 22_050].into_iter().cycle()) {
         let recording = voice::recording(&pack.clip(prompt).unwrap().unwrap()).unwrap();
-        let clip = voice::prepare(&recording, rate(hz), voice::level::Aim::USUAL).unwrap();
+        let clip =
+            voice::prepare(&recording, rate(hz), Room::Off, voice::level::LoudnessTarget::USUAL)
+                .unwrap();
         let Lufs(lufs) = loudness(&clip.samples, rate(hz)).unwrap();
         assert!((lufs + 16.0).abs() < 0.1 && (lufs - clip.loudness.0).abs() < 0.01, "{prompt}");
         let Decibels(peak) = true_peak(&clip.samples, rate(hz));
@@ -422,7 +434,7 @@ fn the_shipped_voice_comes_out_at_one_loudness_with_silent_ends() {
 /// The ends of a word are soft, and they belong to it.
 #[test]
 fn no_consonant_of_the_shipped_voice_is_cut() {
-    let pack = Pack::open(Path::new("en")).unwrap();
+    let pack = effleurage::voice::open(Path::new("en")).unwrap();
     for prompt in pack.vocabulary.ids() {
         let recording = decode(&pack.clip(prompt).unwrap().unwrap().bytes).unwrap();
         let trimmed = trim(&recording).unwrap();

@@ -1,12 +1,10 @@
 //! WAV files, byte by byte, and what becomes of the file that was there before.
 
-mod support;
-
 use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 
-use support::rate;
+use crate::support::rate;
 
 use effleurage::units::{Length, Position};
 use effleurage::wav::{self, Bits, Channels, Format};

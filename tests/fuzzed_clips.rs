@@ -3,17 +3,16 @@
 //!
 //! `FUZZ_CASES` and `FUZZ_SEED` make the search longer, and another.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::support::Random;
+use effleurage::routine::words::Room;
 use effleurage::units::SampleRate;
 use effleurage::voice;
 use effleurage::voice::decode::decode;
 use effleurage::voice::trim::trim;
-use support::Random;
 
 /// How many damaged files to try.
 const CASES: u64 = 10_000;
@@ -99,7 +98,12 @@ fn try_clip(bytes: &[u8], prepare: bool) -> bool {
     let short = trimmed.samples.len() as u64 <= 10 * u64::from(trimmed.rate.hz());
     if prepare && short {
         let foretold = voice::length(&trimmed, SampleRate::CD);
-        let Ok(clip) = voice::prepare(&trimmed, SampleRate::CD, voice::level::Aim::USUAL) else {
+        let Ok(clip) = voice::prepare(
+            &trimmed,
+            SampleRate::CD,
+            Room::Off,
+            voice::level::LoudnessTarget::USUAL,
+        ) else {
             return false;
         };
         assert_eq!(clip.samples.len() as u64, foretold.0);

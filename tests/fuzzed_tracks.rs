@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use effleurage::error::Result;
-use effleurage::imprint::Imprint;
+use effleurage::provenance::Provenance;
 use peak_alloc::PeakAlloc;
 use support::Random;
 
@@ -22,10 +22,10 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 static TURN: Mutex<()> = Mutex::new(());
 
 /// What reading the file at `path` gives, and how many bytes it took at once.
-fn read(path: &Path) -> (Result<Option<Imprint>>, usize) {
+fn read(path: &Path) -> (Result<Option<Provenance>>, usize) {
     ALLOCATOR.reset_peak_usage();
     let before = ALLOCATOR.current_usage();
-    let read = Imprint::read(path);
+    let read = effleurage::provenance::read(path);
     (read, ALLOCATOR.peak_usage().saturating_sub(before))
 }
 
@@ -67,12 +67,12 @@ fn track(compressed: bool) -> Vec<u8> {
     let bytes = fs::read(folder.path().join("track.wav")).unwrap();
     let data = 44..44 + 2 * 360 * 8_000;
     let mut chunks = bytes[data.end..].to_vec();
-    let imprint = Imprint::in_chunks(&chunks).unwrap();
+    let provenance = Provenance::in_chunks(&chunks).unwrap();
     if !compressed {
         let at = chunks.windows(8).rposition(|window| window.starts_with(b"effl")).unwrap();
         let json = serde_json::json!({
-            "format": "effleurage-track/1", "software": imprint.software, "voice": imprint.voice,
-            "routine": "short", "plan": imprint.plan,
+            "format": "effleurage-track/1", "software": provenance.software, "voice": provenance.voice,
+            "routine": "short", "plan": provenance.plan,
         });
         chunks.truncate(at);
         effleurage::riff::push(&mut chunks, *b"effl", format!("json{json}").as_bytes());

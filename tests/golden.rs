@@ -3,18 +3,17 @@
 //! Planned at 1000 Hz (a frame is a millisecond) for a voice that takes 60 ms a
 //! letter, so that recording a voice again changes nothing here.
 
-mod support;
+use crate::support::{assert_golden, built_in, lengths, package, plan, rate, read, vocabulary};
 
-use support::{assert_golden, built_in, lengths, package, plan, rate, read};
-
-use effleurage::timeline::cue_sheet;
+use effleurage::timeline::{cue_sheet, document};
 
 #[test]
 fn the_cue_sheets_of_the_built_in_routines() {
     let rate = rate(1_000);
     for name in ["partner", "self", "self-short"] {
         let timeline = plan(&read(&built_in(name).text), rate, &lengths(rate, 60));
-        let text = anstream::adapter::strip_str(&cue_sheet::text(&timeline, &[])).to_string();
+        let text = anstream::adapter::strip_str(&cue_sheet::text(&timeline, &[], &vocabulary()))
+            .to_string();
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{name} is too wide");
         assert_golden(&package(&format!("tests/golden/{name}.txt")), &text);
     }
@@ -25,7 +24,7 @@ fn the_json_and_csv_of_the_shortest() {
     let rate = rate(1_000);
     let timeline = plan(&read(&built_in("self-short").text), rate, &lengths(rate, 60));
     let (mut json, mut csv) = (Vec::new(), Vec::new());
-    cue_sheet::json(&timeline, &[], &mut json).unwrap();
+    document::json(&timeline, &[], &mut json).unwrap();
     cue_sheet::csv(&timeline, &mut csv).unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     assert_golden(&package("tests/golden/self-short.json"), &text(json));

@@ -1,12 +1,10 @@
 //! What a track carries behind its sound, read byte by byte as the specification says; and
 //! the routine in it, which makes the same track again.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 
-use support::{built_in, copy_folder, effleurage, package, stderr, stdout};
+use crate::support::{self, built_in, copy_folder, effleurage, package, stderr, stdout};
 
 /// Little-endian, as all of RIFF is ("Multimedia Programming Interface and Data
 /// Specifications 1.0", IBM and Microsoft, 1991, chapter 2).
@@ -130,7 +128,7 @@ fn players_are_told_what_it_is() {
         chunks(&info[4..]).into_iter().map(|(name, bytes)| (name, text(bytes))).collect();
     let version = concat!("effleurage ", env!("CARGO_PKG_VERSION"));
     let comment = "Voice en. Made from the routine self-short; `effleurage show` tells how.";
-    let title = "Self-massage in six minutes";
+    let title = "Leg self-massage in six minutes";
     assert_eq!(entries, [("INAM", title), ("ICMT", comment), ("ISFT", version)]);
 }
 
@@ -283,8 +281,8 @@ fn what_says_nothing_is_told_with_a_way_out() {
     let plain = [&render[..], &["plain.wav", "--plain"]].concat();
     assert!(effleurage(folder.path(), &plain).status.success());
     let mut bytes = fs::read(path("a.wav")).unwrap();
-    let imprint = bytes.windows(8).rposition(|window| window.starts_with(b"effl")).unwrap();
-    bytes[imprint + 200] ^= 1;
+    let provenance = bytes.windows(8).rposition(|window| window.starts_with(b"effl")).unwrap();
+    bytes[provenance + 200] ^= 1;
     fs::write(path("bad.wav"), bytes).unwrap();
     fs::write(path("text.wav"), "no sound").unwrap();
     fs::write(path("empty.wav"), "").unwrap();

@@ -2,14 +2,12 @@
 //!
 //! Expected values come from arithmetic written here, not from the planner.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::{self, cases, lengths, plan, read};
 use proptest::prelude::*;
-use support::{lengths, plan, read};
 
-use effleurage::timeline::{SectionKind, Timeline};
+use effleurage::timeline::{ChimeKind, SectionKind, Timeline};
 use effleurage::units::{FrameRange, Length, Position, SampleRate};
 
 /// A zone that chance picked: its length in milliseconds, its rate and its pattern.
@@ -119,7 +117,7 @@ fn in_order(ranges: impl IntoIterator<Item = FrameRange>) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(cases(192))]
 
     #[test]
     fn sections_adjoin_and_add_up(pick in picks()) {
@@ -224,15 +222,15 @@ proptest! {
             said.map(|prompt| prompt.range.start.0 - range.start.0).collect()
         };
         for ((range, _), asked) in zone_sections(&timeline).iter().zip(pick.zones_in_order()) {
-            let ten_seconds = 10 * u64::from(pick.rate_hz);
-            let length = |clip: &str| lengths(pick.rate(), pick.millis_a_letter)[clip].0;
-            let closing = range.length.0.checked_sub(ten_seconds).filter(|_| {
-                asked.millis >= 40_000 && length("ten-seconds-left") <= ten_seconds
-            });
-            let room = closing.unwrap_or(range.length.0);
+            let hz = u64::from(pick.rate_hz);
+            let rung = timeline.chimes.iter().filter(|c| c.kind == ChimeKind::Soon && range.contains_range(c.range));
+            let rung: Vec<u64> = rung.map(|bell| bell.range.start.0 - range.start.0).collect();
+            let bell = range.length.0.checked_sub(5 * hz).filter(|_| asked.millis >= 20_000);
+            let room = bell.unwrap_or(range.length.0);
+            let says = lengths(pick.rate(), pick.millis_a_letter)["halfway"].0;
             let halfway = Some(range.length.0 / 2)
-                .filter(|at| asked.millis >= 60_000 && at + length("halfway") <= room);
-            prop_assert_eq!(starts(*range, "ten-seconds-left"), closing.into_iter().collect::<Vec<_>>());
+                .filter(|at| asked.millis >= 60_000 && at + says <= room);
+            prop_assert_eq!(rung, bell.into_iter().collect::<Vec<_>>());
             prop_assert_eq!(starts(*range, "halfway"), halfway.into_iter().collect::<Vec<_>>());
         }
     }
@@ -244,7 +242,7 @@ proptest! {
         let opening = timeline.chimes[0].range;
         prop_assert_eq!(opening, FrameRange::new(Position(0), Length(hz)));
         prop_assert!(timeline.speech.iter().all(|prompt| prompt.range.start.0 >= hz));
-        let last = timeline.chimes[1].range.end_exclusive();
+        let last = timeline.chimes.last().unwrap().range.end_exclusive();
         let end = Position::START + timeline.length();
         prop_assert_eq!(end.since(last).0, rounded(u128::from(hz), 2));
     }
@@ -265,13 +263,19 @@ fn announced_lengths_are_those_that_come_out() {
         for (range, _) in zone_sections(&timeline) {
             let before =
                 timeline.speech.iter().rfind(|p| p.range.end_exclusive() <= range.start).unwrap();
-            let id = before.clip.strip_prefix("length-").expect("every zone is announced");
+            let Some(id) = before.clip.strip_prefix("length-") else {
+                // What is short, or what the other leg had just so, is not told.
+                let mut zones = timeline.sections.iter().filter(|s| s.range == range);
+                let short = rate.duration_of(range.length).as_secs() < 15;
+                assert!(short || zones.any(|zone| zone.id.contains(".right.")), "{}", before.clip);
+                continue;
+            };
             let says = effleurage::routine::duration::parse(id).unwrap();
             let lasts = rate.duration_of(range.length);
             announced.insert(vocabulary.text(&before.clip).to_owned(), lasts);
             assert_eq!(says, lasts, "{}", before.clip);
         }
-        assert!(announced.len() >= 3, "{name}: {announced:?}");
+        assert!(announced.len() >= 2, "{name}: {announced:?}");
     }
 }
 
@@ -314,9 +318,9 @@ fn section(timeline: &Timeline, id: &str) -> FrameRange {
 
 #[test]
 fn words_get_what_they_need_in_whole_seconds() {
-    // "Halfway." is 0.8 s and "The calf." 0.9 s at 100 ms a letter; a breath of 0.4 s
-    // between, a rest of 0.4 s after them: 2.5 s, so 3.
-    let timeline = step_with("say = [\"halfway\", \"zone-calf\"]");
+    // "Halfway." is 0.8 s and "Rest well." 1.0 s at 100 ms a letter; a breath of 0.4 s
+    // between, a rest of 0.4 s after them: 2.6 s, so 3.
+    let timeline = step_with("say = [\"halfway\", \"goodbye-brief\"]");
     let range = section(&timeline, "a.lead-in");
     assert_eq!((range.start.0, range.length.0), (1_000, 3_000));
     let starts: Vec<u64> = timeline.speech.iter().map(|prompt| prompt.range.start.0).collect();

@@ -1,13 +1,12 @@
 //! The mix, at absurd rates, so that every sample can be read.
 
-mod support;
-
 use std::path::Path;
 
-use support::{built_in, rate};
+use crate::support::{self, built_in, rate};
 
+use effleurage::body::Region;
 use effleurage::mix::{Mixer, Sounds};
-use effleurage::routine::words::{Motion, Pattern, TickKit, Zone};
+use effleurage::routine::words::{Motion, Pattern, TickKit};
 use effleurage::session::Session;
 use effleurage::timeline::{Kit, Pace, Prompt, Section, SectionKind, Tick, Timeline};
 use effleurage::units::{FrameRange, Length, Position, SampleRate};
@@ -117,7 +116,7 @@ fn ticks_drop_by_nine_decibels_under_a_word_and_never_move() {
         motion: Motion::Circle,
         kit: Kit::BuiltIn(TickKit::Soft),
         counts_in: false,
-        zone: Zone::Calf,
+        zone: Region::CALF,
         strokes_per_pass: 1,
         sample_rate: rate,
     };
@@ -259,9 +258,9 @@ fn a_mix_is_its_planned_sounds_at_their_frames_and_nothing_else() {
             rest[at + n] -= sample;
         }
     }
-    for (chime, samples) in timeline.chimes.iter().zip(&sounds.chimes) {
+    for chime in &timeline.chimes {
         let at = chime.range.start.0 as usize;
-        for (n, sample) in samples.iter().enumerate() {
+        for (n, sample) in sounds.chimes[&chime.sound()].iter().enumerate() {
             rest[at + n] -= sample;
         }
     }
@@ -273,6 +272,42 @@ fn a_mix_is_its_planned_sounds_at_their_frames_and_nothing_else() {
     }
     let loudest = rest.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
     assert!(loudest < 1e-6, "{loudest}");
+}
+
+#[test]
+fn chimes_of_any_kind_sound_anywhere_and_nothing_gives_way_to_them() {
+    use effleurage::chime;
+    use effleurage::timeline::{Chime, ChimeKind};
+    let session =
+        Session::plan(&built_in("self-short").into(), &support::english(), rate(8_000)).unwrap();
+    let session = session.prepare(&|| None, &|_, _| ()).unwrap();
+    let before = mixed(&session.timeline, &session.sounds);
+    let mut timeline = session.timeline.clone();
+    let usual = timeline.chimes.len();
+    for section in &session.timeline.sections {
+        // Three in each, over words and ticks and one another.
+        for (n, kind) in
+            [ChimeKind::Soon, ChimeKind::PauseStart, ChimeKind::PauseEnd].iter().enumerate()
+        {
+            let length = Length(8_000 + 400 * n as u64);
+            let range = FrameRange::new(section.range.start + Length(100 * n as u64), length);
+            if range.end_exclusive() <= section.range.end_exclusive() {
+                timeline.chimes.push(Chime { range, kind: *kind });
+            }
+        }
+    }
+    assert!(timeline.chimes.len() > usual + 20);
+    let chimes = chime::bank(&timeline);
+    let sounds = Sounds { chimes, ..session.sounds };
+    let mut rest = mixed(&timeline, &sounds);
+    for chime in &timeline.chimes[usual..] {
+        let at = chime.range.start.0 as usize;
+        for (n, sample) in sounds.chimes[&chime.sound()].iter().enumerate() {
+            rest[at + n] -= sample;
+        }
+    }
+    let apart = rest.iter().zip(&before).map(|(rest, before)| (rest - before).abs());
+    assert!(apart.fold(0.0, f32::max) < 1e-6);
 }
 
 #[test]
@@ -293,7 +328,7 @@ fn voice_and_ducked_tick_together_stay_below_minus_one_decibel() {
 
 /// A track of `length` frames with a bed from the first to the last.
 fn with_bed(rate: SampleRate, length: u64, prompts: &[(u64, u64)]) -> Timeline {
-    let bed = Some(effleurage::timeline::Bed::of(Length(length), rate));
+    let bed = Some(effleurage::timeline::Bed::of("rain", Length(length), rate));
     Timeline { bed, ..timeline(rate, length, prompts) }
 }
 

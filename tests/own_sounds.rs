@@ -1,12 +1,10 @@
 //! A person's own sounds for ticks and background, and their levels, from outside.
 
-mod support;
-
 use std::f32::consts::TAU;
 use std::fs;
 use std::path::Path;
 
-use support::{effleurage, stderr};
+use crate::support::{self, effleurage, stderr};
 
 /// Writes a mono WAV file of 16 bits at 44.1 kHz.
 fn wav(path: &Path, samples: impl Iterator<Item = f32>) {
@@ -204,7 +202,7 @@ fn levels_move_what_they_name_and_nothing_else() {
 #[test]
 fn a_bed_fills_what_was_quiet_and_ends_in_nothing() {
     let folder = folder();
-    for bed in ["rain", "brown", "sea.wav"] {
+    for bed in ["rain", "brown", "waves", "pad", "sea.wav"] {
         let track = render(folder.path(), &["--talk", "ticks", "--bed", bed]);
         // Between the words of the warnings and the first ticks nothing else sounds.
         let quiet = &track[22_050 * 26..22_050 * 27];

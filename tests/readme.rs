@@ -1,12 +1,10 @@
 //! The README tells the truth.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{self, effleurage, english, package, program, stdout};
 use effleurage::voice;
-use support::{effleurage, english, package, program, stdout};
 
 fn readme() -> String {
     fs::read_to_string(package("README.md")).unwrap()
@@ -118,7 +116,8 @@ fn every_command_of_the_program_works() {
 #[test]
 fn the_map_of_the_source_names_every_room() {
     let text = readme();
-    for entry in fs::read_dir(package("src")).unwrap() {
+    let folders = ["src", "crates/effleurage-core/src", "crates/effleurage-engine/src"];
+    for entry in folders.iter().flat_map(|folder| fs::read_dir(package(folder)).unwrap()) {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let shown = text.contains(&format!("`{name}`")) || text.contains(&format!("`{name}/`"));
         assert!(

@@ -5,12 +5,10 @@
 //! the exit code. To add a command, write its line and run the test with
 //! `UPDATE_GOLDEN=1`.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 
-use support::{assert_golden, copy_folder, effleurage, package, stderr, stdout};
+use crate::support::{assert_golden, copy_folder, effleurage, package, stderr, stdout};
 
 #[test]
 fn every_change_does_what_its_transcript_shows() {

@@ -1,21 +1,20 @@
 //! `verify` passes what is as planned, and finds each kind of damage wherever it is.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{Random, built_in, effleurage, english, package, rate, stderr, stdout};
 use effleurage::diagnostic::Source;
 use effleurage::mix::{Event, Mixer};
 use effleurage::routine::Request;
-use effleurage::session::{Prepared, Session};
+use effleurage::session::{self, Prepared, Session};
 use effleurage::units::Position;
 use effleurage::verify::Report;
 use effleurage::wav::{Bits, Channels, Format, Watch};
-use support::{Random, built_in, effleurage, english, package, rate, stderr, stdout};
 
 /// Every place is tried with this many kinds of each damage.
 const PLACES: usize = 50;
+const ROUTINES: [&str; 3] = ["partner", "self", "self-short"];
 /// Where the samples of a 16-bit file begin.
 const HEAD: usize = 44;
 
@@ -48,7 +47,7 @@ impl Track {
         let path = self.folder.path().join("rendered.wav");
         let format = Format { rate: self.prepared.timeline.sample_rate, bits, channels };
         let watch = Watch { progress: &|_| (), stop: &|| None };
-        self.prepared.render_to_file(&path, &format, &self.chunks, &watch).unwrap();
+        session::render_to_file(&self.prepared, &path, &format, &self.chunks, &watch).unwrap();
         fs::read(path).unwrap()
     }
 
@@ -59,7 +58,7 @@ impl Track {
     fn verified(&self, file: &[u8]) -> Report {
         let path = self.folder.path().join("damaged.wav");
         fs::write(&path, file).unwrap();
-        self.prepared.verify(&path, &self.chunks, false, &|| None).unwrap()
+        session::verify(&self.prepared, &path, &self.chunks, false, &|| None).unwrap()
     }
 
     fn samples(&self) -> Vec<i16> {
@@ -97,19 +96,20 @@ fn start(event: &Event<'_>) -> usize {
     event.range().start.since(Position::START).0 as usize
 }
 
-/// `routine` passes at three rates, three depths, mono and stereo, with changes or none.
+/// `routine` passes with changes or none, at three rates, each time in another of the six
+/// ways to store samples. The three routines together have every pair of these.
 fn passes(routine: &str) {
-    let gentle = &[("--gentle", ""), ("--count-in", "3"), ("--legs", "right")][..];
-    let calm = &[("--total", "20m"), ("--bed", "rain"), ("--ticks", "wood")][..];
-    for flags in [&[][..], gentle, calm] {
-        for hz in [8_000, 11_025, 16_000] {
+    const GENTLE: &[(&str, &str)] = &[("--gentle", ""), ("--count-in", "3"), ("--legs", "right")];
+    const CALM: &[(&str, &str)] = &[("--total", "20m"), ("--bed", "rain"), ("--ticks", "wood")];
+    let bits = [Bits::Sixteen, Bits::TwentyFour, Bits::ThirtyTwo];
+    let channels = [Channels::Mono, Channels::Stereo];
+    let nth = ROUTINES.iter().position(|known| *known == routine).unwrap();
+    for (n, flags) in [&[], GENTLE, CALM].into_iter().enumerate() {
+        for (m, hz) in [8_000, 11_025, 16_000].into_iter().enumerate() {
             let track = Track::new(&Request::new(built_in(routine), flags), hz);
-            for bits in [Bits::Sixteen, Bits::TwentyFour, Bits::ThirtyTwo] {
-                for channels in [Channels::Mono, Channels::Stereo] {
-                    let report = track.verified(&track.rendered(bits, channels));
-                    assert_eq!(misses(&report), [], "{routine} {flags:?} at {hz}");
-                }
-            }
+            let (bits, channels) = (bits[(n + m + nth) % 3], channels[(n + m + nth / 2) % 2]);
+            let report = track.verified(&track.rendered(bits, channels));
+            assert_eq!(misses(&report), [], "{routine} {flags:?} at {hz}, {bits:?} {channels:?}");
         }
     }
 }
@@ -127,9 +127,10 @@ fn the_plan_of_half_a_day_can_be_read_back() {
     let request = Request::new(built_in("self"), &[("--total", "12h")]);
     let session = Session::plan(&request, &english(), rate(8_000)).unwrap();
     let chunks = session.chunks(&request, &english()).unwrap();
-    let events = session.timeline.ticks().count() + session.timeline.speech.len();
-    let imprint = effleurage::imprint::Imprint::in_chunks(&chunks).unwrap();
-    assert_eq!(imprint.plan.events.len(), events);
+    let timeline = &session.timeline;
+    let events = timeline.ticks().count() + timeline.speech.len() + timeline.chimes.len();
+    let provenance = effleurage::provenance::Provenance::in_chunks(&chunks).unwrap();
+    assert_eq!(provenance.plan.events.len(), events);
 }
 
 #[test]
@@ -203,8 +204,11 @@ fn a_frame_that_is_dropped_or_added_is_found() {
         assert!(found.iter().any(|(_, told)| told == what), "{at}: {found:?}");
         // What stands behind that place is late or early, and what stands before is not.
         let way = if n % 2 == 0 { "1 frame early" } else { "1 frame late" };
-        let next = track.mixer().events().iter().map(start).find(|start| *start > at);
-        if let Some(next) = next {
+        // A sound around that place may be told of itself.
+        let mixer = track.mixer();
+        let events = mixer.events();
+        let around = |event: &&Event<'_>| event.range().end_exclusive().0 as usize > at;
+        if let Some(next) = events.iter().find(around).map(start) {
             assert!(
                 found.iter().any(|(place, told)| told.contains(way) && *place >= next as u64),
                 "{at}: {found:?}"
@@ -316,18 +320,49 @@ fn a_file_that_was_cut_off_is_found() {
     }
 }
 
+/// What a track says of itself, and where in its chunks that begins.
+fn provenance_of(track: &Track) -> (String, usize) {
+    let provenance = track.chunks.windows(8).rposition(|w| w.starts_with(b"effl")).unwrap();
+    let packed = &track.chunks[provenance + 8..];
+    assert_eq!(&packed[..4], b"zlib");
+    let mut json = String::new();
+    let mut unpacked = flate2::read::ZlibDecoder::new(&packed[4..]);
+    std::io::Read::read_to_string(&mut unpacked, &mut json).unwrap();
+    (json, provenance)
+}
+
+/// Tracks of an earlier version tell of no background, and are none the worse.
+#[test]
+fn a_plan_of_an_earlier_format_is_held_against_what_it_tells() {
+    let flags = [("--bed", "rain"), ("--legs", "left")];
+    let track = Track::new(&Request::new(built_in("self-short"), &flags), 8_000);
+    let (json, provenance) = provenance_of(&track);
+    let verified = |json: serde_json::Value| {
+        let content = [b"json", json.to_string().as_bytes()].concat();
+        let mut chunks = track.chunks[..provenance].to_vec();
+        effleurage::riff::push(&mut chunks, *b"effl", &content);
+        let mut file = track.file[..track.file.len() - track.chunks.len()].to_vec();
+        file.extend(&chunks);
+        let riff = file.len() as u32 - 8;
+        file[4..8].copy_from_slice(&riff.to_le_bytes());
+        misses(&track.verified(&file))
+    };
+    let mut old: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(old["plan"]["events"][0]["track"], "bed");
+    old["plan"]["events"].as_array_mut().unwrap().remove(0);
+    let told = verified(old.clone());
+    assert!(told[0].1.contains("its number of events is"), "{told:?}");
+    old["plan"]["format"] = "effleurage-plan/1".into();
+    assert_eq!(verified(old), []);
+}
+
 #[test]
 fn a_plan_that_was_edited_is_found() {
     let track = Track::evening();
     let frames = track.samples().len();
     let content = HEAD + 2 * frames + track.chunks.len();
     assert_eq!(content, track.file.len());
-    let imprint = track.chunks.windows(8).rposition(|w| w.starts_with(b"effl")).unwrap();
-    let packed = &track.chunks[imprint + 8..];
-    assert_eq!(&packed[..4], b"zlib");
-    let mut json = String::new();
-    let mut unpacked = flate2::read::ZlibDecoder::new(&packed[4..]);
-    std::io::Read::read_to_string(&mut unpacked, &mut json).unwrap();
+    let (json, provenance) = provenance_of(&track);
     let plan = json.find("\"plan\"").unwrap();
     let digits: Vec<usize> = json
         .bytes()
@@ -342,7 +377,7 @@ fn a_plan_that_was_edited_is_found() {
         let mut bytes = json.clone().into_bytes();
         bytes[at] = if bytes[at] == b'9' { b'8' } else { bytes[at] + 1 };
         let edited = [b"json", bytes.as_slice()].concat();
-        let mut chunks = track.chunks[..imprint].to_vec();
+        let mut chunks = track.chunks[..provenance].to_vec();
         effleurage::riff::push(&mut chunks, *b"effl", &edited);
         let edited = Track { chunks, folder: tempfile::tempdir().unwrap(), ..Track::evening() };
         let file = edited.with_samples(&track.samples());
@@ -412,7 +447,7 @@ fn the_command_tells_what_it_found() {
     let sound = "\
 self-short.wav: as planned
   structure  RIFF, with fmt, data, cue, LIST, LIST, effl
-  plan       27 sections, 68 events, as its routine has it
+  plan       27 sections, 67 events, as its routine has it
   markers    markers and texts, as planned
   frames     1800000 (0:03:45.000)
 ";

@@ -3,67 +3,144 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::copies::{self, Copies};
 use super::output::Output;
-use crate::beside;
+use crate::atomic_file;
+use crate::encode::{self, ENCODERS, Encoder};
 use crate::error::{Error, Result};
-use crate::target;
-use crate::timeline::Timeline;
+use crate::sidecar;
 use crate::timeline::cue_sheet::{self, Outcome};
+use crate::timeline::{Timeline, document};
 use crate::units::SampleRate;
 use crate::wav::{Bits, Channels};
 
-/// A file beside the track.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Also {
-    /// Labels for Audacity: sections and words
-    Labels,
-    /// Captions for browsers and video players: what is spoken
-    Vtt,
-    /// Lyrics that follow the track, for music players
-    Lrc,
-    /// Chapters for ffmpeg: steps and zones
-    Chapters,
-    /// The plan as a table
-    Csv,
-    /// The plan for programs
-    Json,
-    /// A cue sheet as for CDs: a track for each chapter
-    Cue,
-    /// A copy of the track: the same samples in far fewer bytes
-    Flac,
-    /// A copy of the track for every player
-    Mp3,
-    /// A copy of the track, smaller still, for phones and browsers
-    Opus,
+/// What a text beside a track is made from.
+pub struct Sheet<'a> {
+    timeline: &'a Timeline,
+    outcomes: &'a [Outcome],
+    /// The name of the track's file.
+    track: &'a str,
 }
 
-/// The endings of sounds, which the files beside a track do not keep.
-const SOUNDS: [&str; 5] = ["wav", "wave", "flac", "mp3", "opus"];
+/// A text beside a track.
+pub struct Text {
+    /// What `--also` calls it.
+    name: &'static str,
+    /// What its name ends in. Audacity imports labels, and ffmpeg chapters, from texts.
+    ending: &'static str,
+    help: &'static str,
+    /// What is said of it once it is written.
+    told: &'static str,
+    write: fn(&Sheet<'_>, &mut dyn Write) -> io::Result<()>,
+}
+
+/// Every text. To add one is one entry here.
+const TEXTS: [Text; 7] = [
+    Text {
+        name: "labels",
+        ending: "labels.txt",
+        help: "Labels for Audacity: sections and words",
+        told: "labels for Audacity",
+        write: |sheet, out| sidecar::labels(sheet.timeline, out),
+    },
+    Text {
+        name: "vtt",
+        ending: "vtt",
+        help: "Captions for browsers and video players: what is spoken",
+        told: "captions (WebVTT)",
+        write: |sheet, out| sidecar::captions(sheet.timeline, out),
+    },
+    Text {
+        name: "lrc",
+        ending: "lrc",
+        help: "Lyrics that follow the track, for music players",
+        told: "lyrics (LRC)",
+        write: |sheet, out| sidecar::lyrics(sheet.timeline, out),
+    },
+    Text {
+        name: "chapters",
+        ending: "chapters.txt",
+        help: "Chapters for ffmpeg: steps and zones",
+        told: "chapters for ffmpeg",
+        write: |sheet, out| sidecar::chapters(sheet.timeline, out),
+    },
+    Text {
+        name: "csv",
+        ending: "csv",
+        help: "The plan as a table",
+        told: "the plan",
+        write: |sheet, out| cue_sheet::csv(sheet.timeline, out),
+    },
+    Text {
+        name: "json",
+        ending: "json",
+        help: "The plan for programs",
+        told: "the plan",
+        write: |sheet, out| document::json(sheet.timeline, sheet.outcomes, out),
+    },
+    Text {
+        name: "cue",
+        ending: "cue",
+        help: "A cue sheet as for CDs: a track for each chapter",
+        told: "a cue sheet",
+        write: |sheet, out| sidecar::cue(sheet.timeline, sheet.track, out),
+    },
+];
+
+/// A file beside the track.
+#[derive(Clone, Copy)]
+pub enum Also {
+    /// A text.
+    Text(&'static Text),
+    /// A copy of the sound.
+    Copy(&'static dyn Encoder),
+}
 
 impl Also {
-    /// What its name ends in. Audacity imports labels, and ffmpeg chapters, from texts.
+    fn all() -> impl Iterator<Item = Also> {
+        TEXTS.iter().map(Also::Text).chain(ENCODERS.into_iter().map(Also::Copy))
+    }
+
+    /// What `--also` calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Also::Text(text) => text.name,
+            Also::Copy(encoder) => encoder.name(),
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Also::Text(text) => text.help,
+            Also::Copy(encoder) => encoder.help(),
+        }
+    }
+
     fn ending(self) -> &'static str {
         match self {
-            Also::Labels => "labels.txt",
-            Also::Vtt => "vtt",
-            Also::Lrc => "lrc",
-            Also::Chapters => "chapters.txt",
-            Also::Csv => "csv",
-            Also::Json => "json",
-            Also::Cue => "cue",
-            Also::Flac => "flac",
-            Also::Mp3 => "mp3",
-            Also::Opus => "opus",
+            Also::Text(text) => text.ending,
+            Also::Copy(encoder) => encoder.name(),
         }
+    }
+
+    /// Reads what the command line calls them.
+    pub fn parser() -> impl TypedValueParser<Value = Also> {
+        let values = Also::all().map(|also| PossibleValue::new(also.name()).help(also.help()));
+        PossibleValuesParser::new(values).map(|name| {
+            let named = Also::all().find(|also| also.name() == name);
+            named.expect("clap lets nothing else pass")
+        })
     }
 
     /// Its file: beside the track, and called like it.
     pub fn path(self, track: &Path) -> PathBuf {
         let ending = track.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        let stem = match ending.is_some_and(|ending| SOUNDS.contains(&ending.as_str())) {
+        let is_sound = |ending: String| {
+            ["wav", "wave"].contains(&ending.as_str()) || encode::named(&ending).is_some()
+        };
+        let stem = match ending.is_some_and(is_sound) {
             true => track.file_stem(),
             false => track.file_name(),
         };
@@ -79,7 +156,7 @@ pub fn targets(also: &[Also], track: &Path) -> Vec<(Also, PathBuf)> {
     let mut targets: Vec<(Also, PathBuf)> = Vec::new();
     for also in also {
         let path = also.path(track);
-        if path != track && targets.iter().all(|(seen, _)| seen != also) {
+        if path != track && targets.iter().all(|(seen, _)| seen.name() != also.name()) {
             targets.push((*also, path));
         }
     }
@@ -107,15 +184,23 @@ pub fn check_names(track: &Path, is_file: bool, targets: &[(Also, PathBuf)]) -> 
         Err(Error::Refused { path, why, help })
     };
     if !is_file && let Some((also, _)) = targets.first() {
-        let name = also.to_possible_value().map_or(String::new(), |v| v.get_name().to_owned());
-        let what = PathBuf::from(format!("what --also {name} asks for"));
+        let what = PathBuf::from(format!("what --also {} asks for", also.name()));
         let why = "it is named after the track, and the track goes into no file";
         return refused(&what, why, "give the track a file with -o");
+    }
+    let name = track.file_name().unwrap_or_default().to_string_lossy();
+    if name.contains('"') && targets.iter().any(|(also, _)| also.name() == "cue") {
+        let why = "a cue sheet names the track between quotation marks, and its name has one";
+        return refused(
+            track,
+            why,
+            "give the track another name with -o, or leave the cue sheet out",
+        );
     }
     let paths: Vec<&Path> =
         [track].into_iter().chain(targets.iter().map(|(_, path)| path.as_path())).collect();
     for (n, path) in paths.iter().enumerate() {
-        if let Some(other) = paths[..n].iter().find(|other| target::same_file(other, path)) {
+        if let Some(other) = paths[..n].iter().find(|other| atomic_file::same_file(other, path)) {
             let why = format!("it is the same file as {}", other.display());
             return refused(path, &why, "give the track another name with -o, or remove the link");
         }
@@ -131,37 +216,15 @@ pub fn write(
     outcomes: &[Outcome],
     output: &Output,
 ) -> Result<()> {
+    let name = track.file_name().unwrap_or_default().to_string_lossy();
+    let sheet = Sheet { timeline, outcomes, track: &name };
     for (also, path) in targets {
-        let mut text = Vec::new();
-        let filled = fill(*also, track, timeline, outcomes, &mut text);
-        let told = filled.map_err(|why| Error::Unwritable { path: path.clone(), why })?;
-        if let Some(told) = told {
-            target::write_bytes(path, &text)?;
-            output.say(&format!("{}: {told}", path.display()));
-        }
+        let Also::Text(text) = also else { continue };
+        let mut bytes = Vec::new();
+        (text.write)(&sheet, &mut bytes)
+            .map_err(|why| Error::Unwritable { path: path.clone(), why })?;
+        atomic_file::write_bytes(path, &bytes)?;
+        output.say(&format!("{}: {}", path.display(), text.told));
     }
     Ok(())
-}
-
-/// Writes a text to `out` and says what it is, for people; `None` where it is no text.
-fn fill(
-    also: Also,
-    track: &Path,
-    timeline: &Timeline,
-    outcomes: &[Outcome],
-    out: &mut dyn Write,
-) -> io::Result<Option<&'static str>> {
-    match also {
-        Also::Labels => beside::labels(timeline, out).map(|()| Some("labels for Audacity")),
-        Also::Vtt => beside::captions(timeline, out).map(|()| Some("captions (WebVTT)")),
-        Also::Lrc => beside::lyrics(timeline, out).map(|()| Some("lyrics (LRC)")),
-        Also::Chapters => beside::chapters(timeline, out).map(|()| Some("chapters for ffmpeg")),
-        Also::Csv => cue_sheet::csv(timeline, out).map(|()| Some("the plan")),
-        Also::Json => cue_sheet::json(timeline, outcomes, out).map(|()| Some("the plan")),
-        Also::Cue => {
-            let name = track.file_name().unwrap_or_default().to_string_lossy();
-            beside::cue(timeline, &name, out).map(|()| Some("a cue sheet"))
-        }
-        Also::Flac | Also::Mp3 | Also::Opus => Ok(None),
-    }
 }

@@ -7,10 +7,10 @@ use clap::ValueEnum;
 
 use super::output::Output;
 use super::{Spoken, sources};
+use crate::atomic_file;
 use crate::card::{self, Card, Page};
 use crate::error::{Error, Result};
 use crate::session::Session;
-use crate::target;
 use crate::units::SampleRate;
 
 #[derive(clap::Args)]
@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let pack = arguments.spoken.pack()?;
     let session = Session::plan(&request, &pack, SampleRate::CD)?;
     output.warnings(&session.warnings);
-    let card = Card::of(&session.timeline, &pack.known()?, &pack.manifest.language);
+    let card = Card::of(&session.timeline, pack.known()?, &pack.manifest.language);
     let page = card::page(&card, arguments.paper.into());
     if to_stream {
         return output.result(&card::svg(&page));
@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let default = PathBuf::from(format!("{}.svg", session.timeline.routine));
     let target = arguments.output.as_ref().unwrap_or(&default);
     sources::protect(target, "card", &arguments.routine, &session.files, &pack)?;
-    target::write_bytes(target, &bytes(&page, format)?)?;
+    atomic_file::write_bytes(target, &bytes(&page, format)?)?;
     output.say(&format!("{}: one page, {}", target.display(), arguments.paper.name()));
     output.detail(|| format!("ready after {:.2?}", since.elapsed()));
     Ok(())
@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
 fn bytes(page: &Page, format: Format) -> Result<Vec<u8>> {
     match format {
         Format::Svg => Ok(card::svg(page).into_bytes()),
-        Format::Png => card::png(page),
+        Format::Png => card::png(page).map_err(|error| Error::Ours { what: error.to_string() }),
         Format::Pdf => Ok(card::pdf(page)),
     }
 }

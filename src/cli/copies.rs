@@ -6,28 +6,21 @@ use std::time::Instant;
 use super::output::Output;
 use super::progress::Progress;
 use super::signals::Signals;
-use crate::copy::{Format, Kind};
+use crate::encode::{self, Encoder, Format};
 use crate::error::Result;
-use crate::session::Prepared;
+use crate::session::{self, Prepared};
 use crate::timeline::Timeline;
 use crate::units::{Length, Position, SampleRate, clock};
 use crate::wav::{Bits, Channels, Watch};
 
-/// The kind of file that a name asks for; none for a WAV file.
-pub fn kind(path: &Path, bits: Bits) -> Option<Kind> {
-    let ending = path.extension()?.to_string_lossy().to_lowercase();
-    match ending.as_str() {
-        "flac" => Some(Kind::Flac(bits)),
-        "mp3" => Some(Kind::Mp3),
-        "opus" => Some(Kind::Opus),
-        _ => None,
-    }
+/// What makes the kind of file that a name asks for; none for a WAV file.
+fn encoder(path: &Path) -> Option<&'static dyn Encoder> {
+    encode::named(&path.extension()?.to_string_lossy().to_lowercase())
 }
 
 /// The rate of the track at `path` where `asked` is asked for.
 pub fn rate(path: &Path, asked: SampleRate) -> SampleRate {
-    // The depth makes no difference.
-    kind(path, Bits::Sixteen).map_or(asked, |kind| kind.rate(asked))
+    encoder(path).and_then(|encoder| encoder.only_rate()).unwrap_or(asked)
 }
 
 /// The format of the copy at `path`; none where `path` names a WAV file.
@@ -37,8 +30,7 @@ pub fn format(
     bits: Bits,
     channels: Channels,
 ) -> Result<Option<Format>> {
-    let kind = kind(path, bits);
-    kind.map(|kind| Format::new(kind, kind.rate(rate), channels, path)).transpose()
+    encoder(path).map(|encoder| Format::new(encoder, rate, bits, channels, path)).transpose()
 }
 
 /// Makes copies, one after the other.
@@ -62,9 +54,17 @@ impl Copier<'_> {
         let progress = Progress::new(length, since, self.output.shows_progress());
         let stop = || self.signals.caught();
         let watch = Watch { progress: &|done| progress.at(done), stop: &stop };
-        session.copy_to_file(path, format, &watch)?;
+        session::copy_to_file(session, path, format, &watch)?;
         drop(progress);
         self.output.say(&told(path, format, length, since));
+        let all = session.timeline.chapters().len();
+        if let Some(most) = format.encoder().most_chapters().filter(|most| all > *most) {
+            let kept = session.timeline.chapters_at_most(most).len();
+            let path = path.display();
+            self.output.say(&format!(
+                "warning: {path} has {kept} of {all} chapters, for such a file holds {most}"
+            ));
+        }
         Ok(())
     }
 }
@@ -113,7 +113,9 @@ fn caveat(format: &Format) -> String {
         Some(frames) => {
             format!(" (a player that ignores its LAME tag starts up to {} ms late)", late(frames))
         }
-        None if format.kind() == Kind::Opus => format!(" at {} Hz", format.rate().hz()),
+        None if format.encoder().only_rate().is_some() => {
+            format!(" at {} Hz", format.rate().hz())
+        }
         None => String::new(),
     }
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use crate::diagnostic::Source;
 use crate::error::{Error, Result};
-use crate::routine::{builtin, suggest};
+use crate::routine::{Request, builtin, suggest};
+use crate::voice::sound_file;
 
 /// A routine file larger than this is none.
 const LARGEST_BYTES: u64 = 1 << 20;
@@ -36,6 +37,12 @@ pub fn extended(name: &str, folder: Option<&Path>) -> std::result::Result<Source
     }
     let path = folder.unwrap_or(Path::new("")).join(name);
     source(&path).map_err(|error| format!("{error}; {}", error.help()))
+}
+
+/// A request that finds what `source` names: routines that it extends, and sounds.
+pub fn request(source: Source, flags: Vec<Source>) -> Request<'static> {
+    let files = &sound_file::named;
+    Request { source, flags, library: &extended, files, as_written: false }
 }
 
 /// The file of the built-in routine called `name`.

@@ -93,7 +93,7 @@ enum Command {
 /// What `render`, `plan`, `card` and `check` have in common.
 #[derive(Args)]
 struct Spoken {
-    /// The voice: "en", "es", a folder with a manifest and clips, or several with commas,
+    /// The voice: "en", "es", another by name, a folder or a .zip of clips, or several with commas,
     /// each saying what those before it lack
     #[arg(long, default_value = "en", value_name = "VOICE")]
     voice: PathBuf,
@@ -107,15 +107,13 @@ struct Spoken {
 impl Spoken {
     /// The voice, which remembers its clips in the person's cache folder.
     fn pack(&self) -> Result<Pack> {
-        let pack = Pack::open(&self.voice)?;
+        let pack = crate::voice::open(&self.voice)?;
         Ok(if self.no_cache { pack } else { pack.remembering(Cache::of_user()) })
     }
 
     /// The routine called `name`, with the changes that the flags ask for.
     fn request(&self, name: &Path) -> Result<Request<'static>> {
-        let flags = self.changes.flags();
-        let source = input::source(name)?;
-        Ok(Request { source, flags, library: &input::extended, as_written: false })
+        Ok(input::request(input::source(name)?, self.changes.flags()))
     }
 }
 

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use super::output::Output;
 use super::{PlanFormat, Planned};
 use crate::error::Result;
-use crate::routine::Request;
+use crate::routine::{Request, Vocabulary};
 use crate::session::Session;
-use crate::timeline::Timeline;
 use crate::timeline::cue_sheet::{self, comparison};
+use crate::timeline::{Timeline, document};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -33,25 +33,35 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     output.warnings(&session.warnings);
     if let Some(other) = &arguments.compare {
         let other = plan(&Request { flags: Vec::new(), ..spoken.request(other)? })?;
-        return compare(arguments, [&session.timeline, &other.timeline], output);
+        let timelines = [&session.timeline, &other.timeline];
+        return compare(arguments, timelines, &pack.vocabulary, output);
     }
     let outcomes = session.outcomes(&request, &pack);
     let timeline = &session.timeline;
     match arguments.format {
-        PlanFormat::Text => output.result(&cue_sheet::text(timeline, &outcomes)),
-        PlanFormat::Json => output.result_with(|out| cue_sheet::json(timeline, &outcomes, out)),
+        PlanFormat::Text => output.result(&cue_sheet::text(timeline, &outcomes, &pack.vocabulary)),
+        PlanFormat::Json => output.result_with(|out| document::json(timeline, &outcomes, out)),
         PlanFormat::Csv => output.result_with(|out| cue_sheet::csv(timeline, out)),
     }
 }
 
 /// The session that was asked for beside another, as that is written.
-fn compare(arguments: &Arguments, sessions: [&Timeline; 2], output: &Output) -> Result<()> {
+fn compare(
+    arguments: &Arguments,
+    sessions: [&Timeline; 2],
+    vocabulary: &Vocabulary,
+    output: &Output,
+) -> Result<()> {
     let [first, second] = sessions;
-    let own = if first.routine == second.routine { "as asked" } else { first.routine.as_str() };
+    let own = if first.routine == second.routine {
+        vocabulary.title("as asked")
+    } else {
+        first.routine.as_str()
+    };
     let other = second.routine.as_str();
     let (first, second) = ((own, first), (other, second));
     match arguments.format {
-        PlanFormat::Text => output.result(&comparison::text(first, second)),
+        PlanFormat::Text => output.result(&comparison::text(first, second, vocabulary)),
         PlanFormat::Json => output.result_with(|out| comparison::json(first, second, out)),
         PlanFormat::Csv => output.result_with(|out| comparison::csv(first.1, second.1, out)),
     }

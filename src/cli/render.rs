@@ -11,10 +11,10 @@ use super::output::Output;
 use super::progress::Progress;
 use super::signals::Signals;
 use super::{Planned, sources};
-use crate::copy;
+use crate::encode;
 use crate::error::{Error, Result};
 use crate::routine::Request;
-use crate::session::{Prepared, Session};
+use crate::session::{self, Prepared, Session};
 use crate::units::{Decibels, Length, SampleRate, clock};
 use crate::voice::Pack;
 use crate::wav::{self, Bits, Channels, Format};
@@ -28,7 +28,7 @@ pub struct Arguments {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Beside it, and named after it; one or several with commas
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = Also::parser())]
     also: Vec<Also>,
     #[command(flatten)]
     planned: Planned,
@@ -78,7 +78,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     track.protect_sources(arguments, &session, &pack, &also, output)?;
     let copies = also::copies(&also, rate, *bits, *channels)?;
     let chunks = track.chunks(arguments, &session, &request, &pack)?;
-    let outcomes = match arguments.also.contains(&Also::Json) {
+    let outcomes = match arguments.also.iter().any(|also| also.name() == "json") {
         true => session.outcomes(&request, &pack),
         false => Vec::new(),
     };
@@ -101,7 +101,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     if !arguments.verify {
         return Ok(ExitCode::SUCCESS);
     }
-    let report = prepared.verify(&track.path, &chunks, false, &|| signals.caught())?;
+    let report = session::verify(&prepared, &track.path, &chunks, false, &|| signals.caught())?;
     let told = report.text(&track.path.display().to_string(), rate);
     if report.misses() == 0 {
         output.say(told.trim_end());
@@ -118,7 +118,7 @@ struct Track {
     is_file: bool,
     format: Format,
     /// What it is instead of a WAV file.
-    copy: Option<copy::Format>,
+    copy: Option<encode::Format>,
     length: Length,
 }
 
@@ -201,9 +201,9 @@ impl Track {
         match self.is_stream {
             true => {
                 let (name, out) = (Path::new("standard output"), io::stdout().lock());
-                prepared.render_to_stream(name, out, &self.format, chunks, &watch)?;
+                session::render_to_stream(prepared, name, out, &self.format, chunks, &watch)?;
             }
-            false => prepared.render_to_file(&self.path, &self.format, chunks, &watch)?,
+            false => session::render_to_file(prepared, &self.path, &self.format, chunks, &watch)?,
         }
         drop(progress);
         output.say(&self.summary(since));
@@ -233,7 +233,7 @@ fn make_copy(
     request: &Request<'_>,
     pack: &Pack,
     prepared: &Prepared,
-    (path, format): (&Path, &copy::Format),
+    (path, format): (&Path, &encode::Format),
 ) -> Result<()> {
     let since = Instant::now();
     if format.rate() == prepared.timeline.sample_rate {
@@ -264,19 +264,16 @@ fn is_device(target: &Path) -> bool {
 
 fn refuse_other_formats(target: &Path) -> Result<()> {
     let extension = target.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    match OTHER_FORMATS.contains(&extension.as_str()) {
-        true => {
-            let why =
-                "no track is such a file; give it a name that ends in .wav, .flac, .mp3 or .opus";
-            Err(Error::Unwritable { path: target.to_owned(), why: io::Error::other(why) })
-        }
-        false => Ok(()),
+    // A WAV file under another name would mislead whatever plays it, and a text of that name
+    // would be lost. But a name may have a dot: "my.evening", "28.11.2026".
+    let ours = ["wav", "wave"].contains(&extension.as_str()) || encode::named(&extension).is_some();
+    let digits = extension.bytes().all(|byte| byte.is_ascii_digit());
+    if ours || digits || extension.chars().count() > LONGEST_ENDING {
+        return Ok(());
     }
+    let why = "no track is such a file; give it a name that ends in .wav, .flac, .mp3 or .opus";
+    Err(Error::Unwritable { path: target.to_owned(), why: io::Error::other(why) })
 }
 
-/// A WAV file under one of these names would mislead whatever plays it.
-const OTHER_FORMATS: [&str; 18] = [
-    // Sounds of other kinds,
-    "ogg", "oga", "m4a", "aac", "wma", "aiff", // and texts and pictures, which would be lost.
-    "toml", "txt", "md", "json", "csv", "html", "pdf", "vtt", "lrc", "cue", "svg", "png",
-];
+/// What is longer is no ending, but a part of a name.
+const LONGEST_ENDING: usize = 5;

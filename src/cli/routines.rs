@@ -10,10 +10,10 @@ use super::input;
 use super::output::Output;
 use crate::error::{Error, Result};
 use crate::routine::name::{self, is_name};
-use crate::routine::{Request, builtin, template};
+use crate::routine::{builtin, template};
 use crate::session::Session;
 use crate::units::{SampleRate, clock};
-use crate::voice::{Cache, Pack};
+use crate::voice::Cache;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -61,9 +61,8 @@ fn new(name: &str, extends: &str, output: &Output) -> Result<()> {
         return Err(refused("a built-in routine is called that", "choose another name"));
     }
     let source = input::source(Path::new(extends))?;
-    let pack = Pack::open("en".as_ref())?;
-    let request = Request { library: &input::extended, ..source.into() };
-    let base = Session::read(&request, &pack)?;
+    let pack = crate::voice::open("en".as_ref())?;
+    let base = Session::read(&input::request(source, Vec::new()), &pack)?;
     let text = template(name, extends, &base);
     let mut file = File::options().write(true).create_new(true).open(&path).map_err(|error| {
         match error.kind() {
@@ -80,7 +79,7 @@ fn new(name: &str, extends: &str, output: &Output) -> Result<()> {
 }
 
 fn list() -> Result<String> {
-    let pack = Pack::open("en".as_ref())?.remembering(Cache::of_user());
+    let pack = crate::voice::open("en".as_ref())?.remembering(Cache::of_user());
     let line = |name: &str| {
         let session = Session::plan(&input::built_in(name)?.into(), &pack, SampleRate::CD)?;
         let timeline = &session.timeline;

@@ -7,7 +7,8 @@ use clap::ValueEnum;
 
 use super::output::Output;
 use crate::error::{Error, Result};
-use crate::imprint::{self, Imprint, Section, plain};
+use crate::provenance::{self, Provenance, Section, plain};
+use crate::routine::Vocabulary;
 use crate::timeline::cue_sheet::clock::{short, short_clock};
 use crate::timeline::cue_sheet::{Outcome, outcome_table};
 use crate::units::{Length, SampleRate};
@@ -36,17 +37,17 @@ enum ShowFormat {
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let file = &arguments.file;
-    let imprint = Imprint::read(file)?.ok_or_else(|| says_nothing(file, HELP))?;
+    let provenance = provenance::read(file)?.ok_or_else(|| says_nothing(file, HELP))?;
     if arguments.routine {
-        return output.result(&imprint.routine);
+        return output.result(&provenance.routine);
     }
     match arguments.format {
         ShowFormat::Json => {
-            let json = serde_json::to_string_pretty(&imprint.plan);
+            let json = serde_json::to_string_pretty(&provenance.plan);
             let json = json.map_err(|error| Error::Ours { what: error.to_string() })?;
             output.result(&(json + "\n"))
         }
-        ShowFormat::Text => output.result(&text(file, &imprint)?),
+        ShowFormat::Text => output.result(&text(file, &provenance)?),
     }
 }
 
@@ -62,10 +63,10 @@ pub fn says_nothing(file: &Path, help: &str) -> Error {
     }
 }
 
-fn text(file: &Path, imprint: &Imprint) -> Result<String> {
-    let reader = Reader::new(BufReader::new(imprint::open(file)?));
+fn text(file: &Path, provenance: &Provenance) -> Result<String> {
+    let reader = Reader::new(BufReader::new(provenance::open(file)?));
     let format = reader.map(|reader| reader.format).ok_or_else(|| says_nothing(file, HELP))?;
-    let plan = &imprint.plan;
+    let plan = &provenance.plan;
     let rate = SampleRate::new(plan.sample_rate).unwrap_or(format.rate);
     let clock = |frames| rate.duration_of(Length(frames));
     let mut text = format!(
@@ -77,8 +78,8 @@ fn text(file: &Path, imprint: &Imprint) -> Result<String> {
         format.bits.count(),
         if format.channels == Channels::Mono { "mono" } else { "stereo" },
         plain(&plan.routine),
-        plain(&imprint.voice),
-        plain(&imprint.software),
+        plain(&provenance.voice),
+        plain(&provenance.software),
     );
     for section in &plan.sections {
         let (at, lasts) = (short_clock(clock(section.at)), short(clock(section.frames)));
@@ -87,7 +88,10 @@ fn text(file: &Path, imprint: &Imprint) -> Result<String> {
     if !plan.changes.is_empty() {
         text += &format!(
             "\n{}",
-            outcome_table(&plan.changes.iter().map(plain_outcome).collect::<Vec<_>>())
+            outcome_table(
+                &plan.changes.iter().map(plain_outcome).collect::<Vec<_>>(),
+                &Vocabulary::default()
+            )
         );
     }
     for note in &plan.notes {
@@ -97,7 +101,7 @@ fn text(file: &Path, imprint: &Imprint) -> Result<String> {
         );
         text += "\n";
     }
-    Ok(text + &how_to_repeat(file, imprint, &format))
+    Ok(text + &how_to_repeat(file, provenance, &format))
 }
 
 fn plain_outcome(outcome: &Outcome) -> Outcome {
@@ -122,10 +126,10 @@ fn told(section: &Section) -> String {
 }
 
 /// The two commands that make the track again.
-fn how_to_repeat(file: &Path, imprint: &Imprint, format: &Format) -> String {
+fn how_to_repeat(file: &Path, provenance: &Provenance, format: &Format) -> String {
     let mut flags = String::new();
-    if imprint.voice != "en" {
-        flags += &format!(" --voice {}", quoted(&plain(&imprint.voice)));
+    if provenance.voice != "en" {
+        flags += &format!(" --voice {}", quoted(&plain(&provenance.voice)));
     }
     if format.rate != SampleRate::CD {
         flags += &format!(" --rate {}", format.rate.hz());

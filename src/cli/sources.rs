@@ -4,8 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::input;
+use crate::atomic_file::same_file;
 use crate::error::{Error, Result};
-use crate::target::same_file;
 use crate::voice::Pack;
 
 /// Refuses to write the `made` thing over what it is made from: its routine, `files`, or

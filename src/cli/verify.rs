@@ -12,9 +12,9 @@ use super::show::says_nothing;
 use super::{Spoken, input};
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::error::{Error, Result};
-use crate::imprint::{self, Imprint};
+use crate::provenance;
 use crate::routine::Request;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::units::{Decibels, SampleRate};
 use crate::verify;
 use crate::wav::Reader;
@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let chunks = session.chunks(&request, &pack)?;
     let quiet = |_: &Path, _: Decibels| ();
     let prepared = session.prepare(&|| None, &quiet)?;
-    let report = prepared.verify(file, &chunks, arguments.against.is_some(), &|| None)?;
+    let report = session::verify(&prepared, file, &chunks, arguments.against.is_some(), &|| None)?;
     tell(&report, arguments, rate, output)
 }
 
@@ -111,11 +111,10 @@ fn wanted(arguments: &Arguments) -> Result<(Request<'static>, PathBuf)> {
     let Arguments { file, against, voice, changes, .. } = arguments;
     let flags = changes.flags();
     if let Some(against) = against {
-        let named = || Imprint::read(file).ok().flatten().map(|imprint| imprint.voice.into());
+        let named =
+            || provenance::read(file).ok().flatten().map(|provenance| provenance.voice.into());
         let voice = voice.clone().or_else(named).unwrap_or_else(|| "en".into());
-        let source = input::source(against)?;
-        let request = Request { source, flags, library: &input::extended, as_written: false };
-        return Ok((request, voice));
+        return Ok((input::request(input::source(against)?, flags), voice));
     }
     if let Some(flag) = flags.into_iter().next() {
         let mistake =
@@ -124,10 +123,10 @@ fn wanted(arguments: &Arguments) -> Result<(Request<'static>, PathBuf)> {
         return Err(Error::Mistakes(Box::new(Report::new(flag, vec![mistake]))));
     }
     let help = "tell what it should be, with --against ROUTINE";
-    let imprint = Imprint::read(file)?.ok_or_else(|| says_nothing(file, help))?;
-    let source = Source::file(file.display().to_string(), imprint.routine);
-    let request = Request { source, flags: Vec::new(), library: &nothing, as_written: false };
-    Ok((request, voice.clone().unwrap_or_else(|| imprint.voice.into())))
+    let provenance = provenance::read(file)?.ok_or_else(|| says_nothing(file, help))?;
+    let source = Source::file(file.display().to_string(), provenance.routine);
+    let request = Request { library: &nothing, ..input::request(source, Vec::new()) };
+    Ok((request, voice.clone().unwrap_or_else(|| provenance.voice.into())))
 }
 
 /// The routine in a track builds on no other, and names no file to be read.
@@ -137,7 +136,7 @@ fn nothing(_: &str, _: Option<&Path>) -> std::result::Result<Source, String> {
 
 /// Frames a second of the file.
 fn rate(file: &Path) -> Result<SampleRate> {
-    let reader = Reader::new(BufReader::new(imprint::open(file)?));
+    let reader = Reader::new(BufReader::new(provenance::open(file)?));
     let no_track = || Error::Unreadable {
         path: file.to_owned(),
         why: "it is no WAV file that effleurage writes".to_owned(),

@@ -6,12 +6,12 @@ use super::highpass::HighPass;
 use crate::error::ClipFault;
 use crate::fade::{fade_in, fade_out};
 use crate::units::{Decibels, Lufs};
-use crate::voice::level::{Aim, level};
+use crate::voice::level::{LoudnessTarget, level};
 use crate::voice::{Recording, trim};
 
 /// How loud a clip is stored: EBU R 128, with room for every peak. A render brings it to
 /// the loudness of its track.
-const STORED: Aim = Aim { loudness: Lufs(-23.0), ceiling: Decibels(-1.0) };
+const STORED: LoudnessTarget = LoudnessTarget { loudness: Lufs(-23.0), ceiling: Decibels(-1.0) };
 /// Rounding to 16 bits may move a peak by half a step; this holds it below the ceiling.
 const ROUNDING: Decibels = Decibels(-0.01);
 
@@ -48,7 +48,7 @@ fn without_rumble(recording: &Recording) -> Vec<f32> {
 }
 
 fn levelled(recording: &Recording) -> Result<Vec<i16>, ClipFault> {
-    let aim = Aim { ceiling: STORED.ceiling + ROUNDING, ..STORED };
+    let aim = LoudnessTarget { ceiling: STORED.ceiling + ROUNDING, ..STORED };
     let levelled = level(&recording.samples, recording.rate, aim);
     let (samples, _) = levelled.ok_or(ClipFault::Silent)?;
     Ok(samples.into_iter().map(sixteen_bits).collect())

@@ -44,7 +44,7 @@ impl Target {
     /// Where `folder` has no manifest that can be read, and where it is the name of a
     /// voice that is built in.
     pub fn open(folder: &Path) -> Result<Target> {
-        if Pack::built_in().any(|name| folder == Path::new(name)) {
+        if crate::voice::built_in_names().any(|name| folder == Path::new(name)) {
             return Err(Error::Refused {
                 path: folder.to_owned(),
                 why: "this is a voice that is built in".to_owned(),
@@ -54,7 +54,7 @@ impl Target {
                 ),
             });
         }
-        let pack = Pack::open_folder(folder)?;
+        let pack = crate::voice::open_folder(folder)?;
         let lines = script::of(&pack.manifest);
         Ok(Target { folder: folder.to_owned(), lines, pack })
     }

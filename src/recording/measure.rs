@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::clipping::clipped;
 use crate::units::{Decibels, Length, Lufs, SampleRate};
-use crate::voice::Recording;
 use crate::voice::loudness::{loudness, true_peak};
+use crate::voice::{Recording, trim};
 
 /// What was measured of a recording.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,17 +32,14 @@ pub struct Measured {
 const QUIETEST_SHARE: f64 = 0.03;
 /// Levels are looked at in windows this long.
 const WINDOW: Duration = Duration::from_millis(20);
-/// So many equal samples at the peak are no wave.
-const FLAT_SAMPLES: usize = 4;
-/// A recording that never comes near full scale is not clipped by it.
-const NEAR_FULL_SCALE: f32 = 0.98;
 /// An edge is cut where it is no softer than this below the loudness.
 const CUT: Decibels = Decibels(-12.0);
 
 /// Measures `recording`.
 pub fn measure(recording: &Recording) -> Measured {
     let Recording { samples, rate } = recording;
-    let levels = window_levels(samples, *rate);
+    // An offset is neither noise nor speech at the ends; and it is taken off in a render.
+    let levels = window_levels(&trim::without_offset(samples, *rate), *rate);
     let loudness = loudness(samples, *rate);
     let cut = |window: Option<&Decibels>| match (window, loudness) {
         (Some(level), Some(Lufs(loudness))) => level.0 > loudness + CUT.0,
@@ -76,15 +74,6 @@ fn floor(levels: &[Decibels]) -> Decibels {
     Decibels(levels.get(index).copied().unwrap_or(-120.0))
 }
 
-fn clipped(samples: &[f32]) -> usize {
-    let peak = samples.iter().fold(0.0_f32, |peak, sample| sample.abs().max(peak));
-    if peak < NEAR_FULL_SCALE {
-        return 0;
-    }
-    let flat = samples.chunk_by(|a, b| a == b).filter(|run| run[0].abs() > 0.99 * peak);
-    flat.filter(|run| run.len() >= FLAT_SAMPLES).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +105,16 @@ mod tests {
         assert!(begins.cut_at_start && !begins.cut_at_end);
         let ends = measured(&[silence, tone(0.3, 8_000)]);
         assert!(!ends.cut_at_start && ends.cut_at_end);
+    }
+
+    #[test]
+    fn an_offset_is_neither_noise_nor_speech() {
+        let noise: Vec<f32> = (0..4_000).map(|n| if n % 2 == 0 { 1e-3 } else { -1e-3 }).collect();
+        let still = [noise.clone(), tone(0.3, 8_000), noise].concat();
+        let moved = still.iter().map(|sample| sample + 0.02).collect();
+        let (still, moved) = (measured(&[still]), measured(&[moved]));
+        assert!((still.floor.0 - moved.floor.0).abs() < 0.5, "{} dB", moved.floor.0);
+        assert!(!moved.cut_at_start && !moved.cut_at_end);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::script::Line;
 use crate::error::{Error, Result};
 use crate::routine::suggest;
-use crate::voice;
+use crate::voice::sound_file;
 
 /// What people write before the number of a line.
 const BEFORE_NUMBER: [&str; 3] = ["line", "linea", "línea"];
@@ -23,39 +23,48 @@ pub enum Recordings {
     Files(Vec<(usize, PathBuf)>),
 }
 
+/// The files of a person, and what was passed over.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// Those that are named, and those in folders that hold a sound, whatever their names.
+    pub recordings: Vec<PathBuf>,
+    /// Those in folders that hold none, but for texts.
+    pub passed_over: Vec<PathBuf>,
+}
+
 /// The files at `paths`, and the sound files in those that are folders, in the order of
 /// their names. Hidden files are nobody's recordings.
-pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
+pub fn files(paths: &[PathBuf]) -> Result<Files> {
+    let mut files = Files::default();
     for path in paths {
         match fs::metadata(path).map_err(|error| Error::unreadable(path, &error))?.is_dir() {
-            true => files.extend(in_folder(path)?),
-            false => files.push(path.clone()),
+            true => in_folder(path, &mut files)?,
+            false => files.recordings.push(path.clone()),
         }
     }
     Ok(files)
 }
 
-fn in_folder(folder: &Path) -> Result<Vec<PathBuf>> {
+fn in_folder(folder: &Path, files: &mut Files) -> Result<()> {
     let told = |error: std::io::Error| Error::unreadable(folder, &error);
     let entries = fs::read_dir(folder).map_err(told)?.collect::<std::io::Result<Vec<_>>>();
-    let mut files: Vec<PathBuf> = entries.map_err(told)?.iter().map(|e| e.path()).collect();
-    files.retain(|path| is_recording(path));
-    files.sort();
-    match files.is_empty() {
-        true => Err(Error::Unreadable {
+    let mut paths: Vec<PathBuf> = entries.map_err(told)?.iter().map(|e| e.path()).collect();
+    let is_hidden =
+        |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    paths.retain(|path| !is_hidden(path) && !path.is_dir());
+    paths.sort();
+    let (recordings, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.into_iter().partition(|path| sound_file::is_one(path));
+    if recordings.is_empty() {
+        return Err(Error::Unreadable {
             path: folder.to_owned(),
             why: "there is no sound file in it".to_owned(),
             help: "name the folder or the files that the phone made".to_owned(),
-        }),
-        false => Ok(files),
+        });
     }
-}
-
-fn is_recording(path: &Path) -> bool {
-    let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-    let ending = path.extension().unwrap_or_default().to_string_lossy();
-    !hidden && voice::is_sound(&ending) && !path.is_dir()
+    files.recordings.extend(recordings);
+    files.passed_over.extend(others.into_iter().filter(|path| !sound_file::is_text(path)));
+    Ok(())
 }
 
 /// Which of `lines` each file is; or, where there is one that is none of them, that it is a

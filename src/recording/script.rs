@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::routine::PromptId;
 use crate::routine::check::{WARNINGS, WARNINGS_SHORT};
 use crate::routine::vocabulary::Vocabulary;
+use crate::timeline::Cue;
 use crate::timeline::outline::{LeadIn, Part, What};
 use crate::voice::Manifest;
 
@@ -47,8 +48,11 @@ impl Script {
                         self.bound(say, pinned.lasts.value, &lasts);
                     }
                 }
-                What::Zone(zone) => zone.cues.iter().for_each(|cue| self.add_id(&cue.prompt)),
-                What::Opening | What::Pause(_) => {}
+                What::Zone(zone) => {
+                    zone.cues.iter().filter_map(Cue::prompt).for_each(|id| self.add_id(id));
+                }
+                What::Pause { say, .. } => say.iter().for_each(|id| self.add_id(id)),
+                What::Opening => {}
             }
         }
     }
@@ -104,10 +108,13 @@ pub fn of(manifest: &Manifest) -> Vec<Line> {
 /// How a line is best said.
 fn how(id: &str) -> &'static str {
     let warning = WARNINGS.contains(&id) || id == WARNINGS_SHORT;
-    let cue = id == "halfway" || id == "ten-seconds-left" || id.starts_with("left-");
+    let cue = id == "halfway"
+        || id == "ten-seconds-left"
+        || id.starts_with("remind-")
+        || id.starts_with("left-");
     match id {
         _ if warning => "clearly and without haste: it must be understood",
-        "left-leg" => "short and calm",
+        "left-leg" | "left-side" => "short and calm",
         _ if cue => "short and soft: it is said over the ticks",
         _ if id.starts_with("length-") || id.ends_with("-brief") => "short and calm",
         _ if ["zone-", "up-to-", "begin-", "change-"].iter().any(|p| id.starts_with(p)) => {

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
 
+use crate::atomic_file::in_folder;
 use crate::error::{Error, Result};
-use crate::target::in_folder;
 use crate::units::SampleRate;
 
 /// The folder in a voice that keeps what clips were made from.

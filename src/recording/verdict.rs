@@ -13,7 +13,7 @@ const LEAST_ABOVE_NOISE: f64 = 25.0;
 /// Below this rate, consonants are lost.
 const LEAST_RATE_HZ: u32 = 16_000;
 /// Faster than this is not calm.
-const MOST_WORDS_A_MINUTE: f64 = 240.0;
+const MOST_WORDS_A_MINUTE: f64 = 300.0;
 /// Of fewer words, a pace says nothing.
 const FEW_WORDS: usize = 8;
 

@@ -7,14 +7,14 @@ use std::path::Path;
 use super::Expected;
 use super::report::{Check, Miss};
 use crate::error::{Error, Result};
-use crate::imprint::{self, Event, Imprint, Plan, SOFTWARE, Section, plain};
+use crate::provenance::{self, Event, Plan, Provenance, SOFTWARE, Section, plain};
 use crate::riff;
 use crate::units::Position;
 
 /// Looks at the plan in the file at `path`, and at its markers and texts.
 pub fn check(path: &Path, expected: &Expected<'_>) -> Result<Vec<Check>> {
     let chunks = expected.chunks;
-    let carried = match Imprint::read(path) {
+    let carried = match provenance::read(path) {
         Ok(Some(carried)) => carried,
         Ok(None) if chunks.is_empty() => return Ok(Vec::new()),
         Ok(None) if expected.may_be_plain => return Ok(vec![none()]),
@@ -25,11 +25,12 @@ pub fn check(path: &Path, expected: &Expected<'_>) -> Result<Vec<Check>> {
         return Ok(vec![Check::missed("plan", "it carries one, and should be plain")]);
     }
     let ours = || Error::Ours { what: "our own plan cannot be read".to_owned() };
-    let planned = Imprint::in_chunks(chunks).ok_or_else(ours)?;
+    let planned = Provenance::in_chunks(chunks).ok_or_else(ours)?;
     let Plan { sections, events, .. } = &carried.plan;
     let told =
         format!("{} sections, {} events, as its routine has it", sections.len(), events.len());
-    let misses = differences(&carried.plan, &planned.plan);
+    let planned = planned.plan.as_told_by(&carried.plan);
+    let misses = differences(&carried.plan, &planned);
     let told = if misses.is_empty() { told } else { String::new() };
     let plan = Check { name: "plan", told, misses };
     if carried.software == SOFTWARE {
@@ -47,7 +48,7 @@ fn none() -> Check {
 
 /// The chunks of markers and texts, byte by byte.
 fn markers(path: &Path, expected: &[u8]) -> Result<Check> {
-    let mut file = BufReader::new(imprint::open(path)?);
+    let mut file = BufReader::new(provenance::open(path)?);
     let found = behind(&mut file).map_err(|error| Error::unreadable(path, &error))?;
     let planned = behind(&mut Cursor::new(riff::file_of(expected)))
         .map_err(|error| Error::unreadable(path, &error))?;
@@ -122,7 +123,7 @@ fn section(carried: &Section, expected: &Section) -> Miss {
 fn event(carried: &Event, expected: &Event) -> Miss {
     let name = |event: &Event| match &event.clip {
         Some(clip) => format!("the prompt `{clip}`"),
-        None => "a tick".to_owned(),
+        None => format!("a {}", event.track),
     };
     let what = match carried {
         c if name(c) != name(expected) => format!("{} stands for {}", name(c), name(expected)),

@@ -11,7 +11,7 @@ use super::report::Miss;
 use super::sound::Difference;
 use crate::error::{Error, Result};
 use crate::mix::{Event, Mixer};
-use crate::timeline::{SectionKind, Timeline};
+use crate::timeline::{ChimeKind, SectionKind, Timeline};
 use crate::units::{Decibels, FrameRange, Length, Position};
 use crate::wav::Reader;
 
@@ -92,13 +92,23 @@ pub fn judge(
     Ok(misses)
 }
 
-/// Where a sound moved or changed, those that sound with it are not disturbed besides.
+/// Where a sound moved or changed, those that sound with it are not disturbed besides. Nor
+/// does a chime, soft and long as it is, tell anything over a tick or a word that did.
 fn drop_undisturbed(verdicts: &mut Vec<(&Event<'_>, Verdict)>) {
     let is_told = |verdict: &Verdict| {
         matches!(verdict, Verdict::Moved(_) | Verdict::Louder(_) | Verdict::Other)
     };
-    let told: Vec<FrameRange> =
-        verdicts.iter().filter(|(_, v)| is_told(v)).map(|(event, _)| event.range()).collect();
+    let is_chime = |event: &Event<'_>| matches!(event, Event::Chime(_));
+    let ranges = |verdicts: &[(&Event<'_>, Verdict)], chimes: bool| -> Vec<FrameRange> {
+        let told = verdicts.iter().filter(|(event, v)| is_told(v) && (chimes || !is_chime(event)));
+        told.map(|(event, _)| event.range()).collect()
+    };
+    let over = ranges(verdicts, false);
+    verdicts.retain(|(event, _)| {
+        let with = |other: &FrameRange| other.intersection(event.range()).is_some();
+        !is_chime(event) || !over.iter().any(with)
+    });
+    let told = ranges(verdicts, true);
     verdicts.retain(|(event, verdict)| {
         let with = |other: &FrameRange| other.intersection(event.range()).is_some();
         !matches!(verdict, Verdict::Disturbed(_)) || !told.iter().any(with)
@@ -223,7 +233,7 @@ fn told(verdict: Verdict, many: bool) -> String {
 fn name(timeline: &Timeline, event: &Event<'_>) -> String {
     match event {
         Event::Prompt(prompt) => format!("the prompt `{}`", prompt.clip),
-        Event::Chime(..) => "a chime".to_owned(),
+        Event::Chime(chime) => chime_name(chime.kind).to_owned(),
         Event::Tick(tick) => {
             let sections = &timeline.sections;
             let after = sections.partition_point(|section| section.range.start <= tick.at);
@@ -236,6 +246,16 @@ fn name(timeline: &Timeline, event: &Event<'_>) -> String {
                 _ => format!("a tick that counts in, in {id}"),
             }
         }
+    }
+}
+
+fn chime_name(kind: ChimeKind) -> &'static str {
+    match kind {
+        ChimeKind::Opening => "the opening chime",
+        ChimeKind::Closing => "the closing chime",
+        ChimeKind::PauseStart => "the chime before a pause",
+        ChimeKind::PauseEnd => "the chime after a pause",
+        ChimeKind::Soon => "the chime near the end of a zone",
     }
 }
 

@@ -17,8 +17,8 @@ pub use report::{Check, Miss, Report};
 pub use structure::check as structure;
 
 use crate::error::Result;
-use crate::imprint;
 use crate::mix::Mixer;
+use crate::provenance;
 use crate::wav::Reader;
 
 /// What a file should be.
@@ -44,7 +44,7 @@ pub fn verify(
 ) -> Result<Report> {
     let mut checks = vec![structure::check(path)?];
     checks.extend(carried::check(path, expected)?);
-    let file = BufReader::with_capacity(1 << 18, imprint::open(path)?);
+    let file = BufReader::with_capacity(1 << 18, provenance::open(path)?);
     match Reader::new(file) {
         None => checks.push(Check::missed("sound", "it is no sound that effleurage writes")),
         Some(mut reader) => {

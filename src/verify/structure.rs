@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::report::{Check, Miss};
 use crate::error::{Error, Result};
-use crate::imprint;
+use crate::provenance;
 use crate::riff::{self, Chunk, Fault};
 
 /// Walks through all chunks of the file at `path`.
@@ -14,7 +14,7 @@ use crate::riff::{self, Chunk, Fault};
 ///
 /// Where it cannot be read.
 pub fn check(path: &Path) -> Result<Check> {
-    let mut file = BufReader::new(imprint::open(path)?);
+    let mut file = BufReader::new(provenance::open(path)?);
     let walked = riff::walk(&mut file).map_err(|error| Error::unreadable(path, &error))?;
     let (chunks, faults) = walked;
     let mut misses: Vec<Miss> = faults.iter().map(|fault| Miss::of(told(fault))).collect();

@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use effleurage_engine::voice::{Key, Memory};
 use etcetera::BaseStrategy;
-use sha2::{Digest, Sha256};
 
-use crate::target::in_folder;
+use crate::atomic_file::in_folder;
 
 /// The first bytes of every entry.
 const MAGIC: &[u8; 8] = b"effleur1";
@@ -28,34 +28,6 @@ const LARGEST_BYTES: u64 = 128 << 20;
 const NOTED_EVERY: Duration = Duration::from_secs(24 * 3600);
 /// A temporary file that nobody finished in this time was left by a run that was killed.
 const ABANDONED_AFTER: Duration = Duration::from_secs(3600);
-
-/// What the code was that made an entry: entries of another are not ours.
-const CODE: &str = env!("EFFLEURAGE_CODE");
-
-/// The name of an entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key([u8; 32]);
-
-impl Key {
-    /// The key of what this code makes of these `parts`.
-    pub fn of(parts: &[&[u8]]) -> Key {
-        let mut hash = Sha256::new_with_prefix(CODE);
-        for part in parts {
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part);
-        }
-        Key(hash.finalize().into())
-    }
-
-    /// Its bytes, as a part of other keys.
-    pub fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    fn name(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
 
 /// A folder of entries; or none, which knows nothing and keeps nothing.
 #[derive(Debug, Default)]
@@ -81,14 +53,14 @@ impl Cache {
     fn new(folder: Option<PathBuf>) -> Cache {
         Cache { folder, grew: AtomicBool::new(false) }
     }
+}
 
-    /// Whether anything can be kept.
-    pub fn is_on(&self) -> bool {
+impl Memory for Cache {
+    fn is_on(&self) -> bool {
         self.folder.is_some()
     }
 
-    /// What is kept under `key`.
-    pub fn get(&self, key: &Key) -> Option<Vec<u8>> {
+    fn get(&self, key: &Key) -> Option<Vec<u8>> {
         let path = self.folder.as_ref()?.join(key.name());
         let found = fs::symlink_metadata(&path).ok()?;
         if !found.is_file() || found.len() > LARGEST_BYTES {
@@ -101,8 +73,7 @@ impl Cache {
         Some(content)
     }
 
-    /// Keeps `content` under `key`, if that can be done.
-    pub fn put(&self, key: &Key, content: &[u8]) {
+    fn put(&self, key: &Key, content: &[u8]) {
         let Some(folder) = &self.folder else { return };
         if put(folder, key, content).is_ok() {
             self.grew.store(true, Ordering::Relaxed);
@@ -126,7 +97,7 @@ fn put(folder: &Path, key: &Key, content: &[u8]) -> io::Result<()> {
     builder.recursive(true).create(folder)?;
     let mut file = in_folder(folder)?;
     let mut checksum = crc32fast::Hasher::new();
-    for part in [MAGIC.as_slice(), &key.0, content] {
+    for part in [MAGIC.as_slice(), key.bytes(), content] {
         checksum.update(part);
         file.write_all(part)?;
     }
@@ -137,11 +108,11 @@ fn put(folder: &Path, key: &Key, content: &[u8]) -> io::Result<()> {
 
 /// The content of the entry in `bytes`, if it is whole and that of `key`.
 fn opened(mut bytes: Vec<u8>, key: &Key) -> Option<Vec<u8>> {
-    let head = MAGIC.len() + key.0.len();
+    let head = MAGIC.len() + key.bytes().len();
     let end = bytes.len().checked_sub(4).filter(|end| *end >= head)?;
     let checksum = u32::from_le_bytes(bytes[end..].try_into().ok()?);
     let whole = crc32fast::hash(&bytes[..end]) == checksum;
-    if !whole || !bytes.starts_with(MAGIC) || bytes[MAGIC.len()..head] != key.0 {
+    if !whole || !bytes.starts_with(MAGIC) || bytes[MAGIC.len()..head] != *key.bytes() {
         return None;
     }
     bytes.truncate(end);

@@ -1,23 +1,36 @@
-//! A person's own sound files: for the ticks, for the background, and recordings.
+//! Recordings of a person, of one line or of many; and whatever else a request names.
 
 use std::fs;
 use std::path::Path;
 
-use super::pack::read_file;
-use super::{Recording, decode, resample};
+use super::files::read_file;
+use super::{Recording, decode, may_hold_sound};
 use crate::error::{ClipFault, Error, Result};
-use crate::units::SampleRate;
+use crate::routine::Unread;
 
 /// A file larger than this is not read, as of clips.
 const LARGEST_BYTES: u64 = 128 << 20;
-/// A background is a loop of at most this.
-const LONGEST_BED_SECONDS: u64 = 5 * 60;
-/// A tick is at most this.
-const LONGEST_TICK_SECONDS: u64 = 2;
-
 /// A long take is at most two hours, in a file of at most 1 GiB.
 const LONGEST_TAKE_SECONDS: u64 = 2 * 60 * 60;
 const LARGEST_TAKE_BYTES: u64 = 1 << 30;
+
+/// Whether the file at `path` holds a sound, by its name or else by its content; even if of
+/// a kind that cannot be read.
+pub fn is_one(path: &Path) -> bool {
+    by_name(path).unwrap_or_else(|| {
+        let start = read_file(path, decode::ENOUGH_TO_TELL as u64);
+        start.is_ok_and(|bytes| decode::is_sound(&bytes))
+    })
+}
+
+/// Whether the file at `path` is a text, by its name.
+pub fn is_text(path: &Path) -> bool {
+    by_name(path) == Some(false)
+}
+
+fn by_name(path: &Path) -> Option<bool> {
+    may_hold_sound(&path.file_name().unwrap_or_default().to_string_lossy())
+}
 
 /// The recording of one line in the file at `path`: a minute, and 128 MiB, at most.
 pub fn line(path: &Path) -> Result<Recording> {
@@ -46,29 +59,13 @@ fn read_up_to(path: &Path, most: u64, fault: ClipFault) -> Result<Vec<u8>> {
     if bytes.len() as u64 > most { Err(told(fault)) } else { Ok(bytes) }
 }
 
-/// What a sound file is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
-    /// The sound of ticks.
-    Tick,
-    /// The background.
-    Bed,
-}
-
-/// The samples of the file at `path`, mono, at `rate`.
-pub fn read(path: &Path, purpose: Use, rate: SampleRate) -> Result<Vec<f32>> {
-    let bad = |fault| Error::BadClip { path: path.to_owned(), fault };
-    let bytes = read_file(path, LARGEST_BYTES)?;
-    if bytes.len() as u64 > LARGEST_BYTES {
-        return Err(bad(ClipFault::TooLarge));
-    }
-    let (most, too_long) = match purpose {
-        Use::Tick => (LONGEST_TICK_SECONDS, ClipFault::TickTooLong),
-        Use::Bed => (LONGEST_BED_SECONDS, ClipFault::BedTooLong),
-    };
-    let recording = decode::decode_up_to(&bytes, most).map_err(|fault| match fault {
-        ClipFault::TooLong => bad(too_long),
-        other => bad(other),
-    })?;
-    Ok(resample::resample(&recording.samples, recording.rate, rate))
+/// What is in the file at `path`, for a request that names it: its first bytes, one more
+/// than `most` at most.
+///
+/// # Errors
+///
+/// Why it cannot be read.
+pub fn named(path: &Path, most: u64) -> std::result::Result<Vec<u8>, Unread> {
+    let read = read_file(path, most).map(std::borrow::Cow::into_owned);
+    read.map_err(|error| Unread { why: error.why(), help: error.help() })
 }

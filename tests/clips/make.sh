@@ -68,3 +68,5 @@ convert "$work/48000.wav" -c:a libopus -b:a 48k -bitexact 48000-opus.mp4
 convert "$work/48000.wav" -c:a alac -bitexact 48000-alac.m4a
 chirp 96000 '1|0.5' pcm_s24le
 flac --silent --no-padding -f -8 -o 96000-stereo.flac "$work/96000.wav"
+# 44100-he-aac.m4a is 2.8 s of a synthetic voice by fdk-aac (HE-AAC, mono, 24 kbit/s), which
+# Debian's ffmpeg has not.

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 UNIT_SECONDS = {"h": 3600, "m": 60, "s": 1}
 # None of these makes a track longer or shorter.
-OF_SOUND = {"--ticks", "--tick-level", "--voice-level", "--bed", "--bed-level"}
+OF_SOUND = {"--ticks", "--tick-level", "--voice-level", "--bed", "--bed-level", "--room"}
 FULL_LENGTH_SECONDS = {"self-short": 360}
 
 

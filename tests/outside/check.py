@@ -40,6 +40,9 @@ FORMAT_ROUTINE = "self-short"
 LOWEST_RATE, HIGHEST_RATE = 8_000, 192_000
 
 SEARCH_SECONDS = 0.050
+# The chord of the pad is nearly the same after 20 ms; what is left of the track without
+# it tells the rest.
+PAD_SEARCH_SECONDS = 0.009
 VOICE_LUFS, VOICE_TOLERANCE, CLIP_TOLERANCE = -16.0, 0.6, 0.1
 # A word alone has few gating blocks, or none; said over and over without its margins, it
 # has enough, though not those that the clip alone has.
@@ -47,9 +50,14 @@ WORD_TOLERANCE, WORD_SECONDS, MARGIN_SECONDS = 0.7, 4, 0.06
 TICKS_BELOW_VOICE = 8.0
 # A recording is faded where it is 40 dB below its peak.
 OWN_TICK_PEAK_DB, FADED = -13.0, 0.01
-BED_LUFS, LOOP_TOLERANCE, BED_TOLERANCE = -38.0, 0.1, 0.4
-# From second to second; a loop of noise has no more between its softest and loudest.
-LARGEST_SWELL_DB, GAIN_TOLERANCE_DB = 3.0, 0.05
+BED_LUFS, LOOP_TOLERANCE = -38.0, 0.1
+# By how much the seconds in which it is heard alone may be beside the whole loop.
+BED_TOLERANCE, WAVES_TOLERANCE = 0.4, 1.5
+# Between the softest and the loudest second of a loop: of noise and the pad there is
+# little; waves swell, but calmly.
+LARGEST_SWELL_DB, LEAST_WAVE_DB, LARGEST_WAVE_DB, GAIN_TOLERANCE_DB = 3.0, 3.5, 8.0, 0.05
+# From one second to the next.
+STEEPEST_WAVE_DB = 3.0
 BED_EVERY_SECONDS = 5
 HIGHEST_PEAK_DBTP = -1.0 + 0.05  # the meter's own error
 LARGEST_STEP = 0.01
@@ -202,8 +210,11 @@ def check_score(ledger, score):
         ledger.expect(section["at"] == end, f"{section['id']} starts at {section['at']}, not {end}")
         end = section["at"] + section["frames"]
     ledger.expect(end == plan["frames"], f"sections end at {end}, the plan at {plan['frames']}")
-    planned = [(event["at"], event["frames"]) for event in plan["events"]]
-    made = sorted(itertools.chain(score.prompts, score.ticks), key=lambda sound: sound.at)
+    bed = ledger.track.value("--bed") not in (None, "off")
+    beds = [(e["at"], e["frames"]) for e in plan["events"] if e["track"] == "bed"]
+    ledger.expect(beds == [(0, plan["frames"])] * bed, f"the plan has the beds {beds}")
+    planned = [(e["at"], e["frames"]) for e in plan["events"] if e["track"] != "bed"]
+    made = sorted(score.sounds(), key=lambda sound: sound.at)
     made = [(sound.at, len(sound.samples)) for sound in made]
     ledger.expect(sorted(planned) == sorted(made), "planned events are not the sounds made")
     edges = [max(abs(s.samples[0]), abs(s.samples[-1])) for s in score.sounds()]
@@ -327,8 +338,8 @@ def grouped(sounds):
             yield group[first : first + 64]
 
 
-def check_places(ledger, kind, samples, sounds):
-    reach = int(SEARCH_SECONDS * ledger.track.rate)
+def check_places(ledger, kind, samples, sounds, seconds=SEARCH_SECONDS):
+    reach = int(seconds * ledger.track.rate)
     worst = 0
     for group in grouped(sounds):
         off = offsets(samples, group, reach)
@@ -495,7 +506,11 @@ def check_loop(ledger, loop, folder):
     ledger.expect(seam <= steps, f"the loop of the bed jumps by {seam:.2e}")
     softest, loudest = extremes(loop, rate)
     swell = loudest - softest
-    ledger.expect(swell <= LARGEST_SWELL_DB, f"the loop of the bed swells by {swell:.1f} dB")
+    waves = track.value("--bed") == "waves"
+    least, most = (LEAST_WAVE_DB, LARGEST_WAVE_DB) if waves else (0, LARGEST_SWELL_DB)
+    ledger.expect(least <= swell <= most, f"the loop of the bed swells by {swell:.1f} dB")
+    steepest = steepest_change(loop, rate)
+    ledger.expect(steepest <= STEEPEST_WAVE_DB, f"the bed grows by {steepest:.1f} dB in a second")
     own = Path(track.value("--bed"))
     if own.is_file():
         check_own_loop(ledger, loop, own)
@@ -508,10 +523,18 @@ def extremes(loop, rate):
     return powers.min(), powers.max()
 
 
+def steepest_change(loop, rate):
+    """The most by which a second is louder or softer than the one before it."""
+    seconds = np.resize(loop, len(loop) + rate)[: len(loop) // rate * rate + rate]
+    powers = decibels(np.square(seconds.reshape(-1, rate), dtype=float).mean(1))
+    return np.abs(np.diff(powers)).max()
+
+
 def check_own_loop(ledger, loop, own):
-    """A recording of the track's rate is crossfaded into itself, and nothing else."""
+    """A recording of the track's rate is crossfaded into itself, around zero, and nothing else."""
     recording, rate = soundfile.read(own, dtype="float64")
     expected = mixing.looped(recording, rate)
+    expected -= expected.mean()
     fits = rate == ledger.track.rate and len(loop) == len(expected)
     gain = loop @ expected / (expected @ expected) if fits else 0
     fits = fits and np.abs(loop - gain * expected).max() <= 1e-5
@@ -524,14 +547,17 @@ def check_bed(ledger, rest, planned, score, folder):
     check_loop(ledger, score.loop, folder)
     starts = range(0, len(rest) - rate, BED_EVERY_SECONDS * rate)
     pieces = [Sound(f"second {at // rate}", at, planned[at : at + rate]) for at in starts]
-    check_places(ledger, "bed", rest, pieces)
+    seconds = PAD_SEARCH_SECONDS if ledger.track.value("--bed") == "pad" else SEARCH_SECONDS
+    check_places(ledger, "bed", rest, pieces, seconds)
     check_bed_gains(ledger, rest, planned)
     steady = score.steady(rate)
     check_bed_is_even(ledger, rest, score.loop, steady)
     alone = np.concatenate([rest[at : at + rate] for at in steady])
     lufs, _ = measured(alone, rate, folder)
     off = abs(lufs - BED_LUFS - ledger.track.level("bed"))
-    ledger.expect(off <= BED_TOLERANCE, f"the bed has {lufs} LUFS")
+    waves = ledger.track.value("--bed") == "waves"
+    within = off <= (WAVES_TOLERANCE if waves else BED_TOLERANCE)
+    ledger.expect(within, f"the bed has {lufs} LUFS")
     ledger.row["bed LUFS"] = lufs
 
 
@@ -618,7 +644,9 @@ def check_odd_size(programs):
         # 361 seconds, of 8001 frames each.
         routine = tools.run(programs.effleurage, "routines", "show", "self-short").decode()
         longer = Path(folder) / "odd.toml"
-        longer.write_text(routine.replace('\nlasts = "9s"', '\nlasts = "10s"'))
+        closing = '\nlasts = "{}"'
+        assert routine.count(closing.format("10s")) == 1, "its closing does not last 10 seconds"
+        longer.write_text(routine.replace(closing.format("10s"), closing.format("11s")))
         track = Track(str(longer), 8_001, 24)
         ledger = Ledger(track)
         path, file = check_bytes(programs, ledger, Path(folder))
@@ -653,6 +681,10 @@ def changed_tracks(tick, bed):
         changed("self-short", "--bed rain", bits=32),
         changed("self-short", "--bed rain --closing-cue off --slow-down 7.5%", rate=22_050),
         changed("partner", "--bed brown --tick-level 6 --talk brief"),
+        changed("self", "--bed waves --room warm --tick-level 6"),
+        changed("self-short", "--bed pad --room warm --talk brief", rate=48_000),
+        changed("self-short", "--bed waves", rate=LOWEST_RATE),
+        changed("self-short", "--bed pad --bed-level 6", rate=HIGHEST_RATE),
         Track("self-short", 44_100, flags=(*own, "--bed-level", "3", "--count-in", "2")),
     ]
 

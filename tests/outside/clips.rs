@@ -9,9 +9,9 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
+use effleurage::routine::words::Room;
 use effleurage::units::SampleRate;
-use effleurage::voice::Pack;
-use effleurage::voice::level::Aim;
+use effleurage::voice::level::LoudnessTarget;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,11 +21,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rate = SampleRate::new(rate.parse()?).ok_or("the rate is zero")?;
     let folder = Path::new(folder);
     fs::create_dir_all(folder)?;
-    let pack = Pack::open(Path::new(voice)).map_err(|error| error.to_string())?;
+    let pack = effleurage::voice::open(Path::new(voice)).map_err(|error| error.to_string())?;
     for prompt in pack.manifest.in_order() {
-        let take = pack.take(prompt).map_err(|error| error.to_string())?;
-        let take = take.ok_or_else(|| format!("{voice} has no clip for {prompt}"))?;
-        let clip = take.prepare(rate, Aim::USUAL).map_err(|error| error.to_string())?;
+        let source = pack.clip_source(prompt).map_err(|error| error.to_string())?;
+        let source = source.ok_or_else(|| format!("{voice} has no clip for {prompt}"))?;
+        let clip = source
+            .prepare(rate, Room::Off, LoudnessTarget::USUAL)
+            .map_err(|error| error.to_string())?;
         let spec = hound::WavSpec {
             channels: 1,
             sample_rate: rate.hz(),

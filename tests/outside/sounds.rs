@@ -23,7 +23,7 @@ use effleurage::routine::{Request, builtin};
 use effleurage::session::Session;
 use effleurage::timeline::{Tick, Timeline};
 use effleurage::units::{Position, SampleRate};
-use effleurage::voice::Pack;
+use effleurage::voice::sound_file;
 
 type Done<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -60,12 +60,12 @@ fn paired(words: &[String]) -> Done<Vec<(&str, &str)>> {
 }
 
 fn plan(routine: &str, flags: &[(&str, &str)], rate: SampleRate) -> Done<Session> {
-    let pack = Pack::open(Path::new("en")).map_err(|error| error.to_string())?;
+    let pack = effleurage::voice::open(Path::new("en")).map_err(|error| error.to_string())?;
     let source = match builtin::source(routine) {
         Some(source) => source,
         None => Source::file(routine, fs::read_to_string(routine)?),
     };
-    let request = Request::new(source, flags);
+    let request = Request { files: &sound_file::named, ..Request::new(source, flags) };
     Ok(Session::plan(&request, &pack, rate).map_err(|error| error.to_string())?)
 }
 
@@ -95,13 +95,14 @@ impl Folder {
     }
 
     fn chimes(&self, timeline: &Timeline, sounds: &Sounds) -> Done {
-        let mut names = Vec::new();
-        for (n, samples) in sounds.chimes.iter().enumerate() {
-            names.push(format!("chime-{n}.wav"));
-            self.wav(&names[n], samples)?;
+        let mut names = BTreeMap::new();
+        for (n, (chime, samples)) in sounds.chimes.iter().enumerate() {
+            let name = format!("chime-{n}.wav");
+            self.wav(&name, samples)?;
+            names.insert(*chime, name);
         }
-        let starts = timeline.chimes.iter().map(|chime| chime.range.start);
-        let events = starts.enumerate().map(|(n, start)| (start, names.get(n)));
+        let chimes = timeline.chimes.iter();
+        let events = chimes.map(|chime| (chime.range.start, names.get(&chime.sound())));
         self.index("chimes.jsonl", events)
     }
 

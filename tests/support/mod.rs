@@ -1,5 +1,7 @@
 //! A small language for the tests.
-#![allow(dead_code)] // every test file uses its own part of it
+#![allow(dead_code)] // `fuzzed_tracks` uses a part of it
+
+pub mod sound_files;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,9 +11,23 @@ use std::process::{Command, Output};
 use effleurage::customise::customise;
 use effleurage::diagnostic::{Report, Source};
 use effleurage::routine::{self, Request, Routine, Vocabulary, builtin};
-use effleurage::timeline::{self, Measure, Speech, Timeline};
+use effleurage::timeline::{self, PlanFault, Speech, Timeline};
 use effleurage::units::{Length, SampleRate};
-use effleurage::voice::Pack;
+use effleurage::voice::{Pack, search};
+use proptest::test_runner::{Config as ProptestConfig, RngSeed};
+
+/// So many cases of a property, the same ones in every run, so that a change is never refused
+/// for what another brought in. To look for new ones, set `PROPTEST_RNG_SEED` to a number of
+/// your own, and `PROPTEST_CASES` to how many.
+pub fn cases(usual: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let rng_seed = match asked.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(1),
+        fixed => fixed,
+    };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { usual };
+    ProptestConfig { cases, rng_seed, ..asked }
+}
 
 /// A folder of this package.
 pub fn package(path: &str) -> PathBuf {
@@ -39,9 +55,24 @@ pub fn assert_golden(path: &Path, actual: &str) {
     }
 }
 
+/// What is told of voices to whoever named none: which are at hand here, and where others
+/// would be found.
+pub fn what_a_voice_is() -> String {
+    let mut known = vec!["en".to_owned(), "es".to_owned()];
+    known.extend(search::all().into_keys().filter(|name| !["en", "es"].contains(&name.as_str())));
+    let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    let (last, others) = known.split_last().unwrap();
+    format!(
+        "a voice is a folder or a .zip with a manifest.toml and a clip for each prompt; at hand \
+         are {} and {last}, others are looked for {}",
+        others.join(", "),
+        search::where_to_look()
+    )
+}
+
 /// The default voice.
 pub fn english() -> Pack {
-    Pack::open(Path::new("en")).unwrap()
+    effleurage::voice::open(Path::new("en")).unwrap()
 }
 
 /// What the default voice can say.
@@ -70,7 +101,15 @@ pub fn read(text: &str) -> Routine {
 /// A voice that takes `millis` for every letter, so that the plans of the tests do
 /// not change when the real voice is recorded again.
 pub fn lengths(rate: SampleRate, millis: u64) -> BTreeMap<String, Length> {
-    let vocabulary = vocabulary();
+    lengths_of(&vocabulary(), rate, millis)
+}
+
+/// The same for another language.
+pub fn lengths_of(
+    vocabulary: &Vocabulary,
+    rate: SampleRate,
+    millis: u64,
+) -> BTreeMap<String, Length> {
     let length = |id: &str| {
         let letters = vocabulary.text(id).chars().count() as u64;
         (id.to_owned(), Length(letters * millis * u64::from(rate.hz()) / 1000))
@@ -83,8 +122,7 @@ pub fn lengths(rate: SampleRate, millis: u64) -> BTreeMap<String, Length> {
 pub fn plan(routine: &Routine, rate: SampleRate, lengths: &BTreeMap<String, Length>) -> Timeline {
     let vocabulary = vocabulary();
     let speech = Speech { voice: "test", vocabulary: &vocabulary, lengths, own_tick: Length::ZERO };
-    let parts = timeline::outline::outline(routine, &vocabulary);
-    timeline::plan(routine, &parts, &speech, rate).unwrap()
+    timeline::plan(routine, &speech, rate).unwrap()
 }
 
 /// Plans what is asked of a built-in routine, with such a voice; or the message that
@@ -95,26 +133,35 @@ pub fn plan_changed(
     rate: SampleRate,
     lengths: &BTreeMap<String, Length>,
 ) -> Result<Timeline, String> {
-    let vocabulary = vocabulary();
-    let reading = routine::read(&Request::new(built_in(name), flags), &vocabulary);
+    plan_request(&Request::new(built_in(name), flags), &vocabulary(), rate, lengths)
+}
+
+/// The same for any request and any voice.
+pub fn plan_request(
+    request: &Request<'_>,
+    vocabulary: &Vocabulary,
+    rate: SampleRate,
+    lengths: &BTreeMap<String, Length>,
+) -> Result<Timeline, String> {
+    let reading = routine::read(request, vocabulary);
     let refused = |mistakes| Report::new(reading.sources.clone(), mistakes).to_string();
     if !reading.refused.is_empty() {
         return Err(refused(reading.refused.clone()));
     }
     let routine = reading.routine.unwrap();
-    let changed = customise(routine, &reading.changes, &vocabulary);
+    let changed = customise(routine, &reading.changes, vocabulary);
     let mut mistakes = changed.mistakes;
-    mistakes.extend(routine::check::check(&changed.routine, &vocabulary));
+    mistakes.extend(routine::check::check(&changed.routine, vocabulary));
     mistakes.extend(routine::check::safety(&changed.routine).into_iter().filter(|d| d.is_error()));
     if !mistakes.is_empty() {
         return Err(refused(mistakes));
     }
     let own_tick = Length::ZERO;
-    let speech = Speech { voice: "test", vocabulary: &vocabulary, lengths, own_tick };
-    let fitted = timeline::fit(changed.routine, &Measure { speech: &speech, rate });
-    let routine = fitted.map_err(|mistake| refused(vec![mistake]))?;
-    let parts = timeline::outline::outline(&routine, &vocabulary);
-    Ok(timeline::plan(&routine, &parts, &speech, rate).unwrap())
+    let speech = Speech { voice: "test", vocabulary, lengths, own_tick };
+    timeline::plan(&changed.routine, &speech, rate).map_err(|fault| match fault {
+        PlanFault::NoSuchTotal(no) => refused(vec![no]),
+        fault => format!("{fault:?}"),
+    })
 }
 
 /// Copies the files of a folder into a new one.

@@ -11,7 +11,6 @@ use crate::error::Result;
 use crate::recording::measure::{Measured, measure};
 use crate::recording::script::{Line, Script};
 use crate::recording::verdict::{faults, words_a_minute};
-use crate::routine::Request;
 use crate::session::Session;
 use crate::timeline::outline::outline;
 use crate::units::Length;
@@ -27,7 +26,7 @@ pub struct Arguments {
 
 /// Exits with 0 where every clip is there and good, else with 1.
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
-    let pack = Pack::open(&arguments.voice)?;
+    let pack = crate::voice::open(&arguments.voice)?;
     let lines = lines(arguments, &pack)?;
     let mut table = format!(
         "{:<28}{:>8}{:>7}{:>7}{:>7}{:>8}{:>7}\n",
@@ -58,7 +57,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
 fn lines(arguments: &Arguments, pack: &Pack) -> Result<Vec<Line>> {
     let mut script = Script::default();
     for name in &arguments.routines {
-        let request = Request { library: &input::extended, ..input::source(name)?.into() };
+        let request = input::request(input::source(name)?, Vec::new());
         let routine = Session::read(&request, pack)?;
         script.add(&outline(&routine, &pack.vocabulary), |id| spoken(pack, id));
     }

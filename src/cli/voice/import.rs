@@ -50,7 +50,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let target = Target::open(&arguments.into)?;
     let files = names::files(&arguments.recordings)?;
-    match names::place(files, &target.lines)? {
+    for path in &files.passed_over {
+        output.say(&format!("{}: passed over; this is no sound file", path.display()));
+    }
+    match names::place(files.recordings, &target.lines)? {
         Recordings::Files(files) => {
             let signals = Signals::catch();
             let how = How { replace: arguments.replace, stop: &|| signals.caught() };

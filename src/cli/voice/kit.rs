@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
+use crate::atomic_file;
 use crate::cli::input;
 use crate::cli::output::Output;
 use crate::diagnostic::Source;
 use crate::error::{Error, Result};
 use crate::recording::kit::{Heading, html, manifest, markdown};
 use crate::recording::script::{Line, Script};
-use crate::routine::Request;
+use crate::routine::Vocabulary;
 use crate::session::Session;
-use crate::target;
 use crate::timeline::outline::outline;
+use crate::timeline::own_prompts;
 use crate::units::Length;
 use crate::voice::{self, Pack};
 
@@ -65,13 +66,13 @@ impl Edition {
 }
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
-    let words = Pack::open(&arguments.voice)?;
-    let mut script = script(arguments, &words)?;
+    let words = crate::voice::open(&arguments.voice)?;
+    let (mut script, vocabulary) = script(arguments, &words)?;
     if let Some(lacking) = &arguments.lacking {
-        let lacking = Pack::open(lacking)?;
+        let lacking = crate::voice::open(lacking)?;
         script.retain(|id| !lacking.has_clip(id));
     }
-    let lines = script.lines(&words.vocabulary);
+    let lines = script.lines(&vocabulary);
     if lines.is_empty() {
         output.say("nothing is missing: there is no line to record");
         return Ok(ExitCode::SUCCESS);
@@ -86,24 +87,25 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn script(arguments: &Arguments, words: &Pack) -> Result<Script> {
+/// What is to be recorded, and the words for it.
+fn script(arguments: &Arguments, words: &Pack) -> Result<(Script, Vocabulary)> {
     let mut script = Script::default();
+    let mut vocabulary = words.vocabulary.clone();
     for routine in &arguments.routines {
         for edition in &arguments.editions {
-            let source = input::source(routine)?;
-            let request = Request {
-                flags: edition.flags(),
-                library: &input::extended,
-                ..Request::from(source)
-            };
+            let request = input::request(input::source(routine)?, edition.flags());
             let routine = Session::read(&request, words)?;
             script.add(&outline(&routine, &words.vocabulary), |id| lasts(words, id));
+            // Whichever zone comes first once others are left out.
+            let own = own_prompts(&routine.body, &vocabulary);
+            own.iter().for_each(|(id, _)| script.add_id(id));
+            vocabulary = vocabulary.overlaid(own);
         }
     }
     if arguments.all {
         words.manifest.in_order().into_iter().for_each(|id| script.add_id(id));
     }
-    Ok(script)
+    Ok((script, vocabulary))
 }
 
 /// How long the voice takes for a prompt; no time where it cannot say it.
@@ -119,8 +121,9 @@ fn write(arguments: &Arguments, words: &Pack, lines: &[Line]) -> Result<()> {
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("my voice");
     let heading =
         Heading { title: format!("Script of {name}"), language: words.manifest.language.clone() };
-    target::new_folder(folder)?;
-    let file = |name: &str, text: String| target::write_bytes(&folder.join(name), text.as_bytes());
+    atomic_file::new_folder(folder)?;
+    let file =
+        |name: &str, text: String| atomic_file::write_bytes(&folder.join(name), text.as_bytes());
     let written = file("manifest.toml", manifest(name, &words.manifest.language, lines))
         .and_then(|()| file("script.html", html(&heading, lines)))
         .and_then(|()| file("script.md", markdown(&heading, lines)));

@@ -1,10 +1,12 @@
 //! `effleurage voice`: voices, and how to make one.
 
+mod at_hand;
 mod check;
 mod import;
 mod kit;
 mod list;
 mod new;
+mod sample;
 mod speak;
 
 use std::process::ExitCode;
@@ -24,6 +26,8 @@ pub struct Arguments {
 enum Action {
     /// List voices: who speaks, and which routines they can speak
     List(list::Arguments),
+    /// Hear voices: one short track in which each says the same
+    Sample(sample::Arguments),
     /// Make a recording kit: a script to read from, and an empty voice to fill
     Kit(kit::Arguments),
     /// Begin a voice in another language: a manifest to translate
@@ -39,6 +43,7 @@ enum Action {
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     match &arguments.action {
         Action::List(arguments) => list::run(arguments, output),
+        Action::Sample(arguments) => sample::run(arguments, output),
         Action::Kit(arguments) => kit::run(arguments, output),
         Action::New(arguments) => new::run(arguments, output),
         Action::Check(arguments) => check::run(arguments, output),

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::atomic_file;
 use crate::cli::output::Output;
 use crate::error::{Error, Result};
 use crate::recording::kit::to_translate;
-use crate::target;
-use crate::voice::Pack;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -29,12 +28,12 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
         });
     }
     let folder = arguments.output.clone().unwrap_or_else(|| PathBuf::from(language));
-    let english = Pack::open("en".as_ref())?;
-    target::new_folder(&folder)?;
+    let english = crate::voice::open("en".as_ref())?;
+    atomic_file::new_folder(&folder)?;
     // Titles are told by their English ones wherever they are translated.
-    let spanish = Pack::open("es".as_ref())?;
+    let spanish = crate::voice::open("es".as_ref())?;
     let text = to_translate(&english.source.text, &spanish.source.text, language);
-    target::write_bytes(&folder.join("manifest.toml"), text.as_bytes())?;
+    atomic_file::write_bytes(&folder.join("manifest.toml"), text.as_bytes())?;
     output.say(&format!(
         "{}: translate its manifest.toml, then: effleurage voice kit --all --voice {0}",
         folder.display()

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use crate::atomic_file;
 use crate::cli::output::Output;
 use crate::error::{Error, Result};
 use crate::recording::clean::clean;
+use crate::recording::mark;
 use crate::recording::speak::Speaker;
 use crate::recording::store::Staging;
 use crate::routine::duration;
-use crate::target;
-use crate::voice::{Pack, decode};
+use crate::voice::decode;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -39,7 +40,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     };
     let speaker = Speaker::parse(&arguments.with)
         .map_err(|why| refused(&format!("--with: {why}"), "like 'espeak-ng -w {out} {text}'"))?;
-    let pack = Pack::open(&arguments.voice)?;
+    let pack = crate::voice::open(&arguments.voice)?;
     let Some(folder) = pack.folder() else {
         return Err(refused("it is built in", "make one of your own: effleurage voice kit --all"));
     };
@@ -49,8 +50,9 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let mut manifest = pack.source.text.clone();
     for id in &missing {
         keep_spoken(&speaker, pack.vocabulary.text(id), id, arguments.limit, folder)?;
-        manifest = marked(&manifest, id, &arguments.with);
-        target::write_bytes(&folder.join("manifest.toml"), manifest.as_bytes())?;
+        manifest = mark::spoken_by(&manifest, id, &arguments.with)
+            .map_err(|why| refused(&why, "mend its manifest.toml"))?;
+        atomic_file::write_bytes(&folder.join("manifest.toml"), manifest.as_bytes())?;
         output.say(&format!("{id}: spoken"));
     }
     output.say(&format!("{} prompts spoken", missing.len()));
@@ -81,30 +83,4 @@ fn keep_spoken(
     let mut staging = Staging::new(folder)?;
     staging.clip(id, &samples, recording.rate, &[])?;
     staging.commit()
-}
-
-/// The head of the table that tells which clips a program spoke.
-const SPOKEN_BY: &str = "[spoken_by]";
-
-/// The `manifest` with a mark that `command` spoke `id`.
-fn marked(manifest: &str, id: &str, command: &str) -> String {
-    let mark = format!("{id} = {}\n", serde_json::Value::from(command));
-    match manifest.lines().any(|line| line.trim() == SPOKEN_BY) {
-        true => manifest.replacen(SPOKEN_BY, &format!("{SPOKEN_BY}\n{}", mark.trim_end()), 1),
-        false => format!("{}\n\n{SPOKEN_BY}\n{mark}", manifest.trim_end()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_program_spoke_is_marked() {
-        let one = marked("[prompts]\na = \"A.\"\nb = \"B.\"\n", "a", "say '{text}'");
-        assert_eq!(one, "[prompts]\na = \"A.\"\nb = \"B.\"\n\n[spoken_by]\na = \"say '{text}'\"\n");
-        let two: toml::Table = toml::from_str(&marked(&one, "b", "x")).unwrap();
-        assert_eq!(two["spoken_by"]["b"].as_str(), Some("x"));
-        assert_eq!(two["spoken_by"]["a"].as_str(), Some("say '{text}'"));
-    }
 }

@@ -1,0 +1,231 @@
+//! Timeline + sounds → frames, any range of them.
+//!
+//! Random access: every frame is computed from its position alone, so ranges can
+//! be mixed in any order, in blocks of any size, side by side, and come out the
+//! same. Memory does not grow with the session.
+
+mod alone;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub use alone::Event;
+
+use crate::timeline::{
+    Chime, ChimeKind, Levels, Pace, Prompt, PromptId, Tick, TickEvent, Timeline, events_in,
+};
+use crate::units::{Decibels, FrameRange, Length, Position, SampleRate};
+
+/// The audio of everything that a timeline can ask for: one sample a frame.
+#[derive(Clone, Debug, Default)]
+pub struct Sounds {
+    /// The clips, by prompt.
+    pub clips: BTreeMap<PromptId, Vec<f32>>,
+    /// The ticks.
+    pub ticks: BTreeMap<Tick, Vec<f32>>,
+    /// The chimes, each kind at each length.
+    pub chimes: BTreeMap<(ChimeKind, Length), Vec<f32>>,
+    /// The background: what is repeated, without a seam; empty where there is none.
+    pub bed: Vec<f32>,
+}
+
+/// How ticks and the bed give way to the voice: by how much, and how fast. Planned from
+/// where prompts stand, not from their level, so that they fall before the first word.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ducking {
+    /// The change of level while a prompt sounds.
+    pub depth: Decibels,
+    /// The ramp before a prompt.
+    pub attack: Length,
+    /// The ramp after it.
+    pub release: Length,
+    /// The factor while a prompt sounds.
+    floor: f32,
+}
+
+/// Mixes a timeline.
+pub struct Mixer<'a> {
+    timeline: &'a Timeline,
+    sounds: &'a Sounds,
+    ducking: Ducking,
+    bed_ducking: Ducking,
+}
+
+impl Ducking {
+    const DEPTH: Decibels = Decibels(-9.0);
+    const BED_DEPTH: Decibels = Decibels(-6.0);
+
+    /// How ticks give way. Those that somebody wants louder give way by as much more, so
+    /// that they cover no word and the peaks of both stay where they are.
+    pub fn of_ticks(levels: Levels, rate: SampleRate) -> Ducking {
+        let depth = Self::DEPTH + -Decibels(levels.ticks.0.max(0.0));
+        Self::new(depth, 80, 250, rate)
+    }
+
+    /// How the bed gives way: slowly, so that nobody hears it move.
+    pub fn of_bed(rate: SampleRate) -> Ducking {
+        Self::new(Self::BED_DEPTH, 400, 1_200, rate)
+    }
+
+    fn new(depth: Decibels, attack_ms: u64, release_ms: u64, rate: SampleRate) -> Ducking {
+        let ramp = |millis| rate.length_of(Duration::from_millis(millis));
+        let floor = depth.as_amplitude() as f32;
+        Ducking { depth, attack: ramp(attack_ms), release: ramp(release_ms), floor }
+    }
+}
+
+impl<'a> Mixer<'a> {
+    /// A mixer of `timeline`; `None` where one of the sounds that it asks for is not
+    /// in `sounds`, or not as long as planned.
+    pub fn new(timeline: &'a Timeline, sounds: &'a Sounds) -> Option<Mixer<'a>> {
+        let fits = |samples: Option<&Vec<f32>>, length: Length| {
+            samples.is_some_and(|samples| samples.len() as u64 == length.0)
+        };
+        let mut prompts = timeline.speech.iter();
+        let mut paces = timeline.paces.iter();
+        let mut chimes = timeline.chimes.iter();
+        let complete = prompts
+            .all(|prompt| fits(sounds.clips.get(&prompt.clip), prompt.range.length))
+            && paces.all(|pace| {
+                pace.first_pass().all(|e| fits(sounds.ticks.get(&e.tick), e.tick.length))
+            })
+            && chimes.all(|chime| fits(sounds.chimes.get(&chime.sound()), chime.range.length))
+            && timeline.bed.is_some() != sounds.bed.is_empty();
+        let rate = timeline.sample_rate;
+        let ducking = Ducking::of_ticks(timeline.levels, rate);
+        let bed_ducking = Ducking::of_bed(rate);
+        complete.then_some(Mixer { timeline, sounds, ducking, bed_ducking })
+    }
+
+    /// Mixes the frames from `start` on into `block`, which holds one sample a
+    /// frame. Returns whether anything is planned to sound in them; where nothing
+    /// is, every sample is zero.
+    pub fn mix(&self, start: Position, block: &mut [f32]) -> bool {
+        block.fill(0.0);
+        let range = FrameRange::new(start, Length(block.len() as u64));
+        let chimes = self.chimes(range, block);
+        let ticks = self.ticks(range, block);
+        let speech = self.speech(range, block);
+        let bed = self.bed(range, block);
+        chimes || ticks || speech || bed
+    }
+
+    /// Each frame of the bed from its position: where in the loop it lies, how far it has
+    /// faded, and how near a prompt is.
+    fn bed(&self, range: FrameRange, block: &mut [f32]) -> bool {
+        let Some(bed) = &self.timeline.bed else { return false };
+        let Some(overlap) = range.intersection(bed.range) else { return false };
+        let voices = self.voices_near(overlap, self.bed_ducking);
+        let into = overlap.start.since(range.start).0 as usize;
+        let steady = voices.is_empty() && bed.is_steady(overlap);
+        let mut sample = (overlap.start.0 % self.sounds.bed.len() as u64) as usize;
+        for n in 0..overlap.length.0 {
+            let at = overlap.start + Length(n);
+            let gain = match steady {
+                true => 1.0,
+                false => bed.fade(at) * self.bed_ducking.gain_at(at, voices),
+            };
+            block[into + n as usize] += self.sounds.bed[sample] * gain;
+            sample = if sample + 1 == self.sounds.bed.len() { 0 } else { sample + 1 };
+        }
+        true
+    }
+
+    fn chimes(&self, range: FrameRange, block: &mut [f32]) -> bool {
+        let mut heard = false;
+        for chime in &self.timeline.chimes {
+            heard |= self.chime(range, block, chime);
+        }
+        heard
+    }
+
+    /// A chime does not give way: what is planned beside the voice is soft enough.
+    fn chime(&self, range: FrameRange, block: &mut [f32], chime: &Chime) -> bool {
+        let samples = self.sounds.chimes.get(&chime.sound());
+        samples.is_some_and(|samples| add(block, range, chime.range, samples))
+    }
+
+    fn speech(&self, range: FrameRange, block: &mut [f32]) -> bool {
+        let prompts = events_in(&self.timeline.speech, range, |prompt| prompt.range);
+        for prompt in prompts {
+            if let Some(samples) = self.sounds.clips.get(&prompt.clip) {
+                add(block, range, prompt.range, samples);
+            }
+        }
+        !prompts.is_empty()
+    }
+
+    fn ticks(&self, range: FrameRange, block: &mut [f32]) -> bool {
+        let paces = events_in(&self.timeline.paces, range, |pace| pace.range);
+        let mut heard = false;
+        for event in paces.iter().flat_map(|pace: &Pace| pace.ticks_in(range)) {
+            if let Some(samples) = self.sounds.ticks.get(&event.tick) {
+                heard |= self.tick(range, block, &event, samples);
+            }
+        }
+        heard
+    }
+
+    fn tick(
+        &self,
+        range: FrameRange,
+        block: &mut [f32],
+        event: &TickEvent,
+        samples: &[f32],
+    ) -> bool {
+        let Some(overlap) = event.range().intersection(range) else { return false };
+        let voices = self.voices_near(overlap, self.ducking);
+        if voices.is_empty() {
+            return add(block, range, event.range(), samples);
+        }
+        let into = overlap.start.since(range.start).0 as usize;
+        let from = overlap.start.since(event.at).0 as usize;
+        for n in 0..overlap.length.0 {
+            let gain = self.ducking.gain_at(overlap.start + Length(n), voices);
+            block[into + n as usize] += samples[from + n as usize] * gain;
+        }
+        true
+    }
+
+    /// The prompts whose ramps reach into `range`.
+    fn voices_near(&self, range: FrameRange, ducking: Ducking) -> &[Prompt] {
+        let Ducking { attack, release, .. } = ducking;
+        let start = range.start.before(release).unwrap_or(Position::START);
+        let end = range.end_exclusive() + attack;
+        let wide = FrameRange::new(start, end.since(start));
+        events_in(&self.timeline.speech, wide, |prompt| prompt.range)
+    }
+}
+
+impl Ducking {
+    /// The factor of a tick's sample at `position`, with these prompts near.
+    fn gain_at(&self, position: Position, voices: &[Prompt]) -> f32 {
+        let down = voices.iter().map(|prompt| self.ramp(position, prompt.range));
+        1.0 - (1.0 - self.floor) * down.fold(0.0, f32::max)
+    }
+
+    /// 0 far from a prompt, 1 while it sounds, smooth between.
+    fn ramp(&self, position: Position, prompt: FrameRange) -> f32 {
+        let before = prompt.start.since(position);
+        let after = Length((position + Length(1)).since(prompt.end_exclusive()).0);
+        let near = |distance: Length, ramp: Length| {
+            let x = 1.0 - (distance.0 as f32 / (ramp.0 + 1) as f32).min(1.0);
+            x * x * (3.0 - 2.0 * x)
+        };
+        near(before, self.attack).min(near(after, self.release))
+    }
+}
+
+/// Adds to `block`, which holds the frames of `range`, what `samples` at `place`
+/// have in common with it. Returns whether that is anything.
+fn add(block: &mut [f32], range: FrameRange, place: FrameRange, samples: &[f32]) -> bool {
+    let Some(overlap) = place.intersection(range) else { return false };
+    let into = overlap.start.since(range.start).0 as usize;
+    let from = overlap.start.since(place.start).0 as usize;
+    let length = overlap.length.0 as usize;
+    let sources = samples.get(from..).unwrap_or_default();
+    for (sum, sample) in block[into..into + length].iter_mut().zip(sources) {
+        *sum += sample;
+    }
+    true
+}

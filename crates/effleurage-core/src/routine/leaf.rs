@@ -1,0 +1,292 @@
+//! A leaf of a routine file: read as any scalar, and what the schema says it must be.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::spanned::Spanned;
+use super::words::{Pattern, Word};
+use crate::body::Region;
+
+/// The most strokes to a pass.
+pub const MOST_STROKES_PER_PASS: u32 = 60;
+/// The most strokes of a zone: the fastest there are, for a day.
+pub const MOST_STROKES: u32 = 240 * 60 * 24 * 60;
+
+/// A leaf that may be missing.
+pub type Leaf = Option<Spanned<Scalar>>;
+
+/// What a leaf says, where it is a text.
+pub fn text(leaf: &Leaf) -> Option<&str> {
+    match &leaf.as_ref()?.value {
+        Scalar::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A single value of any kind. Reading one never fails, so that the validator can
+/// say what was expected at its place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scalar {
+    /// "…"
+    Text(String),
+    /// 20 or 22.5
+    Number(f64),
+    /// true or false
+    Truth(bool),
+    /// A date, a list or a table: nothing that a leaf takes.
+    Other(&'static str),
+}
+
+impl Scalar {
+    /// What a person typed behind a flag: a number where it reads as one.
+    pub fn typed(text: &str) -> Scalar {
+        let plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
+        let number = Some(text).filter(|text| text.chars().all(plain)).map(str::parse);
+        match number {
+            Some(Ok(number)) => Scalar::Number(number),
+            _ => Scalar::Text(text.to_owned()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+/// A leaf that may be missing and that has the schema of `S`.
+pub struct LeafOf<S> {
+    /// What is written.
+    pub leaf: Leaf,
+    schema: PhantomData<fn() -> S>,
+}
+
+impl<S> Default for LeafOf<S> {
+    fn default() -> Self {
+        LeafOf { leaf: None, schema: PhantomData }
+    }
+}
+
+impl<S> fmt::Debug for LeafOf<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.leaf.fmt(f)
+    }
+}
+
+impl<'de, S> Deserialize<'de> for LeafOf<S> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let leaf = Spanned::deserialize(deserializer).map(Some)?;
+        Ok(LeafOf { leaf, schema: PhantomData })
+    }
+}
+
+impl<S: JsonSchema> JsonSchema for LeafOf<S> {
+    fn inline_schema() -> bool {
+        Option::<S>::inline_schema()
+    }
+    fn schema_name() -> Cow<'static, str> {
+        Option::<S>::schema_name()
+    }
+    fn schema_id() -> Cow<'static, str> {
+        Option::<S>::schema_id()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Option::<S>::json_schema(generator)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text.to_owned()))
+    }
+    fn visit_i64<E>(self, number: i64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
+    }
+    fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
+    }
+    fn visit_i128<E>(self, number: i128) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
+    }
+    fn visit_u128<E>(self, number: u128) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
+    }
+    fn visit_f64<E>(self, number: f64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number))
+    }
+    fn visit_bool<E>(self, truth: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Truth(truth))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Scalar, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other("a list"))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Scalar, A::Error> {
+        while table.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other("a table or a date"))
+    }
+}
+
+/// Declares a type that exists for its schema only.
+macro_rules! leaf_schema {
+    ($(#[$doc:meta])* $type:ident, $schema:expr) => {
+        $(#[$doc])*
+        pub struct $type;
+        impl JsonSchema for $type {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($type).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                $schema
+            }
+        }
+    };
+}
+
+leaf_schema!(
+    /// A short name.
+    IdText,
+    json_schema!({"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 64})
+);
+leaf_schema!(
+    /// A region of the leg, or one that this file brings.
+    RegionText,
+    json_schema!({
+        "type": "string",
+        "maxLength": Region::LONGEST_NAME,
+        "examples": Region::BUILT_IN.map(|region| region.name().to_owned()),
+    })
+);
+leaf_schema!(
+    /// A length of time.
+    DurationText,
+    json_schema!({
+        "type": "string",
+        "pattern": "^([0-9]+:)?[0-9]+:[0-5][0-9](\\.[0-9]+)?$|^ *[0-9][0-9.]* *[a-zµ]+",
+        "examples": ["90s", "2m", "2m30s", "2:30"],
+    })
+);
+leaf_schema!(
+    /// The ticks of a stroke.
+    PatternText,
+    json_schema!({
+        "type": "string",
+        "pattern": "^[Xx.]*[Xx][Xx.]*$",
+        "maxLength": Pattern::MAX_SLOTS,
+        "examples": ["X", "Xx", "XxXx.."],
+    })
+);
+leaf_schema!(
+    /// What `[zones]` holds: a length, a number of strokes, or "off", by zone, by leg and
+    /// zone, or by step and zone.
+    ZonesTable,
+    json_schema!({
+        "type": "object",
+        "additionalProperties": {"type": ["string", "object"]},
+        "examples": [{"calf": "3m", "knuckles": {"calf": "40strokes"}}],
+    })
+);
+leaf_schema!(
+    /// What `[pace]` holds: strokes a minute by technique, and `all` as a factor.
+    PaceTable,
+    json_schema!({
+        "type": "object",
+        "additionalProperties": {"type": ["string", "number"]},
+        "examples": [{"circles": 18, "all": "0.9x"}],
+    })
+);
+leaf_schema!(
+    /// A share, such as "10%", or "off".
+    PercentText,
+    json_schema!({"type": "string", "pattern": "^([0-9.]+ ?%|off)$", "examples": ["10%"]})
+);
+leaf_schema!(
+    /// A change of level, in decibels.
+    DecibelText,
+    json_schema!({"type": ["number", "string"], "examples": [-3, "-3 dB"]})
+);
+leaf_schema!(
+    /// "on" or "off", or true or false.
+    OnOff,
+    json_schema!({"enum": ["on", "off", true, false]})
+);
+leaf_schema!(
+    /// A length of time, or "off".
+    DurationOrOff,
+    json_schema!({"type": "string", "examples": ["10s", "1m", "off"]})
+);
+leaf_schema!(
+    /// "bell", a length of time, or "off".
+    ClosingCueText,
+    json_schema!({"type": "string", "examples": ["bell", "10s", "off"]})
+);
+leaf_schema!(
+    /// A number of ticks, or "off".
+    CountOrOff,
+    json_schema!({"type": ["integer", "string"], "minimum": 0, "maximum": 8})
+);
+leaf_schema!(
+    /// One of the sounds that are built in, or a sound file beside this file.
+    SoundText,
+    json_schema!({"type": "string", "examples": ["soft", "wood", "drop", "my-tick.wav"]})
+);
+leaf_schema!(
+    /// A background: "rain", "brown", "waves", "pad", a sound file beside this file, or "off".
+    BedText,
+    json_schema!({
+        "type": "string",
+        "examples": ["rain", "brown", "waves", "pad", "sea.flac", "off"],
+    })
+);
+leaf_schema!(
+    /// Strokes a minute.
+    PerMinute,
+    json_schema!({"type": "number", "minimum": 1, "maximum": 240})
+);
+
+/// A whole number from `MIN` to `MAX`.
+pub struct Whole<const MIN: u32, const MAX: u32>;
+
+impl<const MIN: u32, const MAX: u32> JsonSchema for Whole<MIN, MAX> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Whole".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "integer", "minimum": MIN, "maximum": MAX})
+    }
+}
+
+/// One word of a set.
+pub struct OneOf<W>(PhantomData<W>);
+
+impl<W: Word> JsonSchema for OneOf<W> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        W::KIND.into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let words: Vec<&str> = W::ALL.iter().map(|(word, _)| *word).collect();
+        json_schema!({"enum": words})
+    }
+}

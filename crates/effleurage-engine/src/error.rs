@@ -1,0 +1,228 @@
+//! What can go wrong, sorted by what the reader can do about it.
+//!
+//! Every error says what, where, why, and what to do, once each.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+pub use effleurage_sound::ClipFault;
+
+use crate::diagnostic::Report;
+
+/// The result of whatever may fail for a reader to mend.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why there is no track.
+#[derive(Debug)]
+pub enum Error {
+    /// A file of somebody's has mistakes: mend the file.
+    Mistakes(Box<Report>),
+    /// A file or folder cannot be read: check its name and its permissions.
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: String,
+        /// What to do.
+        help: String,
+    },
+    /// A clip cannot be used: record or convert it again.
+    BadClip {
+        /// The clip's file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: ClipFault,
+    },
+    /// Several things at once, all for the reader to mend.
+    Several(Vec<Error>),
+    /// The voice lacks prompts: record them, or choose another voice.
+    MissingPrompts {
+        /// The voice.
+        voice: String,
+        /// The prompts it lacks.
+        prompts: Vec<String>,
+    },
+    /// The track would be larger than a WAV file can be: make it shorter or coarser.
+    TooLarge {
+        /// What it would be, and what it can be.
+        why: String,
+        /// What to change.
+        help: String,
+    },
+    /// A new file is not written, because of its name or of what is there.
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+        /// What to do.
+        help: String,
+    },
+    /// Recordings do not become clips: mend what is told of each, and try again.
+    NotImported {
+        /// What is wrong, one line each, with a way out.
+        problems: Vec<String>,
+        /// What to do about all of them; may be empty.
+        help: String,
+    },
+    /// A clip cannot be put into its voice: check the folder, its permissions, the disk.
+    NotStored {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        why: io::Error,
+    },
+    /// Something that should never happen: a fault of ours, not of the reader.
+    Ours {
+        /// What happened.
+        what: String,
+    },
+    /// The track cannot be written: check the folder, its permissions, the disk.
+    Unwritable {
+        /// Where to.
+        path: PathBuf,
+        /// Why.
+        why: io::Error,
+    },
+    /// The person stopped it, with this signal.
+    Interrupted(i32),
+}
+
+impl Error {
+    /// A file that the system would not let us read.
+    pub fn unreadable(path: impl Into<PathBuf>, why: &io::Error) -> Error {
+        let help = match why.kind() {
+            io::ErrorKind::NotFound => "check its name and the folder you are in",
+            io::ErrorKind::PermissionDenied => "ask for permission to read it",
+            _ => "check the disk it is on",
+        };
+        Error::Unreadable { path: path.into(), why: reason(why), help: help.to_owned() }
+    }
+
+    /// A file whose line number `line` is not UTF-8 text.
+    pub fn not_text(path: impl Into<PathBuf>, line: usize) -> Error {
+        Error::Unreadable {
+            path: path.into(),
+            why: format!("line {line} is not UTF-8 text"),
+            help: "save the file as UTF-8".to_owned(),
+        }
+    }
+
+    /// Why, where the reader knows already what it is about.
+    pub fn why(&self) -> String {
+        match self {
+            Error::Unreadable { why, .. } => why.clone(),
+            Error::BadClip { fault, .. } => fault.why(),
+            other => other.to_string(),
+        }
+    }
+
+    /// What to do about it; empty where the message says it all.
+    pub fn help(&self) -> String {
+        match self {
+            Error::Mistakes(_) | Error::Several(_) | Error::Interrupted(_) => String::new(),
+            Error::Unreadable { help, .. }
+            | Error::NotImported { help, .. }
+            | Error::TooLarge { help, .. }
+            | Error::Refused { help, .. } => help.clone(),
+            Error::BadClip { fault, .. } => fault.help().to_owned(),
+            Error::MissingPrompts { voice, .. } => {
+                let record = format!(
+                    "`effleurage voice kit ROUTINE --lacking {voice}` makes the script for just those"
+                );
+                match voice.split(',').any(|name| name == "en") {
+                    true => format!("record them: {record}"),
+                    false => format!(
+                        "let another voice say them (--voice {voice},en), or record them: {record}"
+                    ),
+                }
+            }
+            Error::NotStored { why, .. } => match why.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::FileTooLarge => {
+                    "make room on the disk, and try again"
+                }
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    "ask for permission to write into that folder"
+                }
+                _ => "check the disk it is on",
+            }
+            .to_owned(),
+            Error::Ours { .. } => {
+                "this is a fault of the program; please report it, with the routine".to_owned()
+            }
+            Error::Unwritable { why, .. } => match why.kind() {
+                io::ErrorKind::StorageFull => "make room on the disk, or write elsewhere with -o",
+                io::ErrorKind::NotFound => "make the folder first, or write elsewhere with -o",
+                io::ErrorKind::IsADirectory => "name a file in it: -o folder/track.wav",
+                _ => "write elsewhere with -o",
+            }
+            .to_owned(),
+        }
+    }
+}
+
+/// The problems, one a line, and how many more there are than anybody reads.
+fn listed(problems: &[String]) -> String {
+    const MOST_LINES: usize = 97;
+    let mut lines: Vec<String> =
+        problems.iter().take(MOST_LINES).map(|problem| format!("  {problem}")).collect();
+    if problems.len() > MOST_LINES {
+        lines.push(format!("  … and {} more", problems.len() - MOST_LINES));
+    }
+    lines.join("\n")
+}
+
+/// The system's words without its error number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    let (first, rest) = text[..end].split_at(text.chars().next().map_or(0, char::len_utf8));
+    first.to_lowercase() + rest
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Mistakes(report) => write!(f, "{report}"),
+            Error::Unreadable { path, why, .. } => {
+                write!(f, "cannot read {}: {why}", path.display())
+            }
+            Error::BadClip { path, fault } => {
+                write!(f, "cannot use the clip {}: {}", path.display(), fault.why())
+            }
+            Error::Several(errors) => {
+                let lines: Vec<String> = errors.iter().map(Error::to_string).collect();
+                f.write_str(&lines.join("\n"))
+            }
+            Error::MissingPrompts { voice, prompts } => {
+                write!(f, "the voice `{voice}` has no clip for {}", prompts.join(", "))
+            }
+            Error::TooLarge { why, .. } => write!(f, "the track is too large: {why}"),
+            Error::NotImported { problems, .. } => match problems.as_slice() {
+                [only] => write!(f, "nothing was imported: {only}"),
+                many => write!(f, "nothing was imported\n{}", listed(many)),
+            },
+            Error::NotStored { path, why } => {
+                write!(f, "cannot write {}: {}", path.display(), reason(why))
+            }
+            Error::Ours { what } => write!(f, "{what}"),
+            Error::Refused { path, why, .. } => {
+                write!(f, "{} is not written: {why}", path.display())
+            }
+            Error::Unwritable { path, why } => {
+                write!(f, "cannot write {}: {}", path.display(), reason(why))
+            }
+            Error::Interrupted(_) => write!(f, "stopped; no file was left half-written"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::NotStored { why, .. } | Error::Unwritable { why, .. } => Some(why),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! The one place where the stages meet: routine, voice, plan, sounds.
+
+mod outcomes;
+mod own_sound;
+mod resolved_request;
+pub mod sample;
+mod sounds;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::error::{Error, Result};
+use crate::mix::{Mixer, Sounds};
+use crate::routine::asked::Asked;
+use crate::routine::catalogue::BRIEF;
+use crate::routine::phrases::Phrases;
+use crate::routine::words::Room;
+use crate::routine::{PromptId, Request, Routine};
+use crate::timeline::Timeline;
+use crate::units::{Decibels, Length, SampleRate};
+use crate::voice::{ClipSource, Pack};
+use crate::{chime, provenance, routine, timeline};
+use resolved_request::ResolvedRequest;
+use sounds::OwnSounds;
+use words::Words;
+
+/// A routine, planned to the frame, and the recordings that it needs.
+pub struct Session {
+    /// What sounds when.
+    pub timeline: Timeline,
+    /// What was asked for, beside what was written.
+    pub asked: Asked,
+    /// What the author may not have meant.
+    pub warnings: Report,
+    /// The files that it is made from, besides those of the voice.
+    pub files: Vec<PathBuf>,
+    words: Words,
+    sources: ClipSources,
+    own: OwnSounds,
+    room: Room,
+}
+
+/// What an ear notices between one prompt and the next.
+const NOTICEABLE: Decibels = Decibels(1.0);
+
+/// Clips by prompt.
+type ClipSources = BTreeMap<PromptId, Arc<ClipSource>>;
+
+impl Session {
+    /// What is requested, as a routine without mistakes; its words need not fit.
+    pub fn read(request: &Request<'_>, pack: &Pack) -> Result<Routine> {
+        let resolved = ResolvedRequest::read(request, pack)?;
+        let broken = resolved.diagnostics.iter().any(Diagnostic::is_error);
+        match resolved.routine.filter(|_| !broken) {
+            Some(routine) => Ok(routine),
+            None => {
+                Err(Error::Mistakes(Box::new(Report::new(resolved.sources, resolved.diagnostics))))
+            }
+        }
+    }
+
+    /// Every prompt that a routine asks for, spoken by `pack`.
+    pub fn prompts(request: &Request<'_>, pack: &Pack) -> Result<BTreeSet<PromptId>> {
+        let routine = Session::read(request, pack)?;
+        Ok(timeline::outline::prompts(&timeline::outline::outline(&routine, &pack.vocabulary)))
+    }
+
+    /// Plans what is requested, spoken by `pack`, at `rate`.
+    pub fn plan(request: &Request<'_>, pack: &Pack, rate: SampleRate) -> Result<Session> {
+        let resolved = ResolvedRequest::read(request, pack)?;
+        let refused = |diagnostics| {
+            Error::Mistakes(Box::new(Report::new(resolved.sources.clone(), diagnostics)))
+        };
+        let mut diagnostics = resolved.diagnostics.clone();
+        let broken = diagnostics.iter().any(Diagnostic::is_error);
+        let Some(routine) = &resolved.routine else { return Err(refused(diagnostics)) };
+        let sources = match sources(pack, prompts(routine, pack, broken)) {
+            Ok(sources) => sources,
+            Err(_) if broken => return Err(refused(diagnostics)),
+            Err(error) => return Err(error),
+        };
+        let own = match broken {
+            true => OwnSounds::default(),
+            false => {
+                OwnSounds::read(routine, request.files, &resolved.sources, rate).map_err(refused)?
+            }
+        };
+        let own_tick = own.tick.as_ref().map_or(Length::ZERO, |tick| Length(tick.len() as u64));
+        let words = Words { lengths: lengths(&sources, rate), own_tick };
+        if broken {
+            diagnostics.extend(words.misfits(routine, pack, rate));
+            return Err(refused(diagnostics));
+        }
+        let room = routine.sound.room;
+        let timeline = words.timeline(&resolved, pack, rate)?;
+        let files = resolved.sources.files().chain(own.files.iter().cloned()).collect();
+        let warnings = Report::new(resolved.sources, diagnostics);
+        Ok(Session { timeline, asked: resolved.asked, warnings, files, words, sources, own, room })
+    }
+
+    /// The chunks that stand behind the sound in a file of this session: markers, and all
+    /// that is needed to make it again.
+    ///
+    /// What they tell of changes is what the routine tells once its changes stand in one
+    /// file, so that a track of that file has the same bytes.
+    pub fn chunks(&self, request: &Request<'_>, pack: &Pack) -> Result<Vec<u8>> {
+        let whole = routine::flatten(request, &self.asked);
+        let source = Source::file(request.source.name.clone(), whole.clone());
+        let request = Request { source, flags: Vec::new(), ..request.clone() };
+        let resolved = ResolvedRequest::read(&request, pack)?;
+        let ours = || Error::Ours {
+            what: "the plan is another once all changes stand in one file".to_owned(),
+        };
+        if resolved.diagnostics.iter().any(Diagnostic::is_error) {
+            return Err(ours());
+        }
+        let timeline = self.words.timeline(&resolved, pack, self.timeline.sample_rate)?;
+        let notes = self.timeline.notes.clone();
+        if (Timeline { notes, ..timeline.clone() }) != self.timeline {
+            return Err(ours());
+        }
+        provenance::chunks(
+            &timeline,
+            &outcomes::of(&resolved.asked, &timeline, &request, pack),
+            &whole,
+        )
+    }
+
+    /// Makes every sound of the session ready. `stop` is asked between clips; `quiet`
+    /// is told of those that come out quieter than they should, and by how much.
+    pub fn prepare(
+        self,
+        stop: &(dyn Fn() -> Option<i32> + Sync),
+        quiet: &(dyn Fn(&Path, Decibels) + Sync),
+    ) -> Result<Prepared> {
+        let timeline = self.timeline;
+        let rate = timeline.sample_rate;
+        let bed = self.own.bed(&timeline);
+        let aim = sounds::aim(&timeline, &bed);
+        let room = self.room;
+        let said: BTreeSet<&str> =
+            timeline.speech.iter().map(|prompt| prompt.clip.as_str()).collect();
+        let mut sources = self.sources;
+        sources.retain(|id, _| said.contains(id.as_str()));
+        let clips = sources.into_par_iter().map(|(id, source)| {
+            if let Some(signal) = stop() {
+                return Err(Error::Interrupted(signal));
+            }
+            let clip = source.prepare(rate, room, aim)?;
+            let missing = aim.loudness - clip.loudness;
+            if missing > NOTICEABLE {
+                quiet(source.path(), missing);
+            }
+            Ok((id, clip.samples))
+        });
+        let sounds = Sounds {
+            clips: all(clips.collect())?.into_iter().collect(),
+            ticks: sounds::ticks(&timeline, self.own.tick.as_deref()),
+            chimes: chime::bank(&timeline),
+            bed,
+        };
+        Ok(Prepared { timeline, sounds })
+    }
+}
+
+/// A session whose every sound is ready: all that is left is to mix and write it.
+pub struct Prepared {
+    /// What sounds when.
+    pub timeline: Timeline,
+    /// What it sounds like.
+    pub sounds: Sounds,
+}
+
+impl Prepared {
+    /// Mixes any range of the session.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ours`] where a planned sound is missing.
+    pub fn mixer(&self) -> Result<Mixer<'_>> {
+        let lost = || Error::Ours { what: "a planned sound is missing".to_owned() };
+        Mixer::new(&self.timeline, &self.sounds).ok_or_else(lost)
+    }
+}
+
+/// All results, or every error; but a person who stopped it wants no others.
+fn all<T>(results: Vec<Result<T>>) -> Result<Vec<T>> {
+    let mut good = Vec::with_capacity(results.len());
+    let mut errors = Vec::new();
+    for result in results {
+        match result {
+            Ok(value) => good.push(value),
+            Err(Error::Interrupted(signal)) => return Err(Error::Interrupted(signal)),
+            Err(error) => errors.push(error),
+        }
+    }
+    match errors.len() {
+        0 => Ok(good),
+        1 => Err(errors.remove(0)),
+        _ => Err(Error::Several(errors)),
+    }
+}
+
+/// Every prompt that `routine` may say. Where a total is asked for, any length may be
+/// announced in the end, and what is said may be true or not; of a `broken` routine, only what the voice knows.
+fn prompts(routine: &Routine, pack: &Pack, broken: bool) -> BTreeSet<PromptId> {
+    let parts = timeline::outline::outline(routine, &pack.vocabulary);
+    let mut prompts = timeline::outline::prompts(&parts);
+    prompts.retain(|prompt| !broken || pack.has_clip(prompt));
+    if routine.total.is_some() {
+        let phrases = Phrases::of(&pack.vocabulary);
+        let phrases = phrases.all().chain([timeline::HALFWAY]).map(str::to_owned);
+        // Other lengths may make other words true.
+        let asked =
+            routine.said().flat_map(|id| timeline::possible(id, &routine.body, &pack.vocabulary));
+        let brief = routine.said().map(|id| format!("{}{BRIEF}", id.value));
+        prompts.extend(phrases.chain(asked).chain(brief).filter(|id| pack.has_clip(id)));
+    }
+    prompts
+}
+
+fn lengths(sources: &ClipSources, rate: SampleRate) -> BTreeMap<PromptId, Length> {
+    sources.iter().map(|(id, source)| (id.clone(), source.length(rate))).collect()
+}
+
+/// The clips of `prompts`, on all cores; names all that are missing or bad at once.
+fn sources(pack: &Pack, prompts: BTreeSet<PromptId>) -> Result<ClipSources> {
+    let found = prompts.into_par_iter().map(|prompt| {
+        let source = pack.clip_source(&prompt)?;
+        Ok((prompt, source))
+    });
+    let mut sources = ClipSources::new();
+    let mut missing = Vec::new();
+    for (prompt, source) in all(found.collect())? {
+        match source {
+            Some(source) => drop(sources.insert(prompt, source)),
+            None => missing.push(prompt),
+        }
+    }
+    match missing.is_empty() {
+        true => Ok(sources),
+        false => Err(Error::MissingPrompts { voice: pack.id.clone(), prompts: missing }),
+    }
+}

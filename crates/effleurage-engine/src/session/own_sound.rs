@@ -1,0 +1,46 @@
+//! A person's own sounds: for the ticks, and for the background.
+
+use std::path::Path;
+
+use crate::error::{ClipFault, Error, Result};
+use crate::routine::Files;
+use crate::units::SampleRate;
+use crate::voice::{LARGEST_CLIP_BYTES, decode, resample, trim};
+
+/// A background is a loop of at most this.
+const LONGEST_BED_SECONDS: u64 = 5 * 60;
+/// A tick is at most this.
+const LONGEST_TICK_SECONDS: u64 = 2;
+
+/// What a sound file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// The sound of ticks.
+    Tick,
+    /// The background.
+    Bed,
+}
+
+/// The samples of the file at `path` among `files`, mono, without an offset, at
+/// `rate`.
+pub fn read(files: Files<'_>, path: &Path, purpose: Use, rate: SampleRate) -> Result<Vec<f32>> {
+    let bad = |fault| Error::BadClip { path: path.to_owned(), fault };
+    let bytes = files(path, LARGEST_CLIP_BYTES).map_err(|unread| Error::Unreadable {
+        path: path.to_owned(),
+        why: unread.why,
+        help: unread.help,
+    })?;
+    if bytes.len() as u64 > LARGEST_CLIP_BYTES {
+        return Err(bad(ClipFault::TooLarge));
+    }
+    let (most, too_long) = match purpose {
+        Use::Tick => (LONGEST_TICK_SECONDS, ClipFault::TickTooLong),
+        Use::Bed => (LONGEST_BED_SECONDS, ClipFault::BedTooLong),
+    };
+    let recording = decode::decode_up_to(&bytes, most).map_err(|fault| match fault {
+        ClipFault::TooLong => bad(too_long),
+        other => bad(other),
+    })?;
+    let samples = trim::without_offset(&recording.samples, recording.rate);
+    Ok(resample::resample(&samples, recording.rate, rate))
+}

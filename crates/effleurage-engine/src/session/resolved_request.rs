@@ -1,0 +1,54 @@
+//! A request, read and with its changes made.
+
+use crate::customise::customise;
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::error::Result;
+use crate::routine::asked::Asked;
+use crate::routine::{self, Reading, Request, Routine};
+use crate::voice::Pack;
+
+/// What a person wants: the routine as it was changed, or all that is wrong with it.
+pub struct ResolvedRequest {
+    /// What it has become; worth using only without mistakes.
+    pub routine: Option<Routine>,
+    /// What was asked for, beside what was written.
+    pub asked: Asked,
+    /// What came of the changes that a reader might not expect.
+    pub notes: Vec<String>,
+    /// Every mistake, and what an author may not have meant.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts into which the diagnostics point.
+    pub sources: Sources,
+}
+
+impl ResolvedRequest {
+    /// Reads what is requested and makes its changes.
+    pub fn read(request: &Request<'_>, pack: &Pack) -> Result<ResolvedRequest> {
+        let known = pack.known()?;
+        let reading = routine::read(request, known);
+        let Reading { routine, changes, mut diagnostics, refused, sources } = reading;
+        let broken = diagnostics.iter().any(Diagnostic::is_error);
+        diagnostics.extend(refused);
+        let mut resolved = ResolvedRequest {
+            routine,
+            asked: Asked::default(),
+            notes: Vec::new(),
+            diagnostics,
+            sources,
+        };
+        if let (false, false, Some(routine)) = (broken, changes.is_empty(), &resolved.routine) {
+            let changed = customise(routine.clone(), &changes, &pack.vocabulary);
+            resolved.diagnostics.extend(changed.mistakes);
+            resolved.diagnostics.extend(routine::check::check(&changed.routine, known));
+            (resolved.asked, resolved.notes) = (changed.asked, changed.notes);
+            resolved.routine = Some(changed.routine);
+        }
+        let safety = resolved.routine.iter().flat_map(routine::check::safety);
+        // A routine with other mistakes is not played; what it lacks is told later.
+        resolved.diagnostics.extend(safety.filter(|d| d.is_error() || !broken).collect::<Vec<_>>());
+        if !resolved.diagnostics.iter().any(Diagnostic::is_error) {
+            resolved.diagnostics.extend(resolved.routine.iter().flat_map(routine::sense::advise));
+        }
+        Ok(resolved)
+    }
+}

@@ -1,0 +1,212 @@
+//! The sounds of a session besides the voice, and how loud all of them are.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use super::own_sound::{self, Use};
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::error::{ClipFault, Error, Result};
+use crate::mix::Ducking;
+use crate::routine::spanned::Spanned;
+use crate::routine::words::BedNoise;
+use crate::routine::{BedSound, Files, Routine, TickSound};
+use crate::timeline::{Tick, Timeline, events_in};
+use crate::units::{Decibels, FrameRange, Lufs, SampleRate};
+use crate::voice::level::{self, LoudnessTarget};
+use crate::voice::loudness::{loudness, true_peak};
+use crate::{bed, chime, tick};
+
+/// How loud a bed is, as heard from two loudspeakers: below the ticks, which are below
+/// the voice.
+const BED: Lufs = Lufs(-38.0);
+/// True peaks of a track stay below this.
+const TRACK_CEILING: Decibels = Decibels(-1.05);
+
+/// The sounds that are neither spoken nor computed for each stroke.
+#[derive(Default)]
+pub struct OwnSounds {
+    /// A person's own tick, as it is played.
+    pub tick: Option<Vec<f32>>,
+    bed: Bed,
+    /// The files that these come from.
+    pub files: Vec<PathBuf>,
+}
+
+/// Where the loop of a bed comes from.
+#[derive(Default)]
+enum Bed {
+    #[default]
+    Off,
+    Noise(BedNoise),
+    Recording(Vec<f32>),
+}
+
+impl OwnSounds {
+    /// Reads a person's own files that `routine` asks for; what is wrong with one is told
+    /// where it is named.
+    pub fn read(
+        routine: &Routine,
+        files: Files<'_>,
+        sources: &Sources,
+        rate: SampleRate,
+    ) -> std::result::Result<OwnSounds, Vec<Diagnostic>> {
+        let mut own = OwnSounds::default();
+        let mut mistakes = Vec::new();
+        let mut keep = |span: &Range<usize>, error: Error| {
+            mistakes.push(Diagnostic::error(span.clone(), error.why()).help(error.help()));
+        };
+        let Spanned { value: ticks, span } = &routine.sound.ticks;
+        if let TickSound::File(file) = ticks {
+            let path = beside(file, span, sources);
+            recorded_tick(files, &path, rate)
+                .map(|tick| own.tick = Some(tick))
+                .unwrap_or_else(|e| keep(span, e));
+            own.files.push(path);
+        }
+        let Spanned { value: bed, span } = &routine.sound.bed;
+        match bed {
+            BedSound::Off => {}
+            BedSound::Noise(noise) => own.bed = Bed::Noise(*noise),
+            BedSound::File(file) => {
+                let path = beside(file, span, sources);
+                let bed = recorded_bed(files, &path, rate).map(Bed::Recording);
+                bed.map(|bed| own.bed = bed).unwrap_or_else(|error| keep(span, error));
+                own.files.push(path);
+            }
+        }
+        if mistakes.is_empty() { Ok(own) } else { Err(mistakes) }
+    }
+
+    /// The loop of the bed at its level; empty where there is none.
+    pub fn bed(&self, timeline: &Timeline) -> Vec<f32> {
+        match &self.bed {
+            Bed::Off => Vec::new(),
+            Bed::Noise(noise) => levelled(bed::noise(*noise, timeline.sample_rate), timeline),
+            Bed::Recording(samples) => levelled(samples.clone(), timeline),
+        }
+    }
+}
+
+/// A person's own recording as a tick.
+fn recorded_tick(files: Files<'_>, path: &Path, rate: SampleRate) -> Result<Vec<f32>> {
+    let samples = own_sound::read(files, path, Use::Tick, rate)?;
+    let silent = || Error::BadClip { path: path.to_owned(), fault: ClipFault::Silent };
+    tick::own(&samples, rate).ok_or_else(silent)
+}
+
+/// A person's own recording as a loop.
+fn recorded_bed(files: Files<'_>, path: &Path, rate: SampleRate) -> Result<Vec<f32>> {
+    let bad = |fault| Error::BadClip { path: path.to_owned(), fault };
+    let samples = own_sound::read(files, path, Use::Bed, rate)?;
+    let mut looped = bed::looped(&samples, rate).ok_or_else(|| bad(ClipFault::BedTooShort))?;
+    // However small an offset is: a soft bed is made louder, and gives way to the voice.
+    let offset = looped.iter().copied().map(f64::from).sum::<f64>() / looped.len() as f64;
+    looped.iter_mut().for_each(|sample| *sample = (f64::from(*sample) - offset) as f32);
+    match loudness(&looped, rate) {
+        Some(_) => Ok(looped),
+        None => Err(bad(ClipFault::Silent)),
+    }
+}
+
+/// A path as it is written at `span`: from the folder of the file that says it.
+fn beside(file: &Path, span: &Range<usize>, sources: &Sources) -> PathBuf {
+    let folder = sources.locate(span.start).and_then(|(_, source)| source.folder());
+    folder.map_or(file.to_owned(), |folder| folder.join(file))
+}
+
+fn levelled(mut bed: Vec<f32>, timeline: &Timeline) -> Vec<f32> {
+    if let Some(before) = loudness(&bed, timeline.sample_rate) {
+        let gain = ((BED - before) + timeline.levels.bed).as_amplitude() as f32;
+        bed.iter_mut().for_each(|sample| *sample *= gain);
+    }
+    bed
+}
+
+/// The ticks at their level.
+pub fn ticks(timeline: &Timeline, own: Option<&[f32]>) -> BTreeMap<Tick, Vec<f32>> {
+    let mut ticks = tick::bank(timeline, own);
+    if timeline.levels.ticks != Decibels(0.0) {
+        let gain = timeline.levels.ticks.as_amplitude() as f32;
+        ticks.values_mut().flatten().for_each(|sample| *sample *= gain);
+    }
+    ticks
+}
+
+/// What clips are brought to: their peaks leave room for the ticks, the bed and the chimes
+/// that sound with them.
+pub fn aim(timeline: &Timeline, bed: &[f32]) -> LoudnessTarget {
+    let loudness = Lufs(level::TARGET.0 + timeline.levels.voice.0);
+    let rate = timeline.sample_rate;
+    let chimes = timeline.chimes.iter().filter(|chime| is_spoken_over(timeline, chime.range));
+    let chimes: Vec<f64> = chimes.map(|chime| chime::loudest(chime.kind).as_amplitude()).collect();
+    if bed.is_empty() && chimes.is_empty() {
+        return LoudnessTarget { loudness, ..LoudnessTarget::USUAL };
+    }
+    let under_voice = |peak: Decibels, ducking: Ducking| (peak + ducking.depth).as_amplitude();
+    let tick = under_voice(
+        tick::LOUDEST + timeline.levels.ticks,
+        Ducking::of_ticks(timeline.levels, rate),
+    );
+    let bed = match bed {
+        [] => 0.0,
+        bed => under_voice(true_peak(bed, rate), Ducking::of_bed(rate)),
+    };
+    let chime = chimes.into_iter().fold(0.0, f64::max);
+    let room = (TRACK_CEILING.as_amplitude() - tick - bed - chime).max(0.1);
+    LoudnessTarget {
+        loudness,
+        ceiling: Decibels(level::CEILING.0.min(Decibels::from_amplitude(room).0)),
+    }
+}
+
+/// Whether anything is spoken in `range`.
+fn is_spoken_over(timeline: &Timeline, range: FrameRange) -> bool {
+    !events_in(&timeline.speech, range, |prompt| prompt.range).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routine::{Request, builtin};
+    use crate::session::Session;
+    use crate::timeline::{Chime, ChimeKind};
+
+    #[test]
+    fn a_chime_under_words_takes_its_room_from_their_peaks() {
+        let rate = SampleRate::new(8_000).unwrap();
+        let pack = crate::voice::built_in("en").unwrap().unwrap();
+        let request = Request::new(builtin::source("self-short").unwrap(), &[]);
+        let mut timeline = Session::plan(&request, &pack, rate).unwrap().timeline;
+        assert_eq!(aim(&timeline, &[]), LoudnessTarget::USUAL, "no chime sounds with words");
+        let kind = ChimeKind::PauseStart;
+        let range = FrameRange::new(timeline.speech[3].range.start, rate.length_of(kind.lasts()));
+        timeline.chimes.push(Chime { range, kind });
+        // -19 dBFS, and the loudest tick at -13 dBFS less 9 dB.
+        let amplitude = |decibels: f64| 10_f64.powf(decibels / 20.0);
+        let voice = amplitude(aim(&timeline, &[]).ceiling.0);
+        let together = voice + amplitude(-19.0) + amplitude(-22.0);
+        assert!((20.0 * together.log10() + 1.05).abs() < 1e-9, "{together}");
+    }
+
+    /// A WAV file of 16 bits, two channels and 8 kHz.
+    fn wav(frames: impl Iterator<Item = i16>) -> Vec<u8> {
+        let data: Vec<u8> = frames.flat_map(|code| [code.to_le_bytes(); 2].concat()).collect();
+        let head = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x02\0\x40\x1f\0\0\0\x7d\0\0\x04\0\x10\0";
+        let size = (data.len() as u32).to_le_bytes();
+        [head.as_slice(), b"data", &size, &data].concat()
+    }
+
+    #[test]
+    fn an_offset_of_a_bed_never_reaches_the_track() {
+        // As loud as a bed is made, and so soft that it is made a hundred times louder.
+        for (tone, offset) in [(8_000.0, 9_000), (40.0, 20), (40.0, -400)] {
+            let code = |n: u16| ((f64::from(n) * 0.7).sin() * tone) as i16 + offset;
+            let file = |_: &Path, _: u64| Ok(wav((0..10_000).map(code)));
+            let rate = SampleRate::new(8_000).unwrap();
+            let bed = recorded_bed(&file, "bed.wav".as_ref(), rate).unwrap();
+            let mean = bed.iter().copied().map(f64::from).sum::<f64>() / bed.len() as f64;
+            assert!(mean.abs() < 1e-6, "{tone} {offset}: {mean}");
+        }
+    }
+}

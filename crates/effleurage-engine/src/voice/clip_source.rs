@@ -1,0 +1,251 @@
+//! A clip of which only as much is made as nobody remembers.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use super::level::LoudnessTarget;
+use super::memory::{Key, Memory};
+use super::resample::resampled_length;
+use super::{Clip, ClipFile, Recording};
+use crate::error::{ClipFault, Error, Result};
+use crate::routine::words::{Room, Word};
+use crate::units::{Length, Lufs, SampleRate};
+
+/// More than any clip has: five minutes at the highest rate.
+const MOST_FRAMES: u64 = 300 * 384_000;
+
+/// A clip's file whose length is known, and whose samples are decoded once somebody
+/// needs them.
+pub struct ClipSource {
+    file: ClipFile,
+    /// What the file's bytes are known by; `None` where nothing is remembered.
+    known_by: OnceLock<Option<Key>>,
+    memory: Arc<dyn Memory>,
+    recorded: Recorded,
+    recording: OnceLock<Recording>,
+}
+
+/// What a plan needs of a trimmed recording.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Recorded {
+    rate: SampleRate,
+    frames: u64,
+}
+
+impl ClipSource {
+    /// The clip in `file`, decoded unless `memory` knows how long it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadClip`] where it cannot be decoded.
+    pub fn new(file: ClipFile, memory: Arc<dyn Memory>) -> Result<ClipSource> {
+        let unknown = Recorded { rate: SampleRate::CD, frames: 0 };
+        let mut source = ClipSource::of(file, memory, unknown);
+        let key = source.known_by().map(|known_by| Key::of(&[b"recorded", known_by.bytes()]));
+        let remembered = key.and_then(|key| Recorded::from_bytes(&source.memory.get(&key)?));
+        source.recorded = match remembered {
+            Some(recorded) => recorded,
+            None => {
+                let recorded = Recorded::of(source.recording()?);
+                key.inspect(|key| source.memory.put(key, &recorded.to_bytes()));
+                recorded
+            }
+        };
+        Ok(source)
+    }
+
+    /// The clip in `file`, of which somebody wrote down that it has so many frames at `rate`
+    /// once it is trimmed.
+    pub fn of_length(
+        file: ClipFile,
+        memory: Arc<dyn Memory>,
+        rate: SampleRate,
+        frames: u64,
+    ) -> ClipSource {
+        ClipSource::of(file, memory, Recorded { rate, frames })
+    }
+
+    fn of(file: ClipFile, memory: Arc<dyn Memory>, recorded: Recorded) -> ClipSource {
+        let (known_by, recording) = (OnceLock::new(), OnceLock::new());
+        ClipSource { file, known_by, memory, recorded, recording }
+    }
+
+    fn known_by(&self) -> Option<Key> {
+        let key = || self.memory.is_on().then(|| Key::of(&[b"clip", &self.file.bytes]));
+        *self.known_by.get_or_init(key)
+    }
+
+    /// Where the clip lies.
+    pub fn path(&self) -> &Path {
+        &self.file.path
+    }
+
+    /// How long it is at `rate`.
+    pub fn length(&self, rate: SampleRate) -> Length {
+        let Recorded { rate: recorded_at, frames } = self.recorded;
+        Length(resampled_length(frames as usize, recorded_at, rate) as u64)
+    }
+
+    /// The clip made ready at `rate`, spoken in `room`; it has the [`length`](ClipSource::length)
+    /// that was foretold.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadClip`] where it cannot be decoded, or is silent.
+    pub fn prepare(&self, rate: SampleRate, room: Room, aim: LoudnessTarget) -> Result<Clip> {
+        let key = self.known_by().map(|known_by| prepared_key(&known_by, rate, room, aim));
+        if let Some(clip) = key.and_then(|key| self.remembered(&key, rate)) {
+            return Ok(clip);
+        }
+        let bad = |fault: ClipFault| Error::BadClip { path: self.path().to_owned(), fault };
+        let clip = super::prepare(self.recording()?, rate, room, aim).map_err(bad)?;
+        if clip.samples.len() as u64 != self.length(rate).0 {
+            let path = self.path().display();
+            let what = format!("{path} has not the length that is written down of it");
+            return Err(Error::Ours { what });
+        }
+        key.inspect(|key| self.memory.put(key, &to_bytes(&clip)));
+        Ok(clip)
+    }
+
+    fn recording(&self) -> Result<&Recording> {
+        if let Some(recording) = self.recording.get() {
+            return Ok(recording);
+        }
+        let decoded = super::recording(&self.file)?;
+        Ok(self.recording.get_or_init(|| decoded))
+    }
+
+    fn remembered(&self, key: &Key, rate: SampleRate) -> Option<Clip> {
+        let clip = from_bytes(&self.memory.get(key)?)?;
+        (clip.samples.len() as u64 == self.length(rate).0).then_some(clip)
+    }
+}
+
+fn prepared_key(known_by: &Key, rate: SampleRate, room: Room, aim: LoudnessTarget) -> Key {
+    let [loudness, ceiling] = [aim.loudness.0, aim.ceiling.0].map(f64::to_le_bytes);
+    let (rate, room) = (rate.hz().to_le_bytes(), room.word().as_bytes());
+    Key::of(&[b"prepared", known_by.bytes(), &rate, room, &loudness, &ceiling])
+}
+
+impl Recorded {
+    fn of(recording: &Recording) -> Recorded {
+        Recorded { rate: recording.rate, frames: recording.samples.len() as u64 }
+    }
+
+    fn to_bytes(self) -> Vec<u8> {
+        [&self.rate.hz().to_le_bytes()[..], &self.frames.to_le_bytes()[..]].concat()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Recorded> {
+        let (rate, frames) = bytes.split_first_chunk()?;
+        let rate = SampleRate::new(u32::from_le_bytes(*rate))?;
+        let frames = u64::from_le_bytes(frames.try_into().ok()?);
+        (frames <= MOST_FRAMES).then_some(Recorded { rate, frames })
+    }
+}
+
+/// Its loudness, and then its samples: numbers of 8 and 4 bytes, little end first.
+fn to_bytes(clip: &Clip) -> Vec<u8> {
+    let mut bytes = clip.loudness.0.to_le_bytes().to_vec();
+    bytes.extend(clip.samples.iter().flat_map(|sample| sample.to_le_bytes()));
+    bytes
+}
+
+fn from_bytes(bytes: &[u8]) -> Option<Clip> {
+    let (loudness, samples) = bytes.split_first_chunk()?;
+    let (samples, rest) = samples.as_chunks();
+    let samples = samples.iter().map(|sample| f32::from_le_bytes(*sample)).collect();
+    let loudness = Lufs(f64::from_le_bytes(*loudness));
+    rest.is_empty().then_some(Clip { samples, loudness })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
+
+    use super::super::memory::Forgetful;
+    use super::*;
+
+    /// Keeps everything.
+    #[derive(Default)]
+    struct Kept(Mutex<BTreeMap<String, Vec<u8>>>);
+
+    impl Memory for Kept {
+        fn is_on(&self) -> bool {
+            true
+        }
+
+        fn get(&self, key: &Key) -> Option<Vec<u8>> {
+            self.0.lock().unwrap().get(&key.name()).cloned()
+        }
+
+        fn put(&self, key: &Key, content: &[u8]) {
+            self.0.lock().unwrap().insert(key.name(), content.to_vec());
+        }
+    }
+
+    /// A tone of half a second in a WAV file.
+    fn file() -> ClipFile {
+        let spec = hound::WavSpec {
+            channels: 1,
+            sample_rate: 8_000,
+            bits_per_sample: 16,
+            sample_format: hound::SampleFormat::Int,
+        };
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        let mut writer = hound::WavWriter::new(&mut bytes, spec).unwrap();
+        for n in 0..4_000 {
+            writer.write_sample(((f64::from(n) * 0.7).sin() * 8_000.0) as i16).unwrap();
+        }
+        writer.finalize().unwrap();
+        ClipFile { path: "tone.wav".into(), bytes: bytes.into_inner().into() }
+    }
+
+    fn source(memory: &Arc<dyn Memory>) -> ClipSource {
+        ClipSource::new(file(), memory.clone()).unwrap()
+    }
+
+    #[test]
+    fn a_run_decodes_a_built_in_clip_once_and_for_no_plan() {
+        let pack = crate::voice::built_in("en").unwrap().unwrap();
+        let source = pack.clip_source("halfway").unwrap().unwrap();
+        let foretold = source.length(SampleRate::CD);
+        assert!(source.recording.get().is_none());
+        let prepare = || source.prepare(SampleRate::CD, Room::Off, LoudnessTarget::USUAL).unwrap();
+        assert_eq!(prepare().samples.len() as u64, foretold.0);
+        let again = pack.clip_source("halfway").unwrap().unwrap();
+        assert!(Arc::ptr_eq(&source, &again) && again.recording.get().is_some());
+    }
+
+    #[test]
+    fn what_is_remembered_is_what_was_made() {
+        let kept = Arc::new(Kept::default());
+        let memory: Arc<dyn Memory> = kept.clone();
+        let off: Arc<dyn Memory> = Arc::new(Forgetful);
+        let first = source(&memory);
+        assert!(first.recording.get().is_some(), "nothing is remembered yet");
+        let cases = [
+            (8_000, Room::Off, -16.0),
+            (44_100, Room::Off, -16.0),
+            (44_100, Room::Off, -20.0),
+            (44_100, Room::Warm, -16.0),
+        ];
+        let mut all = Vec::new();
+        for (hz, room, loudness) in cases {
+            let rate = SampleRate::new(hz).unwrap();
+            let aim = LoudnessTarget { loudness: Lufs(loudness), ..LoudnessTarget::USUAL };
+            let made = source(&off).prepare(rate, room, aim).unwrap();
+            assert!(!all.contains(&made.samples), "another clip for each");
+            all.push(made.samples.clone());
+            assert_eq!(first.prepare(rate, room, aim).unwrap(), made);
+            let second = source(&memory);
+            assert_eq!(second.prepare(rate, room, aim).unwrap(), made);
+            assert_eq!(second.length(rate).0, made.samples.len() as u64);
+            assert!(second.recording.get().is_none(), "nothing was decoded again");
+        }
+        // One of its length, and one for each rate, room and loudness.
+        assert_eq!(kept.0.lock().unwrap().len(), 5);
+    }
+}

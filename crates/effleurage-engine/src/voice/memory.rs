@@ -1,0 +1,60 @@
+//! What was prepared once and may be kept, by whoever has a place for it.
+
+use sha2::{Digest, Sha256};
+
+/// What the code was that made an entry: entries of another are not ours.
+const CODE: &str = env!("EFFLEURAGE_CODE");
+
+/// The name of what is kept, after all that it was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key([u8; 32]);
+
+impl Key {
+    /// The key of what this code makes of these `parts`.
+    pub fn of(parts: &[&[u8]]) -> Key {
+        let mut hash = Sha256::new_with_prefix(CODE);
+        for part in parts {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        Key(hash.finalize().into())
+    }
+
+    /// Its bytes, as a part of other keys.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Its bytes in hexadecimal digits.
+    pub fn name(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Keeps what was made, between sessions or between runs. It may save work but never stop
+/// it: what cannot be kept is made again.
+pub trait Memory: Send + Sync {
+    /// Whether anything can be kept, so that a key is worth making.
+    fn is_on(&self) -> bool;
+
+    /// What is kept under `key`.
+    fn get(&self, key: &Key) -> Option<Vec<u8>>;
+
+    /// Keeps `content` under `key`, if that can be done.
+    fn put(&self, key: &Key, content: &[u8]);
+}
+
+/// Keeps nothing.
+pub struct Forgetful;
+
+impl Memory for Forgetful {
+    fn is_on(&self) -> bool {
+        false
+    }
+
+    fn get(&self, _: &Key) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn put(&self, _: &Key, _: &[u8]) {}
+}

@@ -1,0 +1,130 @@
+//! Any bytes of a finished WAV file, from its plan alone.
+
+use std::io;
+use std::ops::Range;
+
+use super::format::{Bits, Format};
+use super::header::header;
+use super::writer::{BLOCK, Block, beyond_full_scale};
+use crate::error::{Error, Result};
+use crate::mix::Mixer;
+use crate::units::{Length, Position};
+
+/// A WAV file that need not be written to be read.
+pub struct Track<'a> {
+    format: Format,
+    header: Vec<u8>,
+    mixer: &'a Mixer<'a>,
+    length: Length,
+    chunks: &'a [u8],
+}
+
+impl<'a> Track<'a> {
+    /// The file of a session, with `chunks` of an even length behind its sound.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`] where a WAV file cannot hold it.
+    pub fn new(mixer: &'a Mixer<'a>, format: Format, chunks: &'a [u8]) -> Result<Track<'a>> {
+        let length = mixer.timeline().length();
+        format.check_size_with(length, chunks.len())?;
+        let ours = |error: io::Error| Error::Ours { what: error.to_string() };
+        let header = header(&format, length, chunks.len()).map_err(ours)?;
+        Ok(Track { format, header, mixer, length, chunks })
+    }
+
+    /// How many bytes the file has.
+    pub fn size(&self) -> u64 {
+        self.behind_the_sound().end
+    }
+
+    /// The bytes in `range`, as far as the file has them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ours`] for a sample beyond full scale.
+    pub fn bytes(&self, range: Range<u64>) -> Result<Vec<u8>> {
+        let range = range.start..range.end.min(self.size());
+        let mut bytes = Vec::new();
+        let sound = self.sound();
+        let part = |of: &[u8], start: u64| {
+            let within = |at: u64| at.saturating_sub(start).min(of.len() as u64) as usize;
+            of[within(range.start)..within(range.end).max(within(range.start))].to_vec()
+        };
+        bytes.extend(part(&self.header, 0));
+        self.sound_bytes(range.start.max(sound.start)..range.end.min(sound.end), &mut bytes)?;
+        let padding = vec![0; self.format.padding_bytes(self.length) as usize];
+        bytes.extend(part(&padding, sound.end));
+        bytes.extend(part(self.chunks, self.behind_the_sound().start));
+        Ok(bytes)
+    }
+
+    /// Where the samples stand.
+    fn sound(&self) -> Range<u64> {
+        let start = self.header.len() as u64;
+        start..start + self.format.data_bytes(self.length)
+    }
+
+    /// Where the other chunks stand.
+    fn behind_the_sound(&self) -> Range<u64> {
+        let start = self.sound().end + self.format.padding_bytes(self.length);
+        start..start + self.chunks.len() as u64
+    }
+
+    fn sound_bytes(&self, range: Range<u64>, bytes: &mut Vec<u8>) -> Result<()> {
+        if range.is_empty() {
+            return Ok(());
+        }
+        let (start, frame) = (self.sound().start, self.format.bytes_per_frame());
+        let frames = (range.start - start) / frame..(range.end - start).div_ceil(frame);
+        // What is cut off from the first frame, and what the range is to hold.
+        let (skip, wanted) = ((range.start - start) % frame, (range.end - range.start) as usize);
+        let mut sound = Vec::with_capacity(((frames.end - frames.start) * frame) as usize);
+        for at in frames.clone().step_by(BLOCK) {
+            let mut block = vec![0.0; (frames.end - at).min(BLOCK as u64) as usize];
+            let at = Position(at);
+            let heard = self.mixer.mix(at, &mut block);
+            let block = Block { at, samples: &block, heard };
+            if let Some(error) = beyond_full_scale(&block, self.format.rate) {
+                return Err(error);
+            }
+            encode(&block, &self.format, &mut sound);
+        }
+        bytes.extend(sound.into_iter().skip(skip as usize).take(wanted));
+        Ok(())
+    }
+}
+
+/// Adds the samples of `block`, as a file of this format has them.
+pub fn encode(block: &Block<'_>, format: &Format, out: &mut Vec<u8>) {
+    let channels = usize::from(format.channels.count());
+    if !block.heard {
+        let bytes = block.samples.len() * format.bytes_per_frame() as usize;
+        return out.resize(out.len() + bytes, 0);
+    }
+    match format.bits {
+        Bits::Sixteen => {
+            push(block.codes(16).map(|code| (code as i16).to_le_bytes()), channels, out)
+        }
+        Bits::TwentyFour => push(
+            block.codes(24).map(|code| {
+                let [low, middle, high, _] = code.to_le_bytes();
+                [low, middle, high]
+            }),
+            channels,
+            out,
+        ),
+        Bits::ThirtyTwo => push(block.samples.iter().map(|s| s.to_le_bytes()), channels, out),
+    }
+}
+
+/// Each sample once for every channel.
+fn push<const N: usize>(
+    samples: impl Iterator<Item = [u8; N]>,
+    channels: usize,
+    out: &mut Vec<u8>,
+) {
+    for sample in samples {
+        (0..channels).for_each(|_| out.extend_from_slice(&sample));
+    }
+}

@@ -1,0 +1,16 @@
+//! Frames → a WAV file.
+//!
+//! hound writes the header and reads files; here stands what it leaves open: dither, the
+//! channel mask of mono files, the limit of 4 GiB, and any bytes of a file before it is
+//! written.
+
+mod bytes;
+mod format;
+pub mod header;
+mod reader;
+mod writer;
+
+pub use bytes::Track;
+pub use format::{Bits, Channels, Format, RATES_HZ};
+pub use reader::Reader;
+pub use writer::{Block, Frames, Stopped, Watch, each_block, write};

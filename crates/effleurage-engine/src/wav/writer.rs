@@ -1,0 +1,149 @@
+//! Mixes a track block by block.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::bytes::encode;
+use super::format::Format;
+use effleurage_sound::quantise::quantise;
+
+use crate::error::Error;
+use crate::units::{Length, Position, SampleRate, clock};
+
+/// Frames mixed at once. Any number gives the same file.
+pub const BLOCK: usize = 1 << 14;
+
+/// The frames of a track.
+pub struct Frames<'a> {
+    /// How many.
+    pub length: Length,
+    /// Fills a block with the frames from a position on, one sample a frame, and
+    /// says whether any may be other than zero.
+    pub mix: &'a mut dyn FnMut(Position, &mut [f32]) -> bool,
+    /// Frames to mix at once; `None` for a good number.
+    pub block: Option<usize>,
+}
+
+/// Who looks on while a track is written.
+pub struct Watch<'a> {
+    /// Told how much is written.
+    pub progress: &'a dyn Fn(Length),
+    /// Asked whether to stop, and by which signal.
+    pub stop: &'a dyn Fn() -> Option<i32>,
+}
+
+/// Why writing stopped.
+pub enum Stopped {
+    /// The disk or the pipe.
+    Io(io::Error),
+    /// What was written, or who asked to stop.
+    Told(Error),
+}
+
+impl Stopped {
+    /// The error, of writing to `path`.
+    pub fn at(self, path: &Path) -> Error {
+        match self {
+            Stopped::Io(why) => Error::Unwritable { path: path.to_owned(), why },
+            Stopped::Told(error) => error,
+        }
+    }
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Stopped {
+        Stopped::Io(error)
+    }
+}
+
+/// Some frames of a track, mixed.
+pub struct Block<'a> {
+    /// Where they stand.
+    pub at: Position,
+    /// One sample a frame, full scale at 1 and none beyond.
+    pub samples: &'a [f32],
+    /// Whether any may be other than zero.
+    pub heard: bool,
+}
+
+impl Block<'_> {
+    /// The samples as integers of `bits` bits, as every file of that depth has them.
+    pub fn codes(&self, bits: u16) -> impl Iterator<Item = i32> {
+        let code = move |(n, sample): (usize, &f32)| match self.heard {
+            true => quantise(*sample, bits, self.at.0 + n as u64),
+            false => 0,
+        };
+        self.samples.iter().enumerate().map(code)
+    }
+}
+
+/// Mixes all `frames`, so many a second, and gives them to `take` block by block.
+///
+/// # Errors
+///
+/// What `take` returns, [`Error::Interrupted`], and [`Error::Ours`] for a sample beyond
+/// full scale.
+pub fn each_block(
+    rate: SampleRate,
+    frames: &mut Frames<'_>,
+    watch: &Watch<'_>,
+    mut take: impl FnMut(Block<'_>) -> Result<(), Stopped>,
+) -> Result<(), Stopped> {
+    let mut block = vec![0.0; frames.block.unwrap_or(BLOCK).max(1)];
+    let mut at = Position::START;
+    let end = Position::START + frames.length;
+    while at < end {
+        if let Some(signal) = (watch.stop)() {
+            return Err(Stopped::Told(Error::Interrupted(signal)));
+        }
+        let count = end.since(at).0.min(block.len() as u64) as usize;
+        let block = &mut block[..count];
+        let heard = (frames.mix)(at, block);
+        let block = Block { at, samples: block, heard };
+        if let Some(error) = beyond_full_scale(&block, rate) {
+            return Err(Stopped::Told(error));
+        }
+        take(block)?;
+        at += Length(count as u64);
+        (watch.progress)(at.since(Position::START));
+    }
+    Ok(())
+}
+
+/// Writes the samples of all `frames`, without a header.
+pub fn write(
+    mut out: impl Write,
+    format: &Format,
+    frames: &mut Frames<'_>,
+    watch: &Watch<'_>,
+) -> Result<(), Stopped> {
+    let mut bytes = Vec::new();
+    each_block(format.rate, frames, watch, |block| {
+        bytes.clear();
+        encode(&block, format, &mut bytes);
+        Ok(out.write_all(&bytes)?)
+    })
+}
+
+/// Why a block cannot be written as integers, if any of its samples is beyond full scale.
+pub fn beyond_full_scale(block: &Block<'_>, rate: SampleRate) -> Option<Error> {
+    if !block.heard {
+        return None;
+    }
+    let n = block.samples.iter().position(|sample| !in_full_scale(*sample))?;
+    let at = rate.duration_of((block.at + Length(n as u64)).since(Position::START));
+    Some(Error::Ours { what: format!("the sound exceeds full scale at {}", clock(at)) })
+}
+
+/// What is no number is not, either.
+fn in_full_scale(sample: f32) -> bool {
+    (-1.0..=1.0).contains(&sample)
+}
+
+/// hound's other errors say that the caller gave it the wrong kind of sample.
+pub fn io_error(error: hound::Error) -> io::Error {
+    match error {
+        hound::Error::IoError(error) => error,
+        other => io::Error::other(other),
+    }
+}

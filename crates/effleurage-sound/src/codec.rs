@@ -1,0 +1,54 @@
+//! Decoders for what is in a track.
+
+use symphonia::core::codecs::audio::well_known::{
+    CODEC_ID_AAC, CODEC_ID_AC3, CODEC_ID_ALAC, CODEC_ID_DCA, CODEC_ID_EAC3, CODEC_ID_OPUS,
+};
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::formats::Track;
+
+use super::stream::fault;
+use super::{aac, opus};
+use crate::fault::ClipFault;
+use crate::gathered::{checked_channels, checked_rate};
+
+/// A decoder for `track`; `None` where it is not one of sound.
+pub fn decoder(track: &Track) -> Result<Option<Box<dyn AudioDecoder>>, ClipFault> {
+    let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
+    let Some(parameters) = parameters else { return Ok(None) };
+    // Before there is a decoder, because it would make room for them all.
+    if let Some(rate) = parameters.sample_rate {
+        checked_rate(rate)?;
+    }
+    if let Some(channels) = &parameters.channels {
+        checked_channels(channels.count())?;
+    }
+    make(parameters).map(Some).map_err(|error| match error {
+        SymphoniaError::Unsupported(_) => ClipFault::Unsupported(name(parameters).to_owned()),
+        other => fault(&other),
+    })
+}
+
+/// A decoder for what has these `parameters`.
+pub fn make(
+    parameters: &AudioCodecParameters,
+) -> symphonia::core::errors::Result<Box<dyn AudioDecoder>> {
+    if parameters.codec == CODEC_ID_OPUS {
+        return Ok(Box::new(opus::Decoder::new(parameters)?));
+    }
+    let options = AudioDecoderOptions::default().gapless(true).verify(true);
+    symphonia::default::get_codecs().make_audio_decoder(parameters, &options)
+}
+
+/// What people call a codec that cannot be decoded.
+fn name(parameters: &AudioCodecParameters) -> &'static str {
+    match parameters.codec {
+        CODEC_ID_OPUS => "Opus of more than two channels",
+        CODEC_ID_AAC => aac::name(parameters),
+        CODEC_ID_ALAC => "Apple Lossless of an odd kind",
+        CODEC_ID_AC3 => "AC-3",
+        CODEC_ID_EAC3 => "E-AC-3",
+        CODEC_ID_DCA => "DTS",
+        _ => "a codec that is not known here",
+    }
+}

@@ -1,0 +1,152 @@
+//! A look-ahead limiter: peaks beyond a ceiling are held, and nothing else changes.
+//!
+//! The whole clip is at hand, so the gain can fall before a peak and rise after
+//! it: for each frame the gain that its true peak allows, the least of them within
+//! the look-ahead, and a smoothing no longer than the look-ahead, which therefore
+//! never exceeds what any peak allows.
+
+use std::collections::VecDeque;
+
+use super::resample::resample_with;
+use effleurage_core::units::{Decibels, SampleRate};
+
+/// How far ahead and behind a peak the gain gives way.
+const LOOK_AHEAD_SECONDS: f64 = 0.005;
+/// Peaks between samples are looked for at four times the rate (BS.1770-5, Annex 2), as
+/// far as that is not beyond this one.
+const PEAK_RATE_HZ: u32 = 192_000;
+/// More than the standard asks for; what little it misses is measured afterwards.
+const PEAK_CROSSINGS: usize = 16;
+
+/// A clip whose peaks can be held, at whatever gain.
+pub struct Limiter<'a> {
+    samples: &'a [f32],
+    /// How large the clip is at and around each frame, between the samples as well.
+    peaks: Vec<f32>,
+    reach: usize,
+}
+
+impl<'a> Limiter<'a> {
+    /// Looks for the peaks of `samples`.
+    pub fn new(samples: &'a [f32], rate: SampleRate) -> Limiter<'a> {
+        let reach = (LOOK_AHEAD_SECONDS * f64::from(rate.hz())) as usize / 2 * 2;
+        Limiter { samples, peaks: peaks(samples, rate), reach }
+    }
+
+    /// The clip with this gain, its peaks held below `ceiling`.
+    pub fn amplified(&self, gain: Decibels, ceiling: Decibels) -> Vec<f32> {
+        let (factor, ceiling) = (gain.as_amplitude() as f32, ceiling.as_amplitude() as f32);
+        if self.peaks.iter().all(|peak| peak * factor <= ceiling) {
+            return self.samples.iter().map(|sample| sample * factor).collect();
+        }
+        let allowed = self.peaks.iter().map(|peak| ceiling / (peak * factor).max(ceiling));
+        let least = least_within(&allowed.collect::<Vec<_>>(), self.reach);
+        let gain = mean_within(&mean_within(&least, self.reach / 2), self.reach / 2);
+        self.samples.iter().zip(gain).map(|(sample, gain)| sample * factor * gain).collect()
+    }
+}
+
+/// The largest value at and around each frame, between the samples as well.
+fn peaks(samples: &[f32], rate: SampleRate) -> Vec<f32> {
+    let times = oversampling(rate);
+    let Some(high) = SampleRate::new(rate.hz() * times as u32) else { return Vec::new() };
+    let between = resample_with(samples, rate, high, PEAK_CROSSINGS);
+    let around = |n: usize| {
+        let from = (n * times).saturating_sub(times - 1);
+        let to = (n * times + times).min(between.len());
+        let peak = between[from..to].iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
+        peak.max(samples[n].abs())
+    };
+    (0..samples.len()).map(around).collect()
+}
+
+fn oversampling(rate: SampleRate) -> usize {
+    PEAK_RATE_HZ.div_ceil(rate.hz()).clamp(1, 4) as usize
+}
+
+/// The least value within `reach` frames on either side of each.
+fn least_within(values: &[f32], reach: usize) -> Vec<f32> {
+    let mut candidates: VecDeque<usize> = VecDeque::new();
+    let mut least = Vec::with_capacity(values.len());
+    for ahead in 0..values.len() + reach {
+        if ahead < values.len() {
+            while candidates.back().is_some_and(|last| values[*last] >= values[ahead]) {
+                candidates.pop_back();
+            }
+            candidates.push_back(ahead);
+        }
+        let Some(at) = ahead.checked_sub(reach) else { continue };
+        while candidates.front().is_some_and(|first| first + reach < at) {
+            candidates.pop_front();
+        }
+        least.extend(candidates.front().map(|first| values[*first]));
+    }
+    least
+}
+
+/// The mean within `reach` frames on either side of each; beyond the ends the
+/// values go on as they are at the ends.
+fn mean_within(values: &[f32], reach: usize) -> Vec<f32> {
+    let last = values.len().saturating_sub(1);
+    let at = |n: isize| f64::from(values[n.clamp(0, last as isize) as usize]);
+    let (width, reach) = ((2 * reach + 1) as f64, reach as isize);
+    let mut sum: f64 = (-reach..=reach).map(at).sum();
+    let mut means = Vec::with_capacity(values.len());
+    for n in 0..values.len() as isize {
+        means.push((sum / width) as f32);
+        sum += at(n + reach + 1) - at(n - reach);
+    }
+    means
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loudness::true_peak;
+
+    fn tone_with_burst() -> Vec<f32> {
+        let step = std::f32::consts::TAU * 300.0 / 44_100.0;
+        let level = |n: usize| if (20_000..21_000).contains(&n) { 2.0 } else { 0.3 };
+        (0..44_100).map(|n| level(n) * (step * n as f32).sin()).collect()
+    }
+
+    fn limit(samples: &mut Vec<f32>, rate: SampleRate, ceiling: Decibels) {
+        *samples = Limiter::new(samples, rate).amplified(Decibels(0.0), ceiling);
+    }
+
+    #[test]
+    fn no_peak_is_above_the_ceiling() {
+        let mut samples = tone_with_burst();
+        limit(&mut samples, SampleRate::CD, Decibels(-2.0));
+        let Decibels(peak) = true_peak(&samples, SampleRate::CD);
+        assert!((-2.2..=-1.9).contains(&peak), "{peak}");
+    }
+
+    #[test]
+    fn away_from_a_peak_nothing_changes() {
+        let (before, mut after) = (tone_with_burst(), tone_with_burst());
+        limit(&mut after, SampleRate::CD, Decibels(-2.0));
+        let untouched = |range: std::ops::Range<usize>| {
+            before[range.clone()].iter().zip(&after[range]).all(|(a, b)| (a - b).abs() < 1e-6)
+        };
+        assert!(untouched(0..19_500) && untouched(21_500..44_100));
+    }
+
+    #[test]
+    fn what_is_below_the_ceiling_passes_bit_for_bit() {
+        let before: Vec<f32> = tone_with_burst().iter().map(|x| x * 0.2).collect();
+        let mut after = before.clone();
+        limit(&mut after, SampleRate::CD, Decibels(-2.0));
+        assert_eq!(after, before);
+    }
+
+    #[test]
+    fn sliding_windows_do_what_they_say() {
+        assert_eq!(
+            least_within(&[5.0, 4.0, 3.0, 4.0, 5.0, 6.0], 1),
+            [4.0, 3.0, 3.0, 3.0, 4.0, 5.0]
+        );
+        assert_eq!(mean_within(&[0.0, 3.0, 0.0, 0.0], 1), [1.0, 1.0, 1.0, 0.0]);
+        assert_eq!(least_within(&[], 3), Vec::<f32>::new());
+    }
+}

@@ -1,0 +1,122 @@
+//! A kind of copy that can be made: encoder, rate, depth, channels.
+
+use std::fmt;
+use std::io::{Seek, Write};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::timeline::Timeline;
+use crate::units::{Length, SampleRate};
+use crate::wav::{Bits, Channels, Frames, Stopped, Watch};
+
+/// Where a copy is written to.
+pub trait Out: Write + Seek {}
+impl<W: Write + Seek> Out for W {}
+
+/// A kind of file. To add one is one file beside this one, and its place in
+/// [`ENCODERS`](super::ENCODERS).
+pub trait Encoder: Sync {
+    /// What its files end in, and what `--also` calls it.
+    fn name(&self) -> &'static str;
+
+    /// What it is good for, in a few words.
+    fn help(&self) -> &'static str;
+
+    /// The only rate that it has, if it has only one. A session is planned and mixed again
+    /// for another one, which is exact and costs no sound.
+    fn only_rate(&self) -> Option<SampleRate> {
+        None
+    }
+
+    /// Why it does not hold such samples, and what to do.
+    fn refusal(&self, _rate: SampleRate, _bits: Bits) -> Option<(String, String)> {
+        None
+    }
+
+    /// How many frames late a player starts at the latest, if it does not know what the
+    /// file says of its start; `None` where every player must know.
+    fn latest_start(&self, _rate: SampleRate) -> Option<Length> {
+        None
+    }
+
+    /// How many chapters it holds at most, if there is a limit.
+    fn most_chapters(&self) -> Option<usize> {
+        None
+    }
+
+    /// Writes `frames` of `timeline`.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be written, or somebody stopped it.
+    fn write(
+        &self,
+        out: &mut dyn Out,
+        format: &Format,
+        timeline: &Timeline,
+        frames: &mut Frames<'_>,
+        watch: &Watch<'_>,
+    ) -> std::result::Result<(), Stopped>;
+}
+
+/// A kind of copy that can be made.
+#[derive(Clone, Copy)]
+pub struct Format {
+    encoder: &'static dyn Encoder,
+    rate: SampleRate,
+    bits: Bits,
+    channels: Channels,
+}
+
+impl Format {
+    /// The format of the copy at `path`, which is for messages, where `rate` is asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] where no such file can be made.
+    pub fn new(
+        encoder: &'static dyn Encoder,
+        rate: SampleRate,
+        bits: Bits,
+        channels: Channels,
+        path: &Path,
+    ) -> Result<Format> {
+        let rate = encoder.only_rate().unwrap_or(rate);
+        match encoder.refusal(rate, bits) {
+            Some((why, help)) => Err(Error::Refused { path: path.to_owned(), why, help }),
+            None => Ok(Format { encoder, rate, bits, channels }),
+        }
+    }
+
+    /// What writes it.
+    pub fn encoder(&self) -> &'static dyn Encoder {
+        self.encoder
+    }
+
+    /// Frames a second.
+    pub fn rate(&self) -> SampleRate {
+        self.rate
+    }
+
+    /// The depth of what holds integers.
+    pub fn bits(&self) -> Bits {
+        self.bits
+    }
+
+    /// One channel, or two with the same sound.
+    pub fn channels(&self) -> Channels {
+        self.channels
+    }
+
+    /// How many frames late a player starts at the latest, if it does not know what the
+    /// file says of its start; `None` where every player must know.
+    pub fn latest_start(&self) -> Option<Length> {
+        self.encoder.latest_start(self.rate)
+    }
+}
+
+impl fmt::Debug for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {} Hz, {:?}", self.encoder.name(), self.rate.hz(), self.channels)
+    }
+}

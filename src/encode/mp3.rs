@@ -1,0 +1,149 @@
+//! MP3, by rusty_mp3.
+
+use std::io::{self, SeekFrom, Write};
+
+use rusty_mp3::encode::lametag;
+use rusty_mp3::header::MpegVersion;
+use rusty_mp3::{Mp3Encoder, Mp3EncoderConfig};
+
+use super::{Encoder, Format, Out, id3_tags};
+use crate::timeline::Timeline;
+use crate::units::{Length, SampleRate};
+use crate::wav::{Bits, Block, Channels, Frames, Stopped, Watch, each_block};
+
+/// Kilobits a second of mono, where it sounds; silence takes a third. So what is changed of
+/// a session stays 40 to 48 dB below it, at every rate (38 with rain in the background).
+const KBPS: f32 = 96.0;
+/// Of the lower rates.
+const KBPS_MPEG2: f32 = 64.0;
+const KBPS_MPEG2_5: f32 = 48.0;
+/// Two channels may use twice as many; with the same sound on both, they take an eighth more.
+const STEREO: f32 = 2.0;
+
+/// The rates of MPEG-1, MPEG-2 and, unofficially, "MPEG-2.5".
+const RATES_HZ: [u32; 9] = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
+
+/// What every player plays (ISO/IEC 11172-3 and 13818-3, layer III).
+pub struct Mp3;
+
+impl Encoder for Mp3 {
+    fn name(&self) -> &'static str {
+        "mp3"
+    }
+
+    fn help(&self) -> &'static str {
+        "A copy of the track for every player"
+    }
+
+    fn refusal(&self, rate: SampleRate, _: Bits) -> Option<(String, String)> {
+        let nearest = RATES_HZ.into_iter().min_by_key(|hz| hz.abs_diff(rate.hz()))?;
+        (nearest != rate.hz()).then(|| {
+            let why = format!("MP3 does not hold {} frames a second", rate.hz());
+            (why, format!("use --rate {nearest}"))
+        })
+    }
+
+    fn latest_start(&self, rate: SampleRate) -> Option<Length> {
+        let frame = version(rate).samples_per_frame();
+        Some(Length((frame + lametag::ENCODER_DELAY + lametag::DECODER_DELAY) as u64))
+    }
+
+    fn most_chapters(&self) -> Option<usize> {
+        Some(id3_tags::MOST_CHAPTERS)
+    }
+
+    /// Writes title and chapters, the LAME tag, and `frames`.
+    ///
+    /// The tag ("Mp3 Info Tag revision 1", G. Bouvigne) says how much a decoder must remove
+    /// at both ends, so that it gives the very frames of the plan. Variable bit rate, because
+    /// the encoder would keep a whole track of constant rate in memory.
+    fn write(
+        &self,
+        out: &mut dyn Out,
+        format: &Format,
+        timeline: &Timeline,
+        frames: &mut Frames<'_>,
+        watch: &Watch<'_>,
+    ) -> Result<(), Stopped> {
+        out.write_all(&id3_tags::tag(timeline)?)?;
+        let start = out.stream_position()?;
+        let mut encoder = Mp3Encoder::new(Mp3EncoderConfig {
+            vbr_quality: Some(kbps(format)),
+            ..Mp3EncoderConfig::default()
+        });
+        let mut packets = 0;
+        each_block(format.rate(), frames, watch, |block| {
+            push(&mut encoder, format, &block)?;
+            packets += drain(&mut encoder, out)?;
+            Ok(())
+        })?;
+        encoder.finish();
+        packets += drain(&mut encoder, out)?;
+        check_packets(packets, frames.length, format.rate())?;
+        let tag = encoder.lame_tag_frame().ok_or_else(lost)?;
+        out.seek(SeekFrom::Start(start))?;
+        out.write_all(tag)?;
+        out.seek(SeekFrom::End(0))?;
+        Ok(())
+    }
+}
+
+fn kbps(format: &Format) -> f32 {
+    let mono = match version(format.rate()) {
+        MpegVersion::V1 => KBPS,
+        MpegVersion::V2 => KBPS_MPEG2,
+        MpegVersion::V2_5 => KBPS_MPEG2_5,
+    };
+    match format.channels() {
+        Channels::Mono => mono,
+        Channels::Stereo => mono * STEREO,
+    }
+}
+
+fn version(rate: SampleRate) -> MpegVersion {
+    match rate.hz() {
+        ..16_000 => MpegVersion::V2_5,
+        16_000..32_000 => MpegVersion::V2,
+        32_000.. => MpegVersion::V1,
+    }
+}
+
+fn push(encoder: &mut Mp3Encoder, format: &Format, block: &Block<'_>) -> io::Result<()> {
+    let rate = format.rate().hz();
+    let pushed = match format.channels() {
+        Channels::Mono => encoder.push_pcm_f32(block.samples, 1, rate),
+        Channels::Stereo => {
+            let both: Vec<f32> = block.samples.iter().flat_map(|s| [*s, *s]).collect();
+            encoder.push_pcm_f32(&both, 2, rate)
+        }
+    };
+    pushed.map_err(io::Error::other)
+}
+
+/// Writes what is encoded, and says how many packets.
+fn drain(encoder: &mut Mp3Encoder, out: &mut dyn Write) -> io::Result<u64> {
+    let mut packets = 0;
+    while let Ok(packet) = encoder.next_packet() {
+        out.write_all(&packet)?;
+        packets += 1;
+    }
+    Ok(packets)
+}
+
+/// The encoder keeps quiet about a packet that it fails to make.
+fn check_packets(packets: u64, length: Length, rate: SampleRate) -> io::Result<()> {
+    let frame = version(rate).samples_per_frame();
+    let more = match length.0 < frame as u64 {
+        true => lametag::extra_priming(length.0, frame),
+        false => 0,
+    };
+    let planned = 1 + lametag::frames_for(length.0, lametag::ENCODER_DELAY + more, frame);
+    match packets == planned {
+        true => Ok(()),
+        false => Err(lost()),
+    }
+}
+
+fn lost() -> io::Error {
+    io::Error::other("the MP3 encoder has lost a part of the track")
+}

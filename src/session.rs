@@ -1,0 +1,87 @@
+//! Sessions as files: rendered, copied, verified.
+//!
+//! How a request becomes a session is told in `effleurage_engine`.
+
+use std::io::Write;
+use std::path::Path;
+
+pub use effleurage_engine::session::*;
+
+use crate::error::Result;
+use crate::units::Position;
+use crate::{encode, verify, wav};
+
+/// Renders a session to the file at `path`, with `chunks` behind the sound.
+///
+/// # Errors
+///
+/// Where it cannot be written, or a sound is missing.
+pub fn render_to_file(
+    session: &Prepared,
+    path: &Path,
+    format: &wav::Format,
+    chunks: &[u8],
+    watch: &wav::Watch<'_>,
+) -> Result<()> {
+    let mixer = session.mixer()?;
+    let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
+    wav::write_to_file(path, format, &mut frames(session, &mut mix), chunks, watch)
+}
+
+/// Renders a session to a stream that cannot seek; `name` is for messages.
+///
+/// # Errors
+///
+/// As of [`render_to_file`].
+pub fn render_to_stream(
+    session: &Prepared,
+    name: &Path,
+    out: impl Write,
+    format: &wav::Format,
+    chunks: &[u8],
+    watch: &wav::Watch<'_>,
+) -> Result<()> {
+    let mixer = session.mixer()?;
+    let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
+    wav::write_to_stream(name, out, format, &mut frames(session, &mut mix), chunks, watch)
+}
+
+/// Renders a session to the file at `path`, which is a `format`.
+///
+/// # Errors
+///
+/// As of [`render_to_file`].
+pub fn copy_to_file(
+    session: &Prepared,
+    path: &Path,
+    format: &encode::Format,
+    watch: &wav::Watch<'_>,
+) -> Result<()> {
+    let mixer = session.mixer()?;
+    let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
+    encode::write_to_file(path, format, &session.timeline, &mut frames(session, &mut mix), watch)
+}
+
+/// Holds the file at `path` against a session, with these `chunks` behind its sound, or none
+/// if it `may_be_plain`.
+///
+/// # Errors
+///
+/// Where the file cannot be read.
+pub fn verify(
+    session: &Prepared,
+    path: &Path,
+    chunks: &[u8],
+    may_be_plain: bool,
+    stop: &dyn Fn() -> Option<i32>,
+) -> Result<verify::Report> {
+    let mixer = &session.mixer()?;
+    verify::verify(path, &verify::Expected { mixer, chunks, may_be_plain }, stop)
+}
+
+fn frames<'a>(
+    session: &Prepared,
+    mix: &'a mut dyn FnMut(Position, &mut [f32]) -> bool,
+) -> wav::Frames<'a> {
+    wav::Frames { length: session.timeline.length(), mix, block: None }
+}

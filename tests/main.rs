@@ -1,0 +1,33 @@
+//! Every test from outside the library, in one program: linked once, and run side by side.
+//! Only `fuzzed_tracks` stands alone, since it counts all that its process allocates.
+
+mod support;
+
+mod bad_clips;
+mod bad_routines;
+mod bytes;
+mod cache;
+mod card;
+mod changes;
+mod cli;
+mod clips;
+mod copies;
+mod files;
+mod fuzzed_clips;
+mod golden;
+mod import;
+mod inside;
+mod laws;
+mod layers;
+mod mix;
+mod own_sounds;
+mod own_voice;
+mod reading;
+mod readme;
+mod regions;
+mod room;
+mod sidecar;
+mod transcripts;
+mod truth;
+mod verify;
+mod voices;

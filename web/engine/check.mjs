@@ -1,0 +1,62 @@
+// Tries the engine as a page uses it: node web/engine/check.mjs ENGINE.wasm VOICE-FOLDER
+
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Engine } from "./engine.mjs";
+
+const [wasm, folder] = process.argv.slice(2);
+const module = await WebAssembly.compile(await readFile(wasm));
+const engine = await Engine.start(module);
+const asked = {
+  routine: "self-short",
+  voice: basename(folder),
+  rate: 8000,
+  bits: 16,
+  channels: 1,
+  flags: [],
+};
+const refused = (change, why) => {
+  assert.throws(() => engine.open({ ...asked, ...change }), (error) => {
+    assert.match(error.message, why);
+    assert.doesNotMatch(error.message, /fault of the program/);
+    return true;
+  });
+  assert.equal(engine.size, 0, "nothing is left of the session before");
+};
+
+assert.equal(engine.size, 0);
+assert.equal(engine.bytes(0, 10).length, 0);
+refused({}, /there is no manifest.toml in it/);
+for (const entry of await readdir(folder, { withFileTypes: true })) {
+  if (entry.isFile()) engine.put(entry.name, await readFile(join(folder, entry.name)));
+}
+
+const plan = engine.open(asked);
+assert.equal(plan.format, "effleurage-plan/2");
+assert.equal(plan.frames, 360 * 8000);
+const whole = engine.bytes(0, engine.size);
+assert.equal(whole.length, engine.size);
+assert.equal(new TextDecoder().decode(whole.slice(0, 4)), "RIFF");
+for (const [from, to] of [[0, 1], [43, 45], [44, 44], [100_001, 165_537], [engine.size - 3, 1e300], [5, 2], [-5, 3]]) {
+  const expected = whole.slice(Math.max(from, 0), Math.max(from, to, 0));
+  assert.deepEqual(engine.bytes(from, to), expected, `${from} to ${to}`);
+}
+
+// The same engine again, as often as somebody moves a slider.
+for (const flags of [[["--legs", "left"]], [["--zone", "calf=20s"]], []]) {
+  engine.open({ ...asked, flags });
+}
+assert.deepEqual(engine.bytes(0, engine.size), whole);
+
+refused({ routine: "elbow" }, /no built-in routine is called `elbow`/);
+refused({ text: "name = 1" }, /self-short:1/);
+refused({ rate: 7999 }, /8000 to 192000/);
+refused({ bits: 8 }, /16, 24 or 32/);
+refused({ channels: 3 }, /1 or 2/);
+refused({ extra: 1 }, /the request cannot be read/);
+refused({ flags: [["--tempo", "9"]] }, /no flag is called '--tempo'/);
+refused({ flags: [["--zone", "elbow=1m"]] }, /no zone is called 'elbow'/);
+refused({ flags: [["--bed", "rain.wav"]] }, /no files can be read here/);
+refused({ rate: 192000, bits: 32, channels: 2, flags: [["--total", "8h"]] }, /a WAV file holds 4 GiB/);
+console.log("the engine does what a page expects");

@@ -1,0 +1,95 @@
+//! What a page calls. Numbers only cross this border: a text or a file is an address in
+//! this module's memory and a length.
+
+use std::cell::RefCell;
+
+use crate::{Engine, told};
+
+thread_local! {
+    static ENGINE: RefCell<Engine> = RefCell::default();
+    static ANSWER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Room for so many bytes, which the page fills and then gives to one call, which takes
+/// them; or 0 where there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn room(bytes: usize) -> *mut u8 {
+    let mut room = Vec::new();
+    match room.try_reserve_exact(bytes) {
+        Ok(()) => {
+            room.extend(std::iter::repeat_n(0, bytes));
+            Box::leak(room.into_boxed_slice()).as_mut_ptr()
+        }
+        Err(_) => std::ptr::null_mut(),
+    }
+}
+
+/// Takes what the page has put into its [`room`].
+///
+/// # Safety
+///
+/// `start` and `bytes` are those of a room that was not given before.
+unsafe fn taken(start: *mut u8, bytes: usize) -> Vec<u8> {
+    unsafe { Vec::from_raw_parts(start, bytes, bytes) }
+}
+
+/// Keeps a file of the voice: its name, and what is in it.
+///
+/// # Safety
+///
+/// Both are rooms that were not given before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn put(name: *mut u8, name_bytes: usize, file: *mut u8, file_bytes: usize) {
+    let name = unsafe { taken(name, name_bytes) };
+    let file = unsafe { taken(file, file_bytes) };
+    let name = String::from_utf8_lossy(&name).into_owned();
+    ENGINE.with_borrow_mut(|engine| engine.put(name, file));
+}
+
+/// Opens the session that a JSON text asks for. 1 where that worked and the answer is its
+/// plan, 0 where the answer tells why it did not.
+///
+/// # Safety
+///
+/// The text is a room that was not given before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn open(request: *mut u8, bytes: usize) -> u32 {
+    let request = unsafe { taken(request, bytes) };
+    let asked = serde_json::from_slice(&request)
+        .map_err(|error| format!("the request cannot be read: {error}"));
+    answer(asked.and_then(|asked| ENGINE.with_borrow_mut(|engine| engine.open(&asked))))
+}
+
+/// How many bytes the open session's track has; 0 where there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn size() -> f64 {
+    ENGINE.with_borrow(|engine| engine.size() as f64)
+}
+
+/// Makes the bytes from one place of the track to another the answer; 1 where that worked.
+#[unsafe(no_mangle)]
+pub extern "C" fn bytes(from: f64, to: f64) -> u32 {
+    let bytes = ENGINE.with_borrow(|engine| engine.bytes(from as u64, to as u64));
+    answer(bytes.map_err(|error| told(&error)))
+}
+
+/// Where the answer begins.
+#[unsafe(no_mangle)]
+pub extern "C" fn answer_start() -> *const u8 {
+    ANSWER.with_borrow(|answer| answer.as_ptr())
+}
+
+/// How many bytes it has.
+#[unsafe(no_mangle)]
+pub extern "C" fn answer_bytes() -> usize {
+    ANSWER.with_borrow(Vec::len)
+}
+
+fn answer(result: Result<Vec<u8>, String>) -> u32 {
+    let (worked, text) = match result {
+        Ok(bytes) => (1, bytes),
+        Err(why) => (0, why.into_bytes()),
+    };
+    ANSWER.set(text);
+    worked
+}

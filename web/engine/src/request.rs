@@ -1,0 +1,61 @@
+//! What a page asks for, in the words of the command line.
+
+use effleurage_core::diagnostic::Source;
+use effleurage_core::routine::{Request, builtin};
+use effleurage_core::units::SampleRate;
+use effleurage_engine::wav::{Bits, Channels, Format, RATES_HZ};
+use serde::Deserialize;
+
+/// A session to be made.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// A built-in routine by its name, or what a routine file is called.
+    routine: String,
+    /// What is in that file.
+    text: Option<String>,
+    /// The voice whose files were given.
+    pub voice: String,
+    /// Flags as on the command line: `["--zone", "calf=3m"]`.
+    #[serde(default)]
+    flags: Vec<(String, String)>,
+    /// Frames a second.
+    rate: u32,
+    /// Bits a sample.
+    bits: u16,
+    /// 1, or 2 with the same on both.
+    channels: u16,
+}
+
+impl Asked {
+    /// The kind of file.
+    pub fn format(&self) -> Result<Format, String> {
+        let rate = SampleRate::new(self.rate).filter(|rate| RATES_HZ.contains(&rate.hz()));
+        Ok(Format {
+            rate: rate.ok_or("a track has 8000 to 192000 frames a second")?,
+            bits: match self.bits {
+                16 => Bits::Sixteen,
+                24 => Bits::TwentyFour,
+                32 => Bits::ThirtyTwo,
+                _ => return Err("a sample has 16, 24 or 32 bits".to_owned()),
+            },
+            channels: match self.channels {
+                1 => Channels::Mono,
+                2 => Channels::Stereo,
+                _ => return Err("a track has 1 or 2 channels".to_owned()),
+            },
+        })
+    }
+
+    /// The routine with its changes.
+    pub fn request(&self) -> Result<Request<'static>, String> {
+        let source = match &self.text {
+            Some(text) => Source::file(self.routine.clone(), text.clone()),
+            None => builtin::source(&self.routine)
+                .ok_or_else(|| format!("no built-in routine is called `{}`", self.routine))?,
+        };
+        let flags: Vec<(&str, &str)> =
+            self.flags.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        Ok(Request::new(source, &flags))
+    }
+}
