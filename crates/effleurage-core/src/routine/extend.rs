@@ -1,6 +1,6 @@
 //! A routine file that builds on another: what it adds, replaces and removes.
 
-use super::file::{Regions, RoutineFile, StepFile};
+use super::file::{RoutineFile, StepFile};
 use super::leaf::{Scalar, text};
 use super::spanned::Spanned;
 use super::suggest;
@@ -30,15 +30,15 @@ pub fn stack(file: RoutineFile, base: RoutineFile) -> (RoutineFile, Vec<Diagnost
         techniques.remove(&name);
         techniques.insert(name, technique);
     }
-    let mut regions = base.regions.0;
-    for (name, region) in file.regions.0 {
+    let mut regions = base.regions;
+    for (name, region) in file.regions {
         match regions.iter_mut().find(|(known, _)| known.value == name.value) {
             Some(known) => *known = (name, region),
             None => regions.push((name, region)),
         }
     }
     let stacked = RoutineFile {
-        regions: Regions(regions),
+        regions,
         title: file.title.or(base.title),
         audience: file.audience.or(base.audience),
         techniques,

@@ -196,7 +196,7 @@ fn file(file: &RoutineFile, changes: &Changes) -> String {
     text += &list("remind", &file.remind);
     text += &changes.leaves;
     text += &changes.tables;
-    for (name, region) in &file.regions.0 {
+    for (name, region) in &file.regions {
         text += &format!("\n[regions.{}]\n{}", key(name), leaves(&[("title", &region.title)]));
     }
     for (name, technique) in &file.techniques {

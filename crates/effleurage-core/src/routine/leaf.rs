@@ -5,9 +5,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 
+use super::cursor::{Cursor, Read, Value};
 use super::spanned::Spanned;
 use super::words::{Pattern, Word};
 use crate::body::Region;
@@ -28,8 +27,7 @@ pub fn text(leaf: &Leaf) -> Option<&str> {
     }
 }
 
-/// A single value of any kind. Reading one never fails, so that the validator can
-/// say what was expected at its place.
+/// A single value of any kind.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scalar {
     /// "…"
@@ -54,12 +52,6 @@ impl Scalar {
     }
 }
 
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor)
-    }
-}
-
 /// A leaf that may be missing and that has the schema of `S`.
 pub struct LeafOf<S> {
     /// What is written.
@@ -79,10 +71,9 @@ impl<S> fmt::Debug for LeafOf<S> {
     }
 }
 
-impl<'de, S> Deserialize<'de> for LeafOf<S> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let leaf = Spanned::deserialize(deserializer).map(Some)?;
-        Ok(LeafOf { leaf, schema: PhantomData })
+impl<S> Read for LeafOf<S> {
+    fn read(value: &Value<'_>, cursor: &mut Cursor<'_>) -> Option<Self> {
+        Some(LeafOf { leaf: Leaf::read(value, cursor)?, schema: PhantomData })
     }
 }
 
@@ -98,45 +89,6 @@ impl<S: JsonSchema> JsonSchema for LeafOf<S> {
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         Option::<S>::json_schema(generator)
-    }
-}
-
-struct ScalarVisitor;
-
-impl<'de> Visitor<'de> for ScalarVisitor {
-    type Value = Scalar;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-    fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
-        Ok(Scalar::Text(text.to_owned()))
-    }
-    fn visit_i64<E>(self, number: i64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number as f64))
-    }
-    fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number as f64))
-    }
-    fn visit_i128<E>(self, number: i128) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number as f64))
-    }
-    fn visit_u128<E>(self, number: u128) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number as f64))
-    }
-    fn visit_f64<E>(self, number: f64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number))
-    }
-    fn visit_bool<E>(self, truth: bool) -> Result<Scalar, E> {
-        Ok(Scalar::Truth(truth))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Scalar, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Scalar::Other("a list"))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Scalar, A::Error> {
-        while table.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Scalar::Other("a table or a date"))
     }
 }
 

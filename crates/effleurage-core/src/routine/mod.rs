@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod check;
 pub mod claims;
+mod cursor;
 pub mod duration;
 mod extend;
 mod file;

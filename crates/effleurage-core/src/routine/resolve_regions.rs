@@ -15,7 +15,7 @@ impl Validator {
     /// `steps` are the ids of its steps.
     pub fn body(&mut self, regions: &Regions, steps: &[&str]) -> Body {
         let mut own: Vec<(&str, String)> = Vec::new();
-        for (name, region) in &regions.0 {
+        for (name, region) in regions {
             let place = Place { what: "this region", span: name.span.clone() };
             let title = region.title.is_some().then(|| self.title(&region.title, &place)).flatten();
             let title = title.unwrap_or_else(|| title_of(name));
