@@ -1,17 +1,12 @@
-//! The sounds that `render` makes besides WAV files: which, where, and what is said.
+//! The sounds that `render` makes besides WAV files: which, and what is said of them.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
-use super::output::Output;
-use super::progress::Progress;
-use super::signals::Signals;
 use crate::encode::{self, Encoder, Format};
 use crate::error::Result;
-use crate::session::{self, Prepared};
 use crate::timeline::Timeline;
-use crate::units::{Length, Position, SampleRate, clock};
-use crate::wav::{Bits, Channels, Watch};
+use crate::units::{Position, SampleRate};
+use crate::wav::{Bits, Channels};
 
 /// What makes the kind of file that a name asks for; none for a WAV file.
 fn encoder(path: &Path) -> Option<&'static dyn Encoder> {
@@ -33,55 +28,13 @@ pub fn format(
     encoder(path).map(|encoder| Format::new(encoder, rate, bits, channels, path)).transpose()
 }
 
-/// Makes copies, one after the other.
-pub struct Copier<'a> {
-    /// Where it is told what was made.
-    pub output: &'a Output,
-    /// Who may stop it.
-    pub signals: &'a Signals,
-}
-
-impl Copier<'_> {
-    /// Makes the copy of `session` at `path`, as a person waits for it since `since`.
-    pub fn make(
-        &self,
-        session: &Prepared,
-        path: &Path,
-        format: &Format,
-        since: Instant,
-    ) -> Result<()> {
-        let length = session.timeline.length();
-        let progress = Progress::new(length, since, self.output.shows_progress());
-        let stop = || self.signals.caught();
-        let watch = Watch { progress: &|done| progress.at(done), stop: &stop };
-        session::copy_to_file(session, path, format, &watch)?;
-        drop(progress);
-        self.output.say(&told(path, format, length, since));
-        let all = session.timeline.chapters().len();
-        if let Some(most) = format.encoder().most_chapters().filter(|most| all > *most) {
-            let kept = session.timeline.chapters_at_most(most).len();
-            let path = path.display();
-            self.output.say(&format!(
-                "warning: {path} has {kept} of {all} chapters, for such a file holds {most}"
-            ));
-        }
-        Ok(())
-    }
-}
-
-/// File, length, frames and who keeps to them, size, and how many times faster than real time.
-fn told(path: &Path, format: &Format, length: Length, since: Instant) -> String {
-    let duration = format.rate().duration_of(length);
-    let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
-    let times = duration.as_secs_f64() / since.elapsed().as_secs_f64().max(1e-9);
-    format!(
-        "{}: {}, {} frames{}, {:.1} MB, {times:.0} times faster than real time",
-        path.display(),
-        clock(duration),
-        length.0,
-        caveat(format),
-        bytes as f64 / 1e6,
-    )
+/// What is said of the copy at `path` where it does not hold all chapters of `timeline`.
+pub fn lost_chapters(path: &Path, format: &Format, timeline: &Timeline) -> Option<String> {
+    let all = timeline.chapters().len();
+    let most = format.encoder().most_chapters().filter(|most| all > *most)?;
+    let kept = timeline.chapters_at_most(most).len();
+    let path = path.display();
+    Some(format!("warning: {path} has {kept} of {all} chapters, for such a file holds {most}"))
 }
 
 /// Whether all sections start at the same time in both, to the millisecond. Another rate
@@ -97,17 +50,17 @@ pub fn same_times(one: &Timeline, other: &Timeline) -> bool {
 }
 
 /// What is said of a copy in which they do not.
-pub fn other_times(path: &Path, format: &Format) -> String {
+pub fn other_times(path: &Path, rate: SampleRate) -> String {
     format!(
         "warning: at {} Hz the words of {} take a second more or less than in the track, and \
          what follows them comes at other times; use that --rate for all",
-        format.rate().hz(),
+        rate.hz(),
         path.display()
     )
 }
 
 /// What there is to know of the frames.
-fn caveat(format: &Format) -> String {
+pub fn caveat(format: &Format) -> String {
     let late = |frames| format.rate().duration_of(frames).as_millis();
     match format.latest_start() {
         Some(frames) => {

@@ -14,6 +14,7 @@ mod render;
 mod routines;
 mod show;
 mod signals;
+mod sound_files;
 mod sources;
 mod verify;
 mod voice;

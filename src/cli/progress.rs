@@ -1,6 +1,7 @@
 //! A progress bar for those who wait longer than half a second.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,19 +15,21 @@ pub struct Progress {
     since: Instant,
     total: Length,
     shown: bool,
-    bar: OnceCell<ProgressBar>,
+    done: AtomicU64,
+    bar: OnceLock<ProgressBar>,
 }
 
 impl Progress {
     /// A bar for `total` frames of somebody who waits `since`; never seen unless `shown`.
     pub fn new(total: Length, since: Instant, shown: bool) -> Progress {
-        Progress { since, total, shown, bar: OnceCell::new() }
+        Progress { since, total, shown, done: AtomicU64::new(0), bar: OnceLock::new() }
     }
 
-    /// So much is done.
-    pub fn at(&self, done: Length) {
+    /// So much more is done.
+    pub fn add(&self, more: Length) {
+        let done = self.done.fetch_add(more.0, Ordering::Relaxed) + more.0;
         if self.shown && self.since.elapsed() > PATIENCE {
-            self.bar.get_or_init(|| bar(self.total)).set_position(done.0);
+            self.bar.get_or_init(|| bar(self.total)).set_position(done);
         }
     }
 }

@@ -1,23 +1,25 @@
 //! `effleurage render`: the track.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use super::also::{self, Also};
-use super::copies::{self, Copier};
+use super::copies;
 use super::output::Output;
-use super::progress::Progress;
 use super::signals::Signals;
+use super::sound_files::{self, Kind, SoundFile};
 use super::{Planned, sources};
 use crate::encode;
 use crate::error::{Error, Result};
 use crate::routine::Request;
 use crate::session::{self, Prepared, Session};
-use crate::units::{Decibels, Length, SampleRate, clock};
+use crate::timeline::Timeline;
+use crate::units::{Decibels, Length, SampleRate};
 use crate::voice::Pack;
-use crate::wav::{self, Bits, Channels, Format};
+use crate::wav::{Bits, Channels, Format};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -89,14 +91,15 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let prepared = session.prepare(&|| signals.caught(), &quiet)?;
     let clips = prepared.sounds.clips.len();
     output.detail(|| format!("{clips} clips ready after {:.2?}", since.elapsed()));
-    let copier = Copier { output, signals: &signals };
-    match &track.copy {
-        Some(copy) => copier.make(&prepared, &track.path, copy, since)?,
-        None => track.make(&prepared, &chunks, output, &signals, since)?,
-    }
-    for (path, format) in &copies {
-        make_copy(&copier, &request, &pack, &prepared, (path, format))?;
-    }
+    let others = at_other_rates(&copies, &request, &pack, rate, &signals)?;
+    let copies = copies.iter().map(|(path, format)| SoundFile {
+        session: others.get(&format.rate().hz()).unwrap_or(&prepared),
+        path,
+        kind: Kind::Copy(*format),
+    });
+    let files: Vec<_> = [track.sound_file(&prepared, &chunks)].into_iter().chain(copies).collect();
+    sound_files::make(&files, output, &signals, since)?;
+    warn_of_other_times(&prepared.timeline, &files[1..], output);
     also::write(&also, &track.path, &prepared.timeline, &outcomes, output)?;
     if !arguments.verify {
         return Ok(ExitCode::SUCCESS);
@@ -187,65 +190,39 @@ impl Track {
         Ok(chunks)
     }
 
-    /// Makes the WAV file.
-    fn make(
-        &self,
-        prepared: &Prepared,
-        chunks: &[u8],
-        output: &Output,
-        signals: &Signals,
-        since: Instant,
-    ) -> Result<()> {
-        let progress = Progress::new(self.length, since, output.shows_progress());
-        let watch = wav::Watch { progress: &|done| progress.at(done), stop: &|| signals.caught() };
-        match self.is_stream {
-            true => {
-                let (name, out) = (Path::new("standard output"), io::stdout().lock());
-                session::render_to_stream(prepared, name, out, &self.format, chunks, &watch)?;
-            }
-            false => session::render_to_file(prepared, &self.path, &self.format, chunks, &watch)?,
-        }
-        drop(progress);
-        output.say(&self.summary(since));
-        Ok(())
-    }
-
-    /// File, length, frames, size, and how many times faster than real time.
-    fn summary(&self, since: Instant) -> String {
-        let name = match self.is_stream {
-            true => "standard output".to_owned(),
-            false => self.path.display().to_string(),
-        };
-        let duration = self.format.rate.duration_of(self.length);
-        let megabytes = self.format.data_bytes(self.length) as f64 / 1e6;
-        let times = duration.as_secs_f64() / since.elapsed().as_secs_f64().max(1e-9);
-        format!(
-            "{name}: {}, {} frames, {megabytes:.1} MB, {times:.0} times faster than real time",
-            clock(duration),
-            self.length.0
-        )
+    fn sound_file<'a>(&'a self, session: &'a Prepared, chunks: &'a [u8]) -> SoundFile<'a> {
+        let wav = Kind::Wav { format: self.format, chunks };
+        SoundFile { session, path: &self.path, kind: self.copy.map_or(wav, Kind::Copy) }
     }
 }
 
-/// Makes a copy; one at another rate is planned and mixed anew, which costs no sound.
-fn make_copy(
-    copier: &Copier<'_>,
+/// The session at each rate that copies have and the track has not, by its hertz. To plan
+/// and mix it anew is exact and costs no sound.
+fn at_other_rates(
+    copies: &[(PathBuf, encode::Format)],
     request: &Request<'_>,
     pack: &Pack,
-    prepared: &Prepared,
-    (path, format): (&Path, &encode::Format),
-) -> Result<()> {
-    let since = Instant::now();
-    if format.rate() == prepared.timeline.sample_rate {
-        return copier.make(prepared, path, format, since);
+    rate: SampleRate,
+    signals: &Signals,
+) -> Result<BTreeMap<u32, Prepared>> {
+    let mut sessions = BTreeMap::new();
+    for other in copies.iter().map(|(_, format)| format.rate()).filter(|other| *other != rate) {
+        if sessions.contains_key(&other.hz()) {
+            continue;
+        }
+        let session = Session::plan(request, pack, other)?;
+        let session = session.prepare(&|| signals.caught(), &|_, _| ())?;
+        sessions.insert(other.hz(), session);
     }
-    let session = Session::plan(request, pack, format.rate())?;
-    let session = session.prepare(&|| copier.signals.caught(), &|_, _| ())?;
-    copier.make(&session, path, format, since)?;
-    if !copies::same_times(&prepared.timeline, &session.timeline) {
-        copier.output.say(&copies::other_times(path, format));
+    Ok(sessions)
+}
+
+fn warn_of_other_times(track: &Timeline, copies: &[SoundFile<'_>], output: &Output) {
+    for copy in copies {
+        if !copies::same_times(track, &copy.session.timeline) {
+            output.say(&copies::other_times(copy.path, copy.session.timeline.sample_rate));
+        }
     }
-    Ok(())
 }
 
 /// What is said of a clip that comes out quieter than it should.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Report, Source};
-use crate::error::{Error, Result};
+use crate::error::{self, Error, Result};
 use crate::mix::{Mixer, Sounds};
 use crate::routine::asked::Asked;
 use crate::routine::catalogue::BRIEF;
@@ -159,7 +159,7 @@ impl Session {
             Ok((id, clip.samples))
         });
         let sounds = Sounds {
-            clips: all(clips.collect())?.into_iter().collect(),
+            clips: error::all(clips.collect())?.into_iter().collect(),
             ticks: sounds::ticks(&timeline, self.own.tick.as_deref()),
             chimes: chime::bank(&timeline),
             bed,
@@ -185,24 +185,6 @@ impl Prepared {
     pub fn mixer(&self) -> Result<Mixer<'_>> {
         let lost = || Error::Ours { what: "a planned sound is missing".to_owned() };
         Mixer::new(&self.timeline, &self.sounds).ok_or_else(lost)
-    }
-}
-
-/// All results, or every error; but a person who stopped it wants no others.
-fn all<T>(results: Vec<Result<T>>) -> Result<Vec<T>> {
-    let mut good = Vec::with_capacity(results.len());
-    let mut errors = Vec::new();
-    for result in results {
-        match result {
-            Ok(value) => good.push(value),
-            Err(Error::Interrupted(signal)) => return Err(Error::Interrupted(signal)),
-            Err(error) => errors.push(error),
-        }
-    }
-    match errors.len() {
-        0 => Ok(good),
-        1 => Err(errors.remove(0)),
-        _ => Err(Error::Several(errors)),
     }
 }
 
@@ -236,7 +218,7 @@ fn sources(pack: &Pack, prompts: BTreeSet<PromptId>) -> Result<ClipSources> {
     });
     let mut sources = ClipSources::new();
     let mut missing = Vec::new();
-    for (prompt, source) in all(found.collect())? {
+    for (prompt, source) in error::all(found.collect())? {
         match source {
             Some(source) => drop(sources.insert(prompt, source)),
             None => missing.push(prompt),

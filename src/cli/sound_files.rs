@@ -1,0 +1,129 @@
+//! The files of sound that `render` makes, side by side: all read the same session, each on
+//! a thread of its own.
+
+use std::cell::Cell;
+use std::io;
+use std::panic::resume_unwind;
+use std::path::Path;
+use std::thread;
+use std::time::Instant;
+
+use super::copies;
+use super::output::Output;
+use super::progress::Progress;
+use super::signals::Signals;
+use crate::encode;
+use crate::error::{self, Result};
+use crate::session::{self, Prepared};
+use crate::units::{Length, clock};
+use crate::wav::{self, Watch};
+
+/// A file to be made.
+pub struct SoundFile<'a> {
+    /// What is in it.
+    pub session: &'a Prepared,
+    /// Where it goes; `-` is standard output.
+    pub path: &'a Path,
+    /// What kind of file it is.
+    pub kind: Kind<'a>,
+}
+
+/// A kind of file.
+pub enum Kind<'a> {
+    /// WAV, with these chunks behind its sound.
+    Wav { format: wav::Format, chunks: &'a [u8] },
+    /// A smaller one.
+    Copy(encode::Format),
+}
+
+/// Makes all `files` for somebody who waits `since`, and tells of each that is made, even
+/// where another fails.
+///
+/// # Errors
+///
+/// Those of all that failed.
+pub fn make(
+    files: &[SoundFile<'_>],
+    output: &Output,
+    signals: &Signals,
+    since: Instant,
+) -> Result<()> {
+    let total = files.iter().map(|file| file.length().0).sum();
+    let progress = Progress::new(Length(total), since, output.shows_progress());
+    let results: Vec<Result<()>> = thread::scope(|scope| {
+        let progress = &progress;
+        let start = |file| scope.spawn(move || write(file, progress, signals));
+        let threads: Vec<_> = files.iter().map(start).collect();
+        threads.into_iter().map(|made| made.join().unwrap_or_else(|p| resume_unwind(p))).collect()
+    });
+    drop(progress);
+    for (file, _) in files.iter().zip(&results).filter(|(_, result)| result.is_ok()) {
+        output.say(&file.summary(since));
+        file.warnings().iter().for_each(|warning| output.say(warning));
+    }
+    error::all(results).map(drop)
+}
+
+fn write(file: &SoundFile<'_>, progress: &Progress, signals: &Signals) -> Result<()> {
+    let told = Cell::new(Length(0));
+    let progress = |done: Length| {
+        progress.add(Length(done.0 - told.get().0));
+        told.set(done);
+    };
+    file.write(&Watch { progress: &progress, stop: &|| signals.caught() })
+}
+
+impl SoundFile<'_> {
+    fn length(&self) -> Length {
+        self.session.timeline.length()
+    }
+
+    fn is_stream(&self) -> bool {
+        self.path == Path::new("-")
+    }
+
+    fn write(&self, watch: &Watch<'_>) -> Result<()> {
+        let SoundFile { session, path, kind } = self;
+        match kind {
+            Kind::Copy(format) => session::copy_to_file(session, path, format, watch),
+            Kind::Wav { format, chunks } if self.is_stream() => {
+                let (name, out) = (Path::new("standard output"), io::stdout().lock());
+                session::render_to_stream(session, name, out, format, chunks, watch)
+            }
+            Kind::Wav { format, chunks } => {
+                session::render_to_file(session, path, format, chunks, watch)
+            }
+        }
+    }
+
+    /// File, length, frames, size, and how many times faster than real time.
+    fn summary(&self, since: Instant) -> String {
+        let name = if self.is_stream() {
+            "standard output".to_owned()
+        } else {
+            self.path.display().to_string()
+        };
+        let (caveat, bytes) = match &self.kind {
+            Kind::Wav { format, .. } => (String::new(), format.data_bytes(self.length())),
+            Kind::Copy(format) => {
+                let file = std::fs::metadata(self.path);
+                (copies::caveat(format), file.map_or(0, |file| file.len()))
+            }
+        };
+        let duration = self.session.timeline.sample_rate.duration_of(self.length());
+        let times = duration.as_secs_f64() / since.elapsed().as_secs_f64().max(1e-9);
+        format!(
+            "{name}: {}, {} frames{caveat}, {:.1} MB, {times:.0} times faster than real time",
+            clock(duration),
+            self.length().0,
+            bytes as f64 / 1e6
+        )
+    }
+
+    fn warnings(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Wav { .. } => None,
+            Kind::Copy(format) => copies::lost_chapters(self.path, format, &self.session.timeline),
+        }
+    }
+}
