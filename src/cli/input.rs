@@ -42,7 +42,9 @@ pub fn extended(name: &str, folder: Option<&Path>) -> std::result::Result<Source
 /// A request that finds what `source` names: routines that it extends, and sounds.
 pub fn request(source: Source, flags: Vec<Source>) -> Request<'static> {
     let files = &sound_file::named;
-    Request { source, flags, library: &extended, files, as_written: false }
+    // Where there is none any more, relative paths stay as they are.
+    let here = std::env::current_dir().unwrap_or_default();
+    Request { source, flags, library: &extended, files, here, as_written: false }
 }
 
 /// The file of the built-in routine called `name`.

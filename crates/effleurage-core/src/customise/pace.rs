@@ -35,8 +35,8 @@ pub fn change(work: &mut Customised, changes: &Changes) {
             let what = format!("pace of {}", technique.title);
             let written = format!("{written}/min");
             let comes_out = format!("{}/min", *technique.rate);
-            let technique = Some(name.clone());
-            work.asked.settings.push(Setting { what, written, asked, comes_out, technique });
+            let pace = Some((name.clone(), *technique.rate));
+            work.asked.settings.push(Setting { what, written, asked, comes_out, pace });
         }
     }
 }

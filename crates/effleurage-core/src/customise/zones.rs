@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::Customised;
 use crate::body::{Body, Region};
 use crate::diagnostic::Diagnostic;
+use crate::routine::asked::{AskedZone, ZoneId};
 use crate::routine::changes::{Wanted, ZoneChange};
 use crate::routine::duration::plain;
 use crate::routine::spanned::Spanned;
@@ -37,8 +38,8 @@ pub fn change(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary)
         turn.zones.retain_mut(|zone| {
             let Some(place) = places.next() else { return true };
             let Some(asked) = place.asked else { return true };
-            let shown = if place.off { "off".to_owned() } else { shown(place.extent) };
-            work.asked.zones.insert(place.section, shown);
+            let wanted = if place.off { AskedZone::Off } else { AskedZone::Lasts(place.extent) };
+            work.asked.zones.insert(place.id, wanted);
             zone.extent = Spanned::new(place.extent, asked);
             zone.kept = true;
             !place.off
@@ -49,10 +50,7 @@ pub fn change(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary)
 
 /// A zone on its way to the length that is asked for it.
 struct Place {
-    section: String,
-    step: String,
-    leg: Leg,
-    zone: Region,
+    id: ZoneId,
     rate: StrokeRate,
     extent: Extent,
     off: bool,
@@ -76,10 +74,7 @@ fn places(routine: &Routine) -> Vec<Place> {
     for step in &routine.steps {
         for turn in &step.turns {
             places.extend(turn.zones.iter().map(|zone| Place {
-                section: format!("{}.{}.{}", *step.id, *turn.leg, *zone.zone),
-                step: step.id.value.clone(),
-                leg: *turn.leg,
-                zone: *zone.zone,
+                id: ZoneId { step: step.id.value.clone(), leg: *turn.leg, zone: *zone.zone },
                 // A technique that is not there was refused before.
                 rate: routine.technique(zone).map_or(StrokeRate::USUAL, |kind| *kind.rate),
                 extent: zone.extent.value,
@@ -95,9 +90,7 @@ fn places(routine: &Routine) -> Vec<Place> {
 fn in_layer(places: &mut [Place], zones: &[ZoneChange], body: &Body) -> Vec<Diagnostic> {
     let closest = |place: &Place| {
         let fits = zones.iter().enumerate();
-        let fits = fits.filter_map(|(n, change)| {
-            Some((fit(change, &place.step, place.leg, place.zone, body)?, n))
-        });
+        let fits = fits.filter_map(|(n, change)| Some((fit(change, &place.id, body)?, n)));
         fits.max().map(|(_, n)| n)
     };
     let heeded: Vec<Option<usize>> = places.iter().map(closest).collect();
@@ -113,9 +106,7 @@ fn in_layer(places: &mut [Place], zones: &[ZoneChange], body: &Body) -> Vec<Diag
             true => {
                 let told = places.iter().zip(&heeded).filter(|(place, by)| {
                     let other = by.is_some_and(|by| by != n && !is_group(&zones[by], body));
-                    other
-                        && !place.off
-                        && fit(change, &place.step, place.leg, place.zone, body).is_some()
+                    other && !place.off && fit(change, &place.id, body).is_some()
                 });
                 let told = told.map(|(place, _)| place.lasts()).sum();
                 share(places, &own, change, told)
@@ -182,8 +173,7 @@ fn changed(lasts: Duration, nanos: i64) -> Option<Duration> {
 }
 
 fn nothing_left(place: &Place, span: &Range<usize>) -> Diagnostic {
-    let message =
-        format!("{} lasts {}: nothing is left of it", place.section, plain(place.lasts()));
+    let message = format!("{} lasts {}: nothing is left of it", place.id, plain(place.lasts()));
     Diagnostic::error(span.clone(), message).help("take less away, or leave it out with off")
 }
 
@@ -191,7 +181,7 @@ fn uncounted(place: &Place, span: &Range<usize>) -> Diagnostic {
     let message = "strokes are counted zone by zone";
     let help = format!(
         "name a zone, like {}.{}=40strokes, or give a length of time",
-        place.step, place.zone
+        place.id.step, place.id.zone
     );
     Diagnostic::error(span.clone(), message).help(help)
 }
@@ -218,14 +208,6 @@ fn note_idle(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary) 
     }
 }
 
-fn shown(extent: Extent) -> String {
-    match extent {
-        Extent::Time(duration) => plain(duration),
-        Extent::Strokes(1) => "1 stroke".to_owned(),
-        Extent::Strokes(strokes) => format!("{strokes} strokes"),
-    }
-}
-
 /// Whether `change` speaks of all zones of a step, of a leg, or of a leg in a step.
 fn is_group(change: &ZoneChange, body: &Body) -> bool {
     let last = change.path.last();
@@ -235,7 +217,8 @@ fn is_group(change: &ZoneChange, body: &Body) -> bool {
 /// How closely `change` speaks of this zone: of its leg (0), its step (1) or both (2) as a
 /// whole; of the zone alone (3), with its leg (4), with its step (5), with both (6); `None`
 /// where it speaks of another.
-fn fit(change: &ZoneChange, step: &str, leg: Leg, zone: Region, body: &Body) -> Option<u8> {
+fn fit(change: &ZoneChange, at: &ZoneId, body: &Body) -> Option<u8> {
+    let ZoneId { step, leg, zone } = at;
     let path: Vec<&str> = change.path.iter().map(|name| name.as_str()).collect();
     let (of_zone, before) = match path.split_last()? {
         (last, before) if *last == zone.name() => (true, before),
@@ -258,7 +241,8 @@ fn speaks_of_any(routine: &Routine, change: &ZoneChange) -> bool {
     let turns = routine.steps.iter().flat_map(|step| step.turns.iter().map(move |t| (step, t)));
     let mut zones = turns.flat_map(|(step, turn)| turn.zones.iter().map(move |z| (step, turn, z)));
     zones.any(|(step, turn, zone)| {
-        fit(change, &step.id, *turn.leg, *zone.zone, &routine.body).is_some()
+        let id = ZoneId { step: step.id.value.clone(), leg: *turn.leg, zone: *zone.zone };
+        fit(change, &id, &routine.body).is_some()
     })
 }
 

@@ -37,6 +37,7 @@ mod tree;
 mod validator;
 pub mod vocabulary;
 pub mod words;
+mod write;
 
 pub use changes::Changes;
 pub use flatten::flatten;

@@ -1,7 +1,7 @@
 //! What a person asks for: a routine, what shall be different in it, and where the
 //! routines are that it builds on.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::builtin;
 use crate::diagnostic::Source;
@@ -33,6 +33,8 @@ pub struct Request<'a> {
     pub library: Library<'a>,
     /// Where the sounds are that it names.
     pub files: Files<'a>,
+    /// The folder that relative paths start from; empty where there is none.
+    pub here: PathBuf,
     /// Whether to make changes at all: those of the flags, and those of files.
     pub as_written: bool,
 }
@@ -41,7 +43,8 @@ impl<'a> Request<'a> {
     /// `source` with these flags, extending only what is built in, and naming no file.
     pub fn new(source: Source, flags: &[(&str, &str)]) -> Request<'a> {
         let flags = flags.iter().map(|(name, value)| Source::flag(*name, *value)).collect();
-        Request { source, flags, library: &built_in, files: &no_files, as_written: false }
+        let here = PathBuf::new();
+        Request { source, flags, library: &built_in, files: &no_files, here, as_written: false }
     }
 
     /// The same, without any change.

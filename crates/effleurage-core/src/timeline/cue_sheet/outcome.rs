@@ -35,6 +35,8 @@ pub fn outcomes(asked: &Asked, written: &Timeline, comes_out: &Timeline) -> Vec<
     }];
     all.extend(asked.settings.iter().map(|setting| of_setting(setting, comes_out)));
     let (before, after) = (zones(written), zones(comes_out));
+    let asked_zones: BTreeMap<String, String> =
+        asked.zones.iter().map(|(id, wanted)| (id.to_string(), wanted.to_string())).collect();
     let ids = written.sections.iter().chain(&comes_out.sections).map(|section| section.id.as_str());
     let mut seen = BTreeSet::new();
     for id in ids.filter(|id| seen.insert(*id)) {
@@ -45,7 +47,7 @@ pub fn outcomes(asked: &Asked, written: &Timeline, comes_out: &Timeline) -> Vec<
             all.push(Outcome {
                 what: id.to_owned(),
                 written: written.unwrap_or_else(none),
-                asked: asked.zones.get(id).cloned().unwrap_or_default(),
+                asked: asked_zones.get(id).cloned().unwrap_or_default(),
                 comes_out: comes_out.unwrap_or_else(none),
             });
         }
@@ -99,8 +101,8 @@ fn length(timeline: &Timeline) -> String {
 
 /// A pace comes out as it fits the zones.
 fn of_setting(setting: &Setting, comes_out: &Timeline) -> Outcome {
-    let Setting { what, written, asked, comes_out: is_now, technique } = setting;
-    let rates = technique.as_ref().map(|technique| rates(comes_out, technique));
+    let Setting { what, written, asked, comes_out: is_now, pace } = setting;
+    let rates = pace.as_ref().map(|(technique, _)| rates(comes_out, technique));
     Outcome {
         what: what.clone(),
         written: written.clone(),
