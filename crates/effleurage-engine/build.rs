@@ -57,10 +57,9 @@ fn name(path: &Path) -> &str {
 
 /// Every file in `folder` and in those inside of it.
 fn all(folder: &Path) -> Vec<PathBuf> {
-    let files = sorted(folder).into_iter().flat_map(|path| match path.is_dir() {
-        true => all(&path),
-        false => vec![path],
-    });
+    let files = sorted(folder)
+        .into_iter()
+        .flat_map(|path| if path.is_dir() { all(&path) } else { vec![path] });
     files.collect()
 }
 

@@ -140,10 +140,7 @@ impl Also {
         let is_sound = |ending: String| {
             ["wav", "wave"].contains(&ending.as_str()) || encode::named(&ending).is_some()
         };
-        let stem = match ending.is_some_and(is_sound) {
-            true => track.file_stem(),
-            false => track.file_name(),
-        };
+        let stem = if ending.is_some_and(is_sound) { track.file_stem() } else { track.file_name() };
         let mut name = stem.unwrap_or_default().to_owned();
         name.push(".");
         name.push(self.ending());

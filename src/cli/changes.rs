@@ -49,12 +49,12 @@ fn arg(name: &'static str, help: &'static str) -> Arg {
 fn of_setting(setting: &Setting) -> Arg {
     let flag = setting.flag();
     let arg = arg(setting.key, setting.help).long(flag.trim_start_matches('-').to_owned());
-    match setting.is_switch() {
-        true => arg.action(ArgAction::SetTrue),
-        false => arg
-            .value_name(setting.value_name)
+    if setting.is_switch() {
+        arg.action(ArgAction::SetTrue)
+    } else {
+        arg.value_name(setting.value_name)
             .allow_hyphen_values(setting.may_be_negative)
-            .action(ArgAction::Set),
+            .action(ArgAction::Set)
     }
 }
 
@@ -68,9 +68,10 @@ impl FromArgMatches for Changes {
             flags.extend(values.into_iter().map(|value| (format!("--{name}"), value)));
         }
         for setting in SETTINGS {
-            let value = match setting.is_switch() {
-                true => matches.get_flag(setting.key).then(String::new),
-                false => matches.get_one::<String>(setting.key).cloned(),
+            let value = if setting.is_switch() {
+                matches.get_flag(setting.key).then(String::new)
+            } else {
+                matches.get_one::<String>(setting.key).cloned()
             };
             flags.extend(value.map(|value| (setting.flag(), value)));
         }

@@ -80,9 +80,10 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     track.protect_sources(arguments, &session, &pack, &also, output)?;
     let copies = also::copies(&also, rate, *bits, *channels)?;
     let chunks = track.chunks(arguments, &session, &request, &pack)?;
-    let outcomes = match arguments.also.iter().any(|also| also.name() == "json") {
-        true => session.outcomes(&request, &pack),
-        false => Vec::new(),
+    let outcomes = if arguments.also.iter().any(|also| also.name() == "json") {
+        session.outcomes(&request, &pack)
+    } else {
+        Vec::new()
     };
     // Only where there is something to tidy up; elsewhere a signal has its usual
     // effect, even on a program that waits for a pipe.
@@ -136,16 +137,18 @@ impl Track {
         let copy = copies::format(&path, rate, *bits, *channels)?;
         let length = session.timeline.length();
         let track = Track { path, is_stream, is_file, format, copy, length };
-        match arguments.verify && (track.copy.is_some() || !is_file) {
-            true => Err(track.not_verified()),
-            false => Ok(track),
+        if arguments.verify && (track.copy.is_some() || !is_file) {
+            Err(track.not_verified())
+        } else {
+            Ok(track)
         }
     }
 
     fn not_verified(self) -> Error {
-        let (why, help) = match self.is_file {
-            true => ("only WAV files are verified", "give it a name that ends in .wav"),
-            false => ("what is written to a stream cannot be verified", "name a file with -o"),
+        let (why, help) = if self.is_file {
+            ("only WAV files are verified", "give it a name that ends in .wav")
+        } else {
+            ("what is written to a stream cannot be verified", "name a file with -o")
         };
         let help = format!("{help}, or leave --verify out");
         Error::Refused { path: self.path, why: why.to_owned(), help }
@@ -163,9 +166,10 @@ impl Track {
     ) -> Result<()> {
         let protect =
             |path: &Path| sources::protect(path, "track", &arguments.routine, &session.files, pack);
-        match self.is_stream {
-            true => output.check_binary_output()?,
-            false => protect(&self.path).and_then(|()| refuse_other_formats(&self.path))?,
+        if self.is_stream {
+            output.check_binary_output()?
+        } else {
+            protect(&self.path).and_then(|()| refuse_other_formats(&self.path))?
         }
         also.iter().try_for_each(|(_, path)| protect(path))
     }

@@ -19,11 +19,10 @@ pub fn protect(
 ) -> Result<()> {
     let routine = Some(routine.to_owned()).filter(|path| input::is_file(path));
     let mut sources = routine.into_iter().chain(pack.files()).chain(files.iter().cloned());
-    match sources.any(|path| same_file(&path, target)) {
-        true => {
-            let why = io::Error::other(format!("the {made} is made from this file"));
-            Err(Error::Unwritable { path: target.to_owned(), why })
-        }
-        false => Ok(()),
+    if sources.any(|path| same_file(&path, target)) {
+        let why = io::Error::other(format!("the {made} is made from this file"));
+        Err(Error::Unwritable { path: target.to_owned(), why })
+    } else {
+        Ok(())
     }
 }

@@ -133,15 +133,9 @@ fn drain(encoder: &mut Mp3Encoder, out: &mut dyn Write) -> io::Result<u64> {
 /// The encoder keeps quiet about a packet that it fails to make.
 fn check_packets(packets: u64, length: Length, rate: SampleRate) -> io::Result<()> {
     let frame = version(rate).samples_per_frame();
-    let more = match length.0 < frame as u64 {
-        true => lametag::extra_priming(length.0, frame),
-        false => 0,
-    };
+    let more = if length.0 < frame as u64 { lametag::extra_priming(length.0, frame) } else { 0 };
     let planned = 1 + lametag::frames_for(length.0, lametag::ENCODER_DELAY + more, frame);
-    match packets == planned {
-        true => Ok(()),
-        false => Err(lost()),
-    }
+    if packets == planned { Ok(()) } else { Err(lost()) }
 }
 
 fn lost() -> io::Error {

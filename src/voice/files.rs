@@ -56,9 +56,10 @@ impl Store for Folder {
     }
 
     fn read(&self, name: &str, limit: u64) -> Result<Option<Cow<'static, [u8]>>> {
-        match self.names.iter().any(|known| known == name) {
-            true => read_file(&self.path(name), limit).map(Some),
-            false => Ok(None),
+        if self.names.iter().any(|known| known == name) {
+            read_file(&self.path(name), limit).map(Some)
+        } else {
+            Ok(None)
         }
     }
 

@@ -66,10 +66,9 @@ pub fn open_folder(voice: &Path) -> Result<Pack> {
         }
     };
     let path = voice.canonicalize().ok();
-    let name = path.as_ref().and_then(|path| match found.is_dir() {
-        true => path.file_name(),
-        false => path.file_stem(),
-    });
+    let name = path
+        .as_ref()
+        .and_then(|path| if found.is_dir() { path.file_name() } else { path.file_stem() });
     let name = name.and_then(|name| name.to_str()).unwrap_or("voice");
     Pack::new(name, voice, store).map_err(|error| match error {
         Error::Unreadable { path, why, help } if help == WHAT_A_VOICE_IS => {

@@ -30,9 +30,10 @@ impl Colour {
             if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
         };
         let luminance = 0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2);
-        match luminance > 216.0 / 24_389.0 {
-            true => 116.0 * luminance.cbrt() - 16.0,
-            false => luminance * 24_389.0 / 27.0,
+        if luminance > 216.0 / 24_389.0 {
+            116.0 * luminance.cbrt() - 16.0
+        } else {
+            luminance * 24_389.0 / 27.0
         }
     }
 }

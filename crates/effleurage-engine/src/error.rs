@@ -131,11 +131,12 @@ impl Error {
                 let record = format!(
                     "`effleurage voice kit ROUTINE --lacking {voice}` makes the script for just those"
                 );
-                match voice.split(',').any(|name| name == "en") {
-                    true => format!("record them: {record}"),
-                    false => format!(
+                if voice.split(',').any(|name| name == "en") {
+                    format!("record them: {record}")
+                } else {
+                    format!(
                         "let another voice say them (--voice {voice},en), or record them: {record}"
-                    ),
+                    )
                 }
             }
             Error::NotStored { why, .. } => match why.kind() {

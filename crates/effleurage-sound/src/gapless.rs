@@ -122,17 +122,20 @@ fn edits(bytes: &[u8], track: u32) -> Option<Vec<Edit>> {
     let wide = *list.first()? == 1;
     let count = u32_at(list, 4)? as usize;
     let entries = list.get(8..)?.chunks_exact(if wide { 20 } else { 12 }).take(count);
-    let edit = |entry: &[u8]| match wide {
-        true => Some(Edit {
-            segment: u64_at(entry, 0)?,
-            start: u64_at(entry, 8)? as i64,
-            speed: u32_at(entry, 16)?,
-        }),
-        false => Some(Edit {
-            segment: u32_at(entry, 0)?.into(),
-            start: (u32_at(entry, 4)? as i32).into(),
-            speed: u32_at(entry, 8)?,
-        }),
+    let edit = |entry: &[u8]| {
+        if wide {
+            Some(Edit {
+                segment: u64_at(entry, 0)?,
+                start: u64_at(entry, 8)? as i64,
+                speed: u32_at(entry, 16)?,
+            })
+        } else {
+            Some(Edit {
+                segment: u32_at(entry, 0)?.into(),
+                start: (u32_at(entry, 4)? as i32).into(),
+                speed: u32_at(entry, 8)?,
+            })
+        }
     };
     entries.map(edit).collect()
 }

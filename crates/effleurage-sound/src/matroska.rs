@@ -21,9 +21,10 @@ pub fn check(bytes: &[u8]) -> Result<(), ClipFault> {
     if elements(bytes).filter(is_head).take(2).count() > 1 {
         return Err(ClipFault::several());
     }
-    match elements(bytes).any(|element| element == Element::Cut) {
-        true => Err(ClipFault::Truncated),
-        false => Ok(()),
+    if elements(bytes).any(|element| element == Element::Cut) {
+        Err(ClipFault::Truncated)
+    } else {
+        Ok(())
     }
 }
 

@@ -13,10 +13,8 @@ pub fn quantise(sample: f32, bits: u16, position: u64) -> i32 {
     let steps = f64::from(sample) * f64::from(full_scale);
     // Casts, because `trunc` and `floor` are calls on processors of the first x86-64.
     let whole = steps as i32;
-    let code = match f64::from(whole) == steps {
-        true => whole,
-        false => floor(steps + triangular(position) + 0.5),
-    };
+    let code =
+        if f64::from(whole) == steps { whole } else { floor(steps + triangular(position) + 0.5) };
     code.clamp(-full_scale, full_scale - 1)
 }
 

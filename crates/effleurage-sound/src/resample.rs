@@ -55,10 +55,8 @@ pub fn resample_with(
 }
 
 fn walk(samples: &[f32], length: usize, sincs: Sincs, ratio: f64) -> Option<Vec<f32>> {
-    let between = match sincs.exact {
-        true => SincInterpolationType::Nearest,
-        false => SincInterpolationType::Cubic,
-    };
+    let between =
+        if sincs.exact { SincInterpolationType::Nearest } else { SincInterpolationType::Cubic };
     let mut resampler =
         SincFixedIn::new_with_interpolator(ratio, 1.0, between, Box::new(sincs), CHUNK, 1).ok()?;
     let mut chunk = resampler.output_buffer_allocate(true);

@@ -128,9 +128,10 @@ pub fn say_why(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary
 fn gentle_takes(say: &[Spanned<PromptId>], vocabulary: &Vocabulary) -> Vec<Spanned<PromptId>> {
     let take = |prompt: &Spanned<PromptId>| {
         let gentle = prompt.with(format!("{}{TAKE}", prompt.value));
-        match is_warning(prompt) {
-            true => Some(prompt.clone()),
-            false => Some(gentle).filter(|gentle| vocabulary.contains(gentle)),
+        if is_warning(prompt) {
+            Some(prompt.clone())
+        } else {
+            Some(gentle).filter(|gentle| vocabulary.contains(gentle))
         }
     };
     say.iter().filter_map(take).collect()

@@ -102,16 +102,15 @@ fn in_layer(places: &mut [Place], zones: &[ZoneChange], body: &Body) -> Vec<Diag
         let change = &zones[n];
         let heeds = |at: &usize| heeded[*at] == Some(n);
         let own: Vec<usize> = (0..places.len()).filter(heeds).collect();
-        let outcome = match is_group(change, body) {
-            true => {
-                let told = places.iter().zip(&heeded).filter(|(place, by)| {
-                    let other = by.is_some_and(|by| by != n && !is_group(&zones[by], body));
-                    other && !place.off && fit(change, &place.id, body).is_some()
-                });
-                let told = told.map(|(place, _)| place.lasts()).sum();
-                share(places, &own, change, told)
-            }
-            false => own.iter().try_for_each(|at| alone(&mut places[*at], change)),
+        let outcome = if is_group(change, body) {
+            let told = places.iter().zip(&heeded).filter(|(place, by)| {
+                let other = by.is_some_and(|by| by != n && !is_group(&zones[by], body));
+                other && !place.off && fit(change, &place.id, body).is_some()
+            });
+            let told = told.map(|(place, _)| place.lasts()).sum();
+            share(places, &own, change, told)
+        } else {
+            own.iter().try_for_each(|at| alone(&mut places[*at], change))
         };
         mistakes.extend(outcome.err());
     }

@@ -121,10 +121,8 @@ impl<'a> Mixer<'a> {
         let mut sample = (overlap.start.0 % self.sounds.bed.len() as u64) as usize;
         for n in 0..overlap.length.0 {
             let at = overlap.start + Length(n);
-            let gain = match steady {
-                true => 1.0,
-                false => bed.fade(at) * self.bed_ducking.gain_at(at, voices),
-            };
+            let gain =
+                if steady { 1.0 } else { bed.fade(at) * self.bed_ducking.gain_at(at, voices) };
             block[into + n as usize] += self.sounds.bed[sample] * gain;
             sample = if sample + 1 == self.sounds.bed.len() { 0 } else { sample + 1 };
         }

@@ -10,7 +10,6 @@ use serde::{Deserialize, Deserializer};
 use super::duration;
 use super::vocabulary::PromptId;
 use super::words::{Leg, Motion, Pressure, Word, words};
-use crate::body::Region;
 
 /// What a prompt or a title takes for granted, each claim on its own; without any, it is
 /// taken at its word.
@@ -108,11 +107,6 @@ impl Claims {
     /// The regions that are named.
     pub fn named(&self) -> impl Iterator<Item = &String> {
         self.regions.iter().chain(&self.from).chain(&self.to).chain(&self.mostly)
-    }
-
-    /// A region that there is not.
-    pub fn unknown_region(&self) -> Option<&str> {
-        self.named().map(String::as_str).find(|name| Region::of_leg(name).is_none())
     }
 
     /// The same, with the words that a pattern left open.

@@ -64,9 +64,10 @@ pub fn parse(text: &str) -> Result<Duration, Fault> {
             _ => Fault::Unreadable,
         });
     }
-    let duration = match text.contains(':') {
-        true => from_clock(text).ok_or(Fault::Unreadable)?,
-        false => from_units(&with_last_unit(text))?,
+    let duration = if text.contains(':') {
+        from_clock(text).ok_or(Fault::Unreadable)?
+    } else {
+        from_units(&with_last_unit(text))?
     };
     match duration {
         none if none < SHORTEST => Err(Fault::Zero),

@@ -122,9 +122,10 @@ fn seen(sound: &str, folder: &Path) -> String {
     let built_in = sound == "off"
         || TickKit::from_word(sound).is_some()
         || BedNoise::from_word(sound).is_some();
-    match built_in || folder == Path::new("") {
-        true => sound.to_owned(),
-        false => folder.join(sound).display().to_string(),
+    if built_in || folder == Path::new("") {
+        sound.to_owned()
+    } else {
+        folder.join(sound).display().to_string()
     }
 }
 

@@ -275,9 +275,10 @@ impl Validator {
 
     fn room(&mut self, leaf: &Leaf) -> Option<Spanned<Room>> {
         let written = leaf.as_ref()?;
-        match is_off(&written.value) {
-            true => Some(written.with(Room::Off)),
-            false => self.one_of(leaf, "room"),
+        if is_off(&written.value) {
+            Some(written.with(Room::Off))
+        } else {
+            self.one_of(leaf, "room")
         }
     }
 

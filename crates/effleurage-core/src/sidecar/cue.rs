@@ -56,10 +56,7 @@ fn index(timeline: &Timeline, position: Position) -> u64 {
 
 /// What players expect there: `WAVE` for every kind that has no name of its own.
 fn kind(file: &str) -> &'static str {
-    match file.to_lowercase().ends_with(".mp3") {
-        true => "MP3",
-        false => "WAVE",
-    }
+    if file.to_lowercase().ends_with(".mp3") { "MP3" } else { "WAVE" }
 }
 
 /// Text between quotation marks, for which there are no escapes.

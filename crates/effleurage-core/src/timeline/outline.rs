@@ -127,9 +127,10 @@ impl<'a> Outliner<'a, '_> {
     fn title(&self, number: usize) -> String {
         let step = &self.routine.steps[number];
         let title = wording::title(&self.scene(Place::Step(number)), &step.title, self.vocabulary);
-        match step.softened {
-            true => self.vocabulary.filled("{title} (gentle: light circles)", &[("title", title)]),
-            false => title,
+        if step.softened {
+            self.vocabulary.filled("{title} (gentle: light circles)", &[("title", title)])
+        } else {
+            title
         }
     }
 

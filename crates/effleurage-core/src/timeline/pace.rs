@@ -189,10 +189,7 @@ impl Pace {
         let (mut low, mut high) = (0, self.slots());
         while low < high {
             let middle = low + (high - low) / 2;
-            match self.slot_start(middle) < position {
-                true => low = middle + 1,
-                false => high = middle,
-            }
+            if self.slot_start(middle) < position { low = middle + 1 } else { high = middle }
         }
         low
     }

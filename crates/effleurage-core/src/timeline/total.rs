@@ -125,9 +125,10 @@ impl<'a> Fitter<'a, '_> {
             }
             // Shorter zones may need fewer words, which leave the zones more. Where that goes
             // to and fro, words only ever grow.
-            words = match round < FREE_ROUNDS || needed.len() != words.len() {
-                true => needed,
-                false => words.into_iter().zip(needed).map(|(a, b)| a.max(b)).collect(),
+            words = if round < FREE_ROUNDS || needed.len() != words.len() {
+                needed
+            } else {
+                words.into_iter().zip(needed).map(|(a, b)| a.max(b)).collect()
             };
         }
         // So near to the shortest that longer words leave the zones too little: they stay
@@ -154,20 +155,20 @@ impl<'a> Fitter<'a, '_> {
         let (_, longest) = lasts(&zones.most());
         let seconds = |length| rate.duration_of(rate.whole_seconds(length));
         let longest = rate.duration_of(longest).min(LONGEST);
-        let range = match seconds(shortest) >= longest {
-            true => format!("the track can only last {}", plain(seconds(shortest))),
-            false => format!(
+        let range = if seconds(shortest) >= longest {
+            format!("the track can only last {}", plain(seconds(shortest)))
+        } else {
+            format!(
                 "the track can last from {} to {}",
                 plain(seconds(shortest)),
                 plain(Duration::from_secs(longest.as_secs()))
-            ),
+            )
         };
-        let way_out = match self.wanted > rate.length_of(longest) {
-            true => "to make it longer, give zones more time".to_owned(),
-            false => {
-                self.what_is_least(words)
-                    + "; to make it shorter, say less with --talk brief, or leave zones out"
-            }
+        let way_out = if self.wanted > rate.length_of(longest) {
+            "to make it longer, give zones more time".to_owned()
+        } else {
+            self.what_is_least(words)
+                + "; to make it shorter, say less with --talk brief, or leave zones out"
         };
         Diagnostic::error(total.span.clone(), range).help(way_out + &self.what_is_held())
     }
@@ -187,10 +188,8 @@ impl<'a> Fitter<'a, '_> {
             let bounds = [("at least", min), ("at most", max)];
             let bounds =
                 bounds.into_iter().filter_map(|(how, bound)| Some((bound.as_ref()?.value, how)));
-            let told = match zone.step.kept {
-                true => vec![(zone.lasts(), "as asked")],
-                false => bounds.collect(),
-            };
+            let told =
+                if zone.step.kept { vec![(zone.lasts(), "as asked")] } else { bounds.collect() };
             for (lasts, how) in told {
                 *held.entry((zone.zone(), lasts, how)).or_default() += 1;
             }

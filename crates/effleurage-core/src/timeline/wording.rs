@@ -58,9 +58,10 @@ pub fn title(scene: &Scene<'_>, english: &str, vocabulary: &Vocabulary) -> Strin
     let regions: Vec<&str> =
         scene.regions().iter().map(|region| title_in_text(*region, body, vocabulary)).collect();
     let words = [("title", vocabulary.title(title)), ("regions", &regions.join(", "))];
-    match regions.is_empty() {
-        true => vocabulary.title(title).to_owned(),
-        false => vocabulary.filled("{title}: {regions}", &words),
+    if regions.is_empty() {
+        vocabulary.title(title).to_owned()
+    } else {
+        vocabulary.filled("{title}: {regions}", &words)
     }
 }
 

@@ -84,11 +84,10 @@ impl Session {
             Err(_) if broken => return Err(refused(diagnostics)),
             Err(error) => return Err(error),
         };
-        let own = match broken {
-            true => OwnSounds::default(),
-            false => {
-                OwnSounds::read(routine, request.files, &resolved.sources, rate).map_err(refused)?
-            }
+        let own = if broken {
+            OwnSounds::default()
+        } else {
+            OwnSounds::read(routine, request.files, &resolved.sources, rate).map_err(refused)?
         };
         let own_tick = own.tick.as_ref().map_or(Length::ZERO, |tick| Length(tick.len() as u64));
         let words = Words { lengths: lengths(&sources, rate), own_tick };
@@ -224,8 +223,9 @@ fn sources(pack: &Pack, prompts: BTreeSet<PromptId>) -> Result<ClipSources> {
             None => missing.push(prompt),
         }
     }
-    match missing.is_empty() {
-        true => Ok(sources),
-        false => Err(Error::MissingPrompts { voice: pack.id.clone(), prompts: missing }),
+    if missing.is_empty() {
+        Ok(sources)
+    } else {
+        Err(Error::MissingPrompts { voice: pack.id.clone(), prompts: missing })
     }
 }

@@ -29,12 +29,13 @@ pub fn sample(packs: &[Pack], rate: SampleRate) -> Result<Prepared> {
     for pack in packs {
         track.add(pack)?;
     }
-    match track.timeline.speech.is_empty() {
-        true => Err(Error::MissingPrompts {
+    if track.timeline.speech.is_empty() {
+        Err(Error::MissingPrompts {
             voice: packs.iter().map(|pack| pack.id.as_str()).collect::<Vec<_>>().join(","),
             prompts: LINES.map(str::to_owned).to_vec(),
-        }),
-        false => Ok(Prepared { timeline: track.timeline, sounds: track.sounds }),
+        })
+    } else {
+        Ok(Prepared { timeline: track.timeline, sounds: track.sounds })
     }
 }
 

@@ -73,9 +73,11 @@ impl Manifest {
 
     /// What is wrong with what a prompt claims.
     fn misclaimed(&self, id: &Spanned<String>, claims: &Claims) -> Option<Diagnostic> {
-        if let Some(region) = claims.unknown_region() {
+        let mut regions = claims.named().map(String::as_str);
+        if let Some(region) = regions.find(|region| !self.names_region(region)) {
             let message = format!("`{}` claims `{region}`, which is no region", **id);
             let help = suggest::advice(region, Region::BUILT_IN.iter().map(Region::name));
+            let help = format!("{help}; one of your own needs its prompt, zone-{region}");
             return Some(Diagnostic::error(id.span.clone(), message).help(help));
         }
         if self.prompts.keys().any(|known| **known == **id) {
@@ -84,6 +86,12 @@ impl Manifest {
         let message = format!("no prompt of this voice is called `{}`", **id);
         let help = suggest::advice(id, self.prompts.keys().map(|id| id.as_str()));
         Some(Diagnostic::error(id.span.clone(), message).help(help))
+    }
+
+    /// Whether there is such a region: one of the leg, or one that the voice has a name for.
+    fn names_region(&self, region: &str) -> bool {
+        let mut names = self.prompts.keys().filter_map(|id| id.strip_prefix("zone-"));
+        Region::of_leg(region).is_some() || names.any(|name| name == region)
     }
 
     /// Every prompt, in the order of the file.
@@ -149,5 +157,27 @@ fn shape_mistake(error: &toml::de::Error) -> Diagnostic {
         _ => Diagnostic::error(span, format!("this cannot be read: {message}")).help(
             "every line is `key = \"text\"`, a [heading], or a remark after #; no key comes twice",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mistakes(prompts: &str, claims: &str) -> Vec<String> {
+        let head = "format = \"effleurage-voice/1\"\nname = \"N\"\nlanguage = \"en\"\n\
+                    speaker = \"S\"\nlicence = \"CC0-1.0\"\n";
+        let text = format!("{head}[prompts]\n{prompts}\n[claims]\n{claims}\n");
+        let read = Manifest::parse(&Source::file("manifest.toml", text));
+        read.err().unwrap_or_default().into_iter().map(|m| m.message).collect()
+    }
+
+    #[test]
+    fn a_claim_names_a_region_of_the_leg_or_one_that_the_voice_has_a_name_for() {
+        let up = "up = { from = \"forearm\", to = \"calf\" }";
+        let none: [&str; 0] = [];
+        assert_eq!(mistakes("up = \"Up.\"\nzone-forearm = \"The forearm.\"", up), none);
+        let unknown = ["`up` claims `forearm`, which is no region"];
+        assert_eq!(mistakes("up = \"Up.\"\nzone-arm = \"The arm.\"", up), unknown);
     }
 }

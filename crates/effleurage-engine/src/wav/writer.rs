@@ -69,9 +69,8 @@ pub struct Block<'a> {
 impl Block<'_> {
     /// The samples as integers of `bits` bits, as every file of that depth has them.
     pub fn codes(&self, bits: u16) -> impl Iterator<Item = i32> {
-        let code = move |(n, sample): (usize, &f32)| match self.heard {
-            true => quantise(*sample, bits, self.at.0 + n as u64),
-            false => 0,
+        let code = move |(n, sample): (usize, &f32)| {
+            if self.heard { quantise(*sample, bits, self.at.0 + n as u64) } else { 0 }
         };
         self.samples.iter().enumerate().map(code)
     }

@@ -45,9 +45,10 @@ pub fn find(bytes: &[u8]) -> Result<Data<'_>, ClipFault> {
     let there = &bytes[start..];
     let fits = size <= there.len() as u64;
     let nothing_follows = || fits && !is_chunk(&there[size as usize..]);
-    let is_open = match fits {
-        true => size == 0 && (!is_whole || nothing_follows()),
-        false => size >= UNKNOWN_SIZE || is_whole,
+    let is_open = if fits {
+        size == 0 && (!is_whole || nothing_follows())
+    } else {
+        size >= UNKNOWN_SIZE || is_whole
     };
     let end = if fits && !is_open { size as usize } else { there.len() };
     let (data, rest) = there.split_at(end);

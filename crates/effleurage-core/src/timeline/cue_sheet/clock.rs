@@ -14,8 +14,5 @@ pub fn short(duration: Duration) -> String {
     let text = short_clock(duration);
     let text = text.strip_prefix("0:").unwrap_or(&text);
     let text = text.strip_prefix('0').unwrap_or(text);
-    match text.contains('.') {
-        true => text.trim_end_matches('0').to_owned(),
-        false => text.to_owned(),
-    }
+    if text.contains('.') { text.trim_end_matches('0').to_owned() } else { text.to_owned() }
 }

@@ -36,9 +36,10 @@ impl<'a, const N: usize> Columns<'a, N> {
 
 fn line<const N: usize>(row: &[&str; N], widths: &[usize; N]) -> String {
     let name = row[0];
-    let mut line = match name.chars().count() > widths[0] {
-        true => format!("{name}\n{:1$}", "", widths[0]),
-        false => format!("{name:0$}", widths[0]),
+    let mut line = if name.chars().count() > widths[0] {
+        format!("{name}\n{:1$}", "", widths[0])
+    } else {
+        format!("{name:0$}", widths[0])
     };
     for (cell, width) in row.iter().zip(widths).skip(1) {
         line += &format!("{:GAP$}{cell:>width$}", "");

@@ -81,14 +81,16 @@ impl Sheet<'_> {
         ];
         let titles = self.timeline.regions();
         entries.extend(letters(titles.keys().copied()).into_iter().map(|(region, letter)| {
-            match region.is_own() {
-                true => format!("{letter} {}", titles[&region]),
-                false => format!("{letter} {}", self.vocabulary.title(region.name())),
+            if region.is_own() {
+                format!("{letter} {}", titles[&region])
+            } else {
+                format!("{letter} {}", self.vocabulary.title(region.name()))
             }
         }));
-        entries.push(word(match titles.keys().any(Region::is_own) {
-            true => "capitals: right side",
-            false => "capitals: right leg",
+        entries.push(word(if titles.keys().any(Region::is_own) {
+            "capitals: right side"
+        } else {
+            "capitals: right leg"
         }));
         // Lines break between entries only.
         let whole: Vec<String> = entries.iter().map(|entry| entry.replace(' ', "\u{a0}")).collect();
