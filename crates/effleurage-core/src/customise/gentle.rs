@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use super::Customised;
 use crate::routine::check::WARNINGS;
+use crate::routine::prompt::Variant;
 use crate::routine::spanned::Spanned;
 use crate::routine::words::{Motion, Pattern, Pressure};
 use crate::routine::{Changes, Extent, PromptId, Routine, Step, Technique, Vocabulary};
 use crate::units::StrokeRate;
 
-/// What is said in place of `x` where light circles took the place of pressing.
-pub const TAKE: &str = "-gentle";
 /// Says why, once.
 pub const WHY: &str = "gentle-why";
 /// What is said where a voice has no words for the step in light circles.
@@ -87,7 +86,7 @@ fn added_circles() -> Technique {
 fn swap_takes(step: &mut Step, vocabulary: &Vocabulary) {
     let zones = step.turns.iter_mut().flat_map(|turn| &mut turn.zones);
     for prompt in step.say.iter_mut().chain(zones.flat_map(|zone| &mut zone.say)) {
-        let gentle = format!("{}{TAKE}", prompt.value);
+        let gentle = Variant::Gentle.of(prompt);
         if vocabulary.contains(&gentle) {
             prompt.value = gentle;
         }
@@ -127,7 +126,7 @@ pub fn say_why(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary
 /// The gentle takes of prompts, warnings as they are; others would tell to press.
 fn gentle_takes(say: &[Spanned<PromptId>], vocabulary: &Vocabulary) -> Vec<Spanned<PromptId>> {
     let take = |prompt: &Spanned<PromptId>| {
-        let gentle = prompt.with(format!("{}{TAKE}", prompt.value));
+        let gentle = prompt.with(Variant::Gentle.of(prompt));
         if is_warning(prompt) {
             Some(prompt.clone())
         } else {

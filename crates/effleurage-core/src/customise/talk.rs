@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Customised, gentle};
-use crate::routine::catalogue::{self, BRIEF};
+use crate::routine::catalogue;
 use crate::routine::check::{WARNINGS, WARNINGS_SHORT};
+use crate::routine::prompt::Variant;
 use crate::routine::spanned::Spanned;
 use crate::routine::words::Talk;
 use crate::routine::{Changes, PromptId, Vocabulary};
@@ -112,7 +113,7 @@ fn is_warning(prompt: &str) -> bool {
 }
 
 fn brief_take(prompt: &str, vocabulary: &Vocabulary) -> Option<PromptId> {
-    let gentle = prompt.ends_with(gentle::TAKE).then(|| GENTLE_IN_BRIEF.to_owned());
-    let takes = [Some(format!("{prompt}{BRIEF}")), gentle];
+    let gentle = Variant::Gentle.base(prompt).map(|_| GENTLE_IN_BRIEF.to_owned());
+    let takes = [Some(Variant::Brief.of(prompt)), gentle];
     takes.into_iter().flatten().find(|take| vocabulary.contains(take))
 }

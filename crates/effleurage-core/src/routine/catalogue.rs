@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::claims::Claims;
+use super::prompt::Variant;
 
 /// Prompts without claims; claims by the id of a prompt, or by a pattern of ids such as
 /// `up-to-{region}`; and by the English words of a title.
@@ -17,9 +18,6 @@ struct Catalogue {
     prompt: BTreeMap<String, Claims>,
     title: BTreeMap<String, Claims>,
 }
-
-/// The endings of prompts that say the same in few words.
-pub const BRIEF: &str = "-brief";
 
 fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
@@ -41,8 +39,8 @@ pub struct Found<'a> {
 /// project.
 pub fn prompt<'a>(id: &str, own: &'a BTreeMap<String, Claims>) -> Option<Found<'a>> {
     let claims = own.get(id).map(Cow::Borrowed).or_else(|| known(id));
-    match (claims, id.strip_suffix(BRIEF)) {
-        (Some(claims), _) => Some(Found { claims, brief: id.ends_with(BRIEF) }),
+    match (claims, Variant::Brief.base(id)) {
+        (Some(claims), long) => Some(Found { claims, brief: long.is_some() }),
         (None, Some(long)) => {
             let claims = own.get(long).map(Cow::Borrowed).or_else(|| known(long))?;
             Some(Found { claims, brief: true })
@@ -53,7 +51,7 @@ pub fn prompt<'a>(id: &str, own: &'a BTreeMap<String, Claims>) -> Option<Found<'
 
 /// Whether a prompt of this project is called `id`.
 pub fn is_ours(id: &str) -> bool {
-    let id = id.strip_suffix(BRIEF).filter(|_| known(id).is_none()).unwrap_or(id);
+    let id = Variant::Brief.base(id).filter(|_| known(id).is_none()).unwrap_or(id);
     let mut plain = catalogue().plain.iter();
     known(id).is_some() || plain.any(|pattern| pattern == id || captured(pattern, id).is_some())
 }

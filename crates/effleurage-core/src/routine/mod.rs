@@ -23,6 +23,7 @@ mod model;
 pub mod name;
 mod parse;
 pub mod phrases;
+pub mod prompt;
 mod request;
 mod resolve;
 mod resolve_changes;

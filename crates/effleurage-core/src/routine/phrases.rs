@@ -1,11 +1,11 @@
 //! Lengths of time in recorded words.
 //!
 //! A voice says lengths with prompts such as `length-1m30s` ("A minute and a half.") and
-//! what is left with such as `left-2m` ("Two minutes left."): the name tells the time.
+//! what is left with such as `left-2m` ("Two minutes left.").
 
 use std::time::Duration;
 
-use super::duration;
+use super::prompt::Prompt;
 use super::vocabulary::{PromptId, Vocabulary};
 
 /// A rounding larger than a twentieth of the length would mislead.
@@ -30,14 +30,7 @@ pub struct Phrases {
 impl Phrases {
     /// Those of a voice with `vocabulary`.
     pub fn of(vocabulary: &Vocabulary) -> Phrases {
-        let mut left = named(vocabulary, "left-");
-        // The first voices know only this one, by a name of its own.
-        let ten = Phrase { prompt: "ten-seconds-left".to_owned(), says: Duration::from_secs(10) };
-        if left.iter().all(|phrase| phrase.says != ten.says) && vocabulary.contains(&ten.prompt) {
-            left.push(ten);
-        }
-        left.sort_by_key(|phrase| phrase.says);
-        Phrases { lengths: named(vocabulary, "length-"), left }
+        Phrases { lengths: all(vocabulary, Prompt::length), left: all(vocabulary, Prompt::left) }
     }
 
     /// The phrase that comes nearest to `duration`, the shorter of two that are equally
@@ -63,14 +56,13 @@ impl Phrases {
     }
 }
 
-/// The prompts whose names are `prefix` and a length, from short to long.
-fn named(vocabulary: &Vocabulary, prefix: &str) -> Vec<Phrase> {
-    let known = vocabulary.ids().filter_map(|id| {
-        let says = duration::parse(id.strip_prefix(prefix)?).ok()?;
-        Some(Phrase { prompt: id.to_owned(), says })
-    });
+/// The prompts of which `says` tells a length, from short to long.
+fn all(vocabulary: &Vocabulary, says: fn(&str) -> Option<Duration>) -> Vec<Phrase> {
+    let known =
+        vocabulary.ids().filter_map(|id| Some(Phrase { prompt: id.to_owned(), says: says(id)? }));
     let mut phrases: Vec<Phrase> = known.collect();
     phrases.sort_by_key(|phrase| phrase.says);
+    phrases.dedup_by_key(|phrase| phrase.says);
     phrases
 }
 

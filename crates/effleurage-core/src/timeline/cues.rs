@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::notes;
 use crate::routine::phrases::Phrases;
+use crate::routine::prompt::Prompt;
 use crate::routine::{ClosingCue, Guidance, PromptId};
 use crate::units::{FrameRange, Length, Position, SampleRate};
 
@@ -42,8 +43,6 @@ pub enum When {
 const HALFWAY_FROM: Duration = Duration::from_secs(60);
 /// Between a reminder and another cue is at least as much quiet.
 const APART: Duration = Duration::from_secs(5);
-/// The voice that tells the middle of a zone says this.
-pub const HALFWAY: &str = "halfway";
 
 /// The cues of a zone that lasts `duration`. Where two would collide, the one that
 /// stands first here is said: the end tells the hands to get ready, and what is left
@@ -66,7 +65,7 @@ pub fn due(duration: Duration, guidance: &Guidance, phrases: &Phrases) -> Vec<Cu
     let left = left.into_iter().map(told).filter(|cue| Some(cue) != closing.as_ref());
     let mut cues: Vec<Cue> = closing.iter().cloned().chain(left).collect();
     if guidance.halfway && duration >= HALFWAY_FROM {
-        cues.push(Cue { what: What::Prompt(HALFWAY.to_owned()), when: When::Middle });
+        cues.push(Cue { what: What::Prompt(Prompt::Halfway.id()), when: When::Middle });
     }
     cues
 }
@@ -80,10 +79,7 @@ fn multiples(every: Duration, duration: Duration, phrases: &Phrases) -> Vec<Dura
 
 /// The prompt that a voice lacks to say that so much is left.
 fn missing(left: Duration) -> PromptId {
-    match left.as_secs() {
-        10 => "ten-seconds-left".to_owned(),
-        _ => format!("left-{}", crate::routine::duration::plain(left)),
-    }
+    Prompt::Left(left).id()
 }
 
 /// A cue that is left out, and why.

@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub use chapters::Chapter;
-pub use cues::{Cue, HALFWAY};
+pub use cues::Cue;
 pub use fit::{Measure, Speech, misfits};
 pub use pace::{Kit, Pace, Pitch, Sound, Tick, TickEvent};
 pub use plan::{PlanFault, plan};

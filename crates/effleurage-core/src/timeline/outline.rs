@@ -10,8 +10,8 @@ use super::timings::{TimedTurn, TimedZone, Timings};
 use super::truth::{Place, Scene};
 use super::wording;
 use crate::body::Region;
-use crate::routine::catalogue::BRIEF;
 use crate::routine::phrases::Phrases;
+use crate::routine::prompt::{self, Prompt, Variant};
 use crate::routine::spanned::Spanned;
 use crate::routine::words::{Leg, Talk, Word};
 use crate::routine::{PromptId, Routine, Step, Technique, Vocabulary, ZoneStep};
@@ -140,8 +140,8 @@ impl<'a> Outliner<'a, '_> {
         for asked in say {
             match wording::spoken(&self.scene(place), asked, self.vocabulary) {
                 Some(said) => {
-                    self.said.insert(wording::base(asked).to_owned());
-                    self.said.extend(said.iter().map(|id| wording::base(id).to_owned()));
+                    self.said.insert(prompt::base(asked).to_owned());
+                    self.said.extend(said.iter().map(|id| prompt::base(id).to_owned()));
                     words.extend(said);
                 }
                 // The opening is always there.
@@ -234,7 +234,7 @@ impl<'a> Outliner<'a, '_> {
     /// Quiet, after words that say so.
     fn pause(&mut self, step: &Step, lasts: Duration) {
         let length = self.phrases.length(lasts).map(|phrase| phrase.prompt.clone());
-        let word = Some(PAUSE.to_owned()).filter(|id| self.vocabulary.contains(id));
+        let word = Some(Prompt::Pause.id()).filter(|id| self.vocabulary.contains(id));
         let say = match self.talk() {
             Talk::Full => word.into_iter().chain(length).collect(),
             Talk::Brief => length.into_iter().collect(),
@@ -268,10 +268,9 @@ impl<'a> Outliner<'a, '_> {
         same: bool,
         section: &str,
     ) -> Vec<PromptId> {
-        let named = |prefix: &str| vec![format!("{prefix}-{}", *zone.zone)];
         match (self.talk(), zone.say.as_slice()) {
-            (Talk::Full | Talk::Brief, []) if index == 0 => named("zone"),
-            (Talk::Full | Talk::Brief, []) => named("up-to"),
+            (Talk::Full | Talk::Brief, []) if index == 0 => vec![Prompt::Zone(*zone.zone).id()],
+            (Talk::Full | Talk::Brief, []) => vec![Prompt::UpTo(*zone.zone).id()],
             (_, say) if same => self.words(place, &self.in_brief(say), section),
             (_, say) => self.words(place, say, section),
         }
@@ -280,7 +279,7 @@ impl<'a> Outliner<'a, '_> {
     /// Short takes, where the voice has some.
     fn in_brief(&self, say: &[Spanned<PromptId>]) -> Vec<Spanned<PromptId>> {
         let brief = |prompt: &Spanned<PromptId>| {
-            let brief = format!("{}{BRIEF}", prompt.value);
+            let brief = Variant::Brief.of(prompt);
             let known = self.vocabulary.contains(&brief);
             prompt.with(if known { brief } else { prompt.value.clone() })
         };
@@ -319,9 +318,6 @@ fn is_like(turn: &TimedTurn<'_>, other: &TimedTurn<'_>) -> bool {
     turn.zones.len() == other.zones.len() && turn.zones.iter().zip(&other.zones).all(alike)
 }
 
-/// Says that a pause begins.
-const PAUSE: &str = "pause";
-
 fn part<'a>(id: &str, title: &str, what: What<'a>) -> Part<'a> {
     Part { id: id.to_owned(), title: title.to_owned(), begins: None, what, left_out: Vec::new() }
 }
@@ -333,19 +329,13 @@ fn has_own_region(step: &Step) -> bool {
 
 /// Which leg is meant, or which side; the second of two is a change.
 fn leg_prompt(leg: Leg, nth: usize, of: usize, side: bool) -> PromptId {
-    let of_side = if side { "-side" } else { "" };
-    match (leg, nth, of) {
-        (Leg::Both, _, _) => if side { "both-sides" } else { "both-legs" }.to_owned(),
-        (leg, _, 1) => {
-            if side {
-                format!("{leg}-side")
-            } else {
-                format!("{leg}-leg")
-            }
-        }
-        (leg, 0, _) => format!("begin-{leg}{of_side}"),
-        (leg, _, _) => format!("change-{leg}{of_side}"),
-    }
+    let turn = match (nth, of) {
+        (_, 1) => prompt::Turn::Only,
+        (0, _) => prompt::Turn::First,
+        _ => prompt::Turn::Second,
+    };
+    let side = if side { prompt::Side::Body } else { prompt::Side::Leg };
+    Prompt::Turn(leg, turn, side).id()
 }
 
 fn side_title(leg: Leg) -> &'static str {

@@ -2,9 +2,10 @@
 
 use super::truth::Scene;
 use crate::body::{Body, Region};
-use crate::routine::catalogue::{self, BRIEF};
+use crate::routine::catalogue;
 use crate::routine::check::WARNINGS;
 use crate::routine::claims::fill;
+use crate::routine::prompt::{Prompt, Variant};
 use crate::routine::{PromptId, Vocabulary};
 
 /// What is said where `asked` was asked for: that prompt, or others that hold in its
@@ -18,7 +19,8 @@ pub fn spoken(scene: &Scene<'_>, asked: &str, vocabulary: &Vocabulary) -> Option
     let words = scene.fillings();
     let said = |part: &str| {
         let id = fill(part.trim(), &words);
-        let brief = Some(format!("{id}{BRIEF}")).filter(|_| found.brief && !id.ends_with(BRIEF));
+        let may_be_brief = found.brief && Variant::Brief.base(&id).is_none();
+        let brief = may_be_brief.then(|| Variant::Brief.of(&id));
         let known = [brief, Some(id)].into_iter().flatten().find(|id| vocabulary.contains(id));
         known.filter(|id| vocabulary.claims(id).is_none_or(|found| scene.holds(&found.claims)))
     };
@@ -36,7 +38,7 @@ pub fn possible(asked: &str, body: &Body, vocabulary: &Vocabulary) -> Vec<Prompt
         {
             let words = [("from", first), ("to", second), ("mostly", first), ("region", first)];
             let id = fill(part.trim(), &words);
-            ids.extend([format!("{id}{BRIEF}"), id]);
+            ids.extend([Variant::Brief.of(&id), id]);
         }
     }
     ids.sort();
@@ -90,8 +92,8 @@ pub fn own_prompts(body: &Body, vocabulary: &Vocabulary) -> Vec<(PromptId, Strin
     let prompts = own.flat_map(|region| {
         let title = [("region", region_title(*region, body, vocabulary))];
         [
-            (format!("zone-{region}"), vocabulary.filled("{region}.", &title)),
-            (format!("up-to-{region}"), vocabulary.filled("Now up: {region}.", &title)),
+            (Prompt::Zone(*region).id(), vocabulary.filled("{region}.", &title)),
+            (Prompt::UpTo(*region).id(), vocabulary.filled("Now up: {region}.", &title)),
         ]
     });
     prompts.filter(|(id, _)| !vocabulary.contains(id)).collect()
@@ -110,9 +112,3 @@ const BUILT_IN_TITLES: [(Region, &str, &str); Region::BUILT_IN.len()] = [
 
 /// Ends a title that the regions follow which are stroked.
 const LIST: &str = ": {regions}";
-
-/// The prompt of the author, whatever takes of it were put in its place.
-pub fn base(id: &str) -> &str {
-    let id = id.strip_suffix(BRIEF).unwrap_or(id);
-    id.strip_suffix("-gentle").unwrap_or(id)
-}

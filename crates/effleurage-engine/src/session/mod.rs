@@ -17,8 +17,8 @@ use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::error::{self, Error, Result};
 use crate::mix::{Mixer, Sounds};
 use crate::routine::asked::Asked;
-use crate::routine::catalogue::BRIEF;
 use crate::routine::phrases::Phrases;
+use crate::routine::prompt::{Prompt, Variant};
 use crate::routine::words::Room;
 use crate::routine::{PromptId, Request, Routine};
 use crate::timeline::Timeline;
@@ -195,11 +195,11 @@ fn prompts(routine: &Routine, pack: &Pack, broken: bool) -> BTreeSet<PromptId> {
     prompts.retain(|prompt| !broken || pack.has_clip(prompt));
     if routine.total.is_some() {
         let phrases = Phrases::of(&pack.vocabulary);
-        let phrases = phrases.all().chain([timeline::HALFWAY]).map(str::to_owned);
+        let phrases = phrases.all().map(str::to_owned).chain([Prompt::Halfway.id()]);
         // Other lengths may make other words true.
         let asked =
             routine.said().flat_map(|id| timeline::possible(id, &routine.body, &pack.vocabulary));
-        let brief = routine.said().map(|id| format!("{}{BRIEF}", id.value));
+        let brief = routine.said().map(|id| Variant::Brief.of(id));
         prompts.extend(phrases.chain(asked).chain(brief).filter(|id| pack.has_clip(id)));
     }
     prompts

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::routine::Vocabulary;
 use crate::routine::claims::Claims;
 use crate::routine::name::{self, is_name};
+use crate::routine::prompt::Prompt;
 use crate::routine::spanned::Spanned;
 use crate::routine::suggest;
 
@@ -90,7 +91,7 @@ impl Manifest {
 
     /// Whether there is such a region: one of the leg, or one that the voice has a name for.
     fn names_region(&self, region: &str) -> bool {
-        let mut names = self.prompts.keys().filter_map(|id| id.strip_prefix("zone-"));
+        let mut names = self.prompts.keys().filter_map(|id| Prompt::zone(id));
         Region::of_leg(region).is_some() || names.any(|name| name == region)
     }
 
