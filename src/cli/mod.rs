@@ -184,15 +184,11 @@ fn run(command: Command, output: &Output) -> Result<ExitCode> {
 fn exit_code(error: &Error) -> u8 {
     match error {
         Error::Mistakes(report) if report.is_about_flags() => 2,
-        Error::Mistakes(_)
-        | Error::BadClip { .. }
-        | Error::MissingPrompts { .. }
-        | Error::NotImported { .. }
-        | Error::Ours { .. } => 1,
         Error::Several(errors) => errors.first().map_or(1, exit_code),
         Error::TooLarge { .. } | Error::Refused { .. } => 2,
         Error::Unreadable { .. } | Error::Unwritable { .. } | Error::NotStored { .. } => 3,
         Error::Interrupted(signal) => (128 + signal) as u8,
+        _ => 1,
     }
 }
 

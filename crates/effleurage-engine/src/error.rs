@@ -15,6 +15,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why there is no track.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Error {
     /// A file of somebody's has mistakes: mend the file.
     Mistakes(Box<Report>),

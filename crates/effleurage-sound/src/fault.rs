@@ -2,6 +2,7 @@
 
 /// What is wrong with a clip.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ClipFault {
     /// No format that we read.
     NotAudio,
