@@ -7,6 +7,9 @@ use std::fmt::Display;
 use super::catalogue::{self, Found};
 use super::claims::{self, Claims};
 
+/// Shows how a language writes decimals.
+const ONE_HALF: &str = "0.5";
+
 /// The name of a prompt, such as `halfway`.
 pub type PromptId = String;
 
@@ -38,6 +41,21 @@ impl Vocabulary {
     /// for it.
     pub fn filled<V: Display>(&self, english: &str, words: &[(&str, V)]) -> String {
         claims::fill(self.title(english), words)
+    }
+
+    /// A label and what stands behind it, as the language writes it: "steps : two" in French.
+    pub fn labelled(&self, label: &str, text: &str) -> String {
+        self.filled("{title}: {regions}", &[("title", label), ("regions", text)])
+    }
+
+    /// `text` with its decimals as the language writes them.
+    pub fn number(&self, text: &str) -> String {
+        let sign = if self.title(ONE_HALF).contains(',') { ',' } else { '.' };
+        let digit = |n: Option<usize>| {
+            n.and_then(|n| text.as_bytes().get(n)).is_some_and(u8::is_ascii_digit)
+        };
+        let decimal = |n: usize| digit(n.checked_sub(1)) && digit(n.checked_add(1));
+        text.char_indices().map(|(n, c)| if c == '.' && decimal(n) { sign } else { c }).collect()
     }
 
     /// What the prompt takes for granted, where anybody says so.
@@ -77,5 +95,23 @@ impl<I: Into<String>, T: Into<String>> FromIterator<(I, T)> for Vocabulary {
     fn from_iter<S: IntoIterator<Item = (I, T)>>(prompts: S) -> Self {
         let prompts = prompts.into_iter().map(|(id, text)| (id.into(), text.into())).collect();
         Vocabulary { prompts, ..Vocabulary::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_labels_are_written_as_the_language_does() {
+        let titles = [("0.5", "0,5"), ("{title}: {regions}", "{title} : {regions}")];
+        let titles = titles.map(|(english, title)| (english.to_owned(), title.to_owned()));
+        let french = Vocabulary::default().with_titles(titles.into());
+        assert_eq!(french.number("20.11/min, 0:44.75. 5 s"), "20,11/min, 0:44,75. 5 s");
+        assert_eq!(french.number(".5 and 5."), ".5 and 5.");
+        assert_eq!(french.labelled("pas", "deux"), "pas : deux");
+        let english = Vocabulary::default();
+        assert_eq!(english.number("20.11"), "20.11");
+        assert_eq!(english.labelled("steps", "two"), "steps: two");
     }
 }

@@ -258,8 +258,8 @@ impl Planner<'_> {
         let strokes = notes::strokes(self.vocabulary(), stroking.strokes);
         let words = [
             ("strokes", strokes),
-            ("pace", format!("{bent:.2}")),
-            ("asked", stroking.asked.to_string()),
+            ("pace", self.vocabulary().number(&format!("{bent:.2}"))),
+            ("asked", self.vocabulary().number(&stroking.asked.to_string())),
         ];
         self.note(id, notes::BENT, &words);
     }

@@ -71,7 +71,9 @@ pub fn table(outcomes: &[Outcome], vocabulary: &Vocabulary) -> String {
 /// A setting, or a section's id.
 fn what(english: &str, vocabulary: &Vocabulary) -> String {
     match english.strip_prefix(PACE_OF) {
-        Some(technique) => format!("{}: {}", vocabulary.title("pace"), vocabulary.title(technique)),
+        Some(technique) => {
+            vocabulary.labelled(vocabulary.title("pace"), vocabulary.title(technique))
+        }
         None => vocabulary.title(english).to_owned(),
     }
 }
@@ -81,6 +83,10 @@ const PACE_OF: &str = "pace of ";
 
 /// A value in the language of a voice: a word, or numbers with words.
 pub fn shown(english: &str, vocabulary: &Vocabulary) -> String {
+    vocabulary.number(&in_words(english, vocabulary))
+}
+
+fn in_words(english: &str, vocabulary: &Vocabulary) -> String {
     let strokes = english.strip_suffix(" strokes").or(english.strip_suffix(" stroke"));
     let counted =
         strokes.map(|before| before.rsplit_once(", ").map_or(("", before), |(a, b)| (a, b)));

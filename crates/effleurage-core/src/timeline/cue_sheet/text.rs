@@ -171,7 +171,7 @@ impl Sheet<'_> {
             stroking.strokes_per_minute(section.range.length, self.timeline.sample_rate);
         let shown = |rate: f64| {
             let rate = format!("{rate:.2}");
-            rate.trim_end_matches('0').trim_end_matches('.').to_owned()
+            self.vocabulary.number(rate.trim_end_matches('0').trim_end_matches('.'))
         };
         let strokes = notes::strokes(self.vocabulary, stroking.strokes);
         let pace = match stroking.slow_down.range(per_minute) {
@@ -183,7 +183,7 @@ impl Sheet<'_> {
                 self.vocabulary.filled("slowing from {first} to {last}/min", &rates)
             }
         };
-        format!("{}: {strokes} {pace}", section.title)
+        self.vocabulary.labelled(&section.title, &format!("{strokes} {pace}"))
     }
 
     /// A prompt's words; where they stand over ticks or in quiet, with their time.
