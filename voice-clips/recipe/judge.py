@@ -66,7 +66,8 @@ ALIKE = {
     "en": {"o": "ɔ", "ɐ": "ə", "ᵻ": "ə", "ɪ": "ə", "ɾ": "t"},
     "es": {"β": "b", "v": "b", "ð": "d", "ɣ": "ɡ", "ɛ": "e", "ɪ": "i", "j": "i", "np": "mp", "ee": "e", "aa": "a"},
     "fr": {"ɑ": "a", "ɔ": "o", "ɛ": "e"},
-    "it": {"ɔ": "o", "ɛ": "e", "ɪ": "i", "ʊ": "u", "j": "i", "w": "u", "ɾ": "r", "np": "mp", "md": "nd"},
+    # An s between vowels is said with or without voice, by region.
+    "it": {"ɔ": "o", "ɛ": "e", "ɪ": "i", "ʊ": "u", "j": "i", "w": "u", "ɾ": "r", "np": "mp", "md": "nd", "z": "s"},
 }
 IGNORED = re.compile(r"[\s\u0329ˈˌːˑ\-‿]|\([a-z-]+\)")
 
