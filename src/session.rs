@@ -8,16 +8,17 @@ use std::path::Path;
 pub use effleurage_engine::session::*;
 
 use crate::error::Result;
-use crate::units::Position;
+use crate::units::{FrameRange, Position};
 use crate::{encode, verify, wav};
 
-/// Renders a session to the file at `path`, with `chunks` behind the sound.
+/// Renders a range of a session to the file at `path`, with `chunks` behind the sound.
 ///
 /// # Errors
 ///
 /// Where it cannot be written, or a sound is missing.
 pub fn render_to_file(
     session: &Prepared,
+    range: FrameRange,
     path: &Path,
     format: &wav::Format,
     chunks: &[u8],
@@ -25,16 +26,17 @@ pub fn render_to_file(
 ) -> Result<()> {
     let mixer = session.mixer()?;
     let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    wav::write_to_file(path, format, &mut frames(session, &mut mix), chunks, watch)
+    wav::write_to_file(path, format, &mut frames(range, &mut mix), chunks, watch)
 }
 
-/// Renders a session to a stream that cannot seek; `name` is for messages.
+/// Renders a range of a session to a stream that cannot seek; `name` is for messages.
 ///
 /// # Errors
 ///
 /// As of [`render_to_file`].
 pub fn render_to_stream(
     session: &Prepared,
+    range: FrameRange,
     name: &Path,
     out: impl Write,
     format: &wav::Format,
@@ -43,7 +45,7 @@ pub fn render_to_stream(
 ) -> Result<()> {
     let mixer = session.mixer()?;
     let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    wav::write_to_stream(name, out, format, &mut frames(session, &mut mix), chunks, watch)
+    wav::write_to_stream(name, out, format, &mut frames(range, &mut mix), chunks, watch)
 }
 
 /// Renders a session to the file at `path`, which is a `format`.
@@ -59,7 +61,8 @@ pub fn copy_to_file(
 ) -> Result<()> {
     let mixer = session.mixer()?;
     let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    encode::write_to_file(path, format, &session.timeline, &mut frames(session, &mut mix), watch)
+    let range = session.timeline.range();
+    encode::write_to_file(path, format, &session.timeline, &mut frames(range, &mut mix), watch)
 }
 
 /// Holds the file at `path` against a session, with these `chunks` behind its sound, or none
@@ -80,8 +83,8 @@ pub fn verify(
 }
 
 fn frames<'a>(
-    session: &Prepared,
+    range: FrameRange,
     mix: &'a mut dyn FnMut(Position, &mut [f32]) -> bool,
 ) -> wav::Frames<'a> {
-    wav::Frames { length: session.timeline.length(), mix, block: None }
+    wav::Frames { range, mix, block: None }
 }

@@ -22,7 +22,7 @@ pub fn write_to_file(
     chunks: &[u8],
     watch: &Watch<'_>,
 ) -> Result<()> {
-    format.check_size_with(frames.length, chunks.len())?;
+    format.check_size_with(frames.range.length, chunks.len())?;
     atomic_file::write(path, |file| write_to_stream(path, file, format, frames, chunks, watch))
 }
 
@@ -35,13 +35,13 @@ pub fn write_to_stream(
     chunks: &[u8],
     watch: &Watch<'_>,
 ) -> Result<()> {
-    format.check_size_with(frames.length, chunks.len())?;
+    format.check_size_with(frames.range.length, chunks.len())?;
     let told = |why| Error::Unwritable { path: name.to_owned(), why };
-    let header = header::header(format, frames.length, chunks.len()).map_err(told)?;
+    let header = header::header(format, frames.range.length, chunks.len()).map_err(told)?;
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
     out.write_all(&header).map_err(told)?;
     write(&mut out, format, frames, watch).map_err(|stopped| stopped.at(name))?;
-    out.write_all(padding(format, frames.length))
+    out.write_all(padding(format, frames.range.length))
         .and_then(|()| out.write_all(chunks))
         .and_then(|()| out.flush())
         .map_err(told)

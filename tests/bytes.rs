@@ -27,8 +27,16 @@ fn any_range_of_bytes_is_that_of_the_file() {
             let watch = Watch { progress: &|_| (), stop: &|| None };
             let mut file = Vec::new();
             let name = Path::new("track.wav");
-            session::render_to_stream(&prepared, name, &mut file, &format, &chunks, &watch)
-                .unwrap();
+            session::render_to_stream(
+                &prepared,
+                prepared.timeline.range(),
+                name,
+                &mut file,
+                &format,
+                &chunks,
+                &watch,
+            )
+            .unwrap();
             let track = Track::new(&mixer, format, &chunks).unwrap();
             let size = file.len() as u64;
             assert_eq!(track.size(), size);

@@ -8,7 +8,7 @@ use crate::support::{built_in, effleurage, lengths, names, plan, rate, read, std
 
 use effleurage::encode::{self, Format};
 use effleurage::timeline::Timeline;
-use effleurage::units::{Length, Position};
+use effleurage::units::{FrameRange, Length, Position};
 use effleurage::voice::decode::decode_up_to;
 use effleurage::wav::{self, Bits, Channels};
 use id3::TagLike;
@@ -55,7 +55,11 @@ fn write(
     block: Option<usize>,
 ) -> effleurage::error::Result<()> {
     let timeline = timeline(format.rate().hz(), length);
-    let mut frames = wav::Frames { length: Length(length), mix: &mut noise, block };
+    let mut frames = wav::Frames {
+        range: FrameRange::new(Position::START, Length(length)),
+        mix: &mut noise,
+        block,
+    };
     encode::write_to_file(path, format, &timeline, &mut frames, watch)
 }
 
@@ -99,8 +103,11 @@ fn flac_holds_the_samples_of_the_wav_file() {
                 let decoded = decode_up_to(&copy, 60).unwrap();
                 let path = folder.path().join("x.wav");
                 let wave = wav::Format { rate: rate(hz), bits, channels };
-                let mut frames =
-                    wav::Frames { length: Length(length), mix: &mut noise, block: None };
+                let mut frames = wav::Frames {
+                    range: FrameRange::new(Position::START, Length(length)),
+                    mix: &mut noise,
+                    block: None,
+                };
                 wav::write_to_file(&path, &wave, &mut frames, &[], &watch()).unwrap();
                 let codes = hound::WavReader::open(&path).unwrap().into_samples::<i32>();
                 let channels = usize::from(channels.count());
@@ -288,7 +295,11 @@ fn more_chapters_than_a_format_holds_become_steps() {
     }
     let steps = timeline.chapters().iter().filter(|c| c.begins_step).count();
     for (kind, most) in [(Kind::Mp3, 255), (FLAC, 1_000)] {
-        let mut frames = wav::Frames { length: Length(9), mix: &mut noise, block: None };
+        let mut frames = wav::Frames {
+            range: FrameRange::new(Position::START, Length(9)),
+            mix: &mut noise,
+            block: None,
+        };
         let format = format(kind, 8_000, Channels::Mono);
         encode::write_to_file(&path, &format, &timeline, &mut frames, &watch()).unwrap();
         let bytes = fs::read(&path).unwrap();
@@ -368,7 +379,11 @@ fn a_sound_beyond_full_scale_is_no_copy() {
         true
     };
     for kind in ALL {
-        let mut frames = wav::Frames { length: Length(10), mix: &mut loud, block: None };
+        let mut frames = wav::Frames {
+            range: FrameRange::new(Position::START, Length(10)),
+            mix: &mut loud,
+            block: None,
+        };
         let format = format(kind, 48_000, Channels::Mono);
         let timeline = timeline(48_000, 10);
         let error = encode::write_to_file(&path, &format, &timeline, &mut frames, &watch());

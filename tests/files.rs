@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::support::rate;
 
-use effleurage::units::{Length, Position};
+use effleurage::units::{FrameRange, Length, Position};
 use effleurage::wav::{self, Bits, Channels, Format};
 
 const ALL: [(Bits, Channels); 6] = [
@@ -35,7 +35,11 @@ fn write(
     length: u64,
     watch: &wav::Watch<'_>,
 ) -> effleurage::error::Result<()> {
-    let mut source = wav::Frames { length: Length(length), mix: &mut ramp, block: Some(100) };
+    let mut source = wav::Frames {
+        range: FrameRange::new(Position::START, Length(length)),
+        mix: &mut ramp,
+        block: Some(100),
+    };
     wav::write_to_file(path, format, &mut source, &[], watch)
 }
 
@@ -94,7 +98,11 @@ fn a_stream_gets_the_same_bytes_as_a_file() {
         let path = folder.path().join("track.wav");
         write(&path, &format, 999, &watch()).unwrap();
         let mut streamed = Vec::new();
-        let mut source = wav::Frames { length: Length(999), mix: &mut ramp, block: None };
+        let mut source = wav::Frames {
+            range: FrameRange::new(Position::START, Length(999)),
+            mix: &mut ramp,
+            block: None,
+        };
         wav::write_to_stream(Path::new("-"), &mut streamed, &format, &mut source, &[], &watch())
             .unwrap();
         assert!(streamed == fs::read(&path).unwrap(), "{bits:?} {channels:?}");

@@ -22,6 +22,7 @@ mod layers;
 mod mix;
 mod own_sounds;
 mod own_voice;
+mod part;
 mod reading;
 mod readme;
 mod regions;

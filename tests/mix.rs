@@ -62,7 +62,7 @@ fn wav_bytes(
 ) -> Vec<u8> {
     let mixer = Mixer::new(timeline, sounds).unwrap();
     let mut mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
-    let mut source = wav::Frames { length: timeline.length(), mix: &mut mix, block };
+    let mut source = wav::Frames { range: timeline.range(), mix: &mut mix, block };
     let watch = wav::Watch { progress: &|_| (), stop: &|| None };
     let mut bytes = Vec::new();
     wav::write_to_stream(Path::new("test"), &mut bytes, &format, &mut source, &[], &watch).unwrap();
@@ -181,7 +181,7 @@ fn too_loud_a_mix_is_refused_and_not_clipped() {
     let sounds = with_word(&[0.5, 1.001]);
     let mixer = Mixer::new(&timeline, &sounds).unwrap();
     let mut mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
-    let mut source = wav::Frames { length: timeline.length(), mix: &mut mix, block: None };
+    let mut source = wav::Frames { range: timeline.range(), mix: &mut mix, block: None };
     let watch = wav::Watch { progress: &|_| (), stop: &|| None };
     let format = cd(Bits::Sixteen, Channels::Mono);
     let written =

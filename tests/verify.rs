@@ -47,7 +47,15 @@ impl Track {
         let path = self.folder.path().join("rendered.wav");
         let format = Format { rate: self.prepared.timeline.sample_rate, bits, channels };
         let watch = Watch { progress: &|_| (), stop: &|| None };
-        session::render_to_file(&self.prepared, &path, &format, &self.chunks, &watch).unwrap();
+        session::render_to_file(
+            &self.prepared,
+            self.prepared.timeline.range(),
+            &path,
+            &format,
+            &self.chunks,
+            &watch,
+        )
+        .unwrap();
         fs::read(path).unwrap()
     }
 

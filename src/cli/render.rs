@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::also::{self, Also};
 use super::copies;
@@ -14,10 +14,10 @@ use super::sound_files::{self, Kind, SoundFile};
 use super::{Planned, sources};
 use crate::encode;
 use crate::error::{Error, Result};
-use crate::routine::Request;
+use crate::routine::{Request, duration};
 use crate::session::{self, Prepared, Session};
 use crate::timeline::Timeline;
-use crate::units::{Decibels, Length, SampleRate};
+use crate::units::{Decibels, FrameRange, Position, SampleRate, clock};
 use crate::voice::Pack;
 use crate::wav::{Bits, Channels, Format};
 
@@ -43,6 +43,12 @@ pub struct Arguments {
     /// Leave out the plan, markers and title that a WAV file carries behind its sound
     #[arg(long)]
     plain: bool,
+    /// Only what sounds from here on, like 3:20, as a WAV file without plan and markers
+    #[arg(long, value_name = "TIME", value_parser = time, conflicts_with_all = ["also", "verify"])]
+    from: Option<Duration>,
+    /// Only what sounds before this, like 3:40
+    #[arg(long, value_name = "TIME", value_parser = time, conflicts_with_all = ["also", "verify"])]
+    to: Option<Duration>,
     /// Read the finished WAV file again and hold it against its plan
     #[arg(long)]
     verify: bool,
@@ -63,6 +69,11 @@ fn channels(text: &str) -> std::result::Result<Channels, &'static str> {
         "2" => Ok(Channels::Stereo),
         _ => Err("give 1 or 2"),
     }
+}
+
+fn time(text: &str) -> std::result::Result<Duration, String> {
+    let told = |fault: duration::Fault| format!("{}; {}", fault.message(text), fault.help(text));
+    duration::parse(text).map_err(told)
 }
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
@@ -123,25 +134,38 @@ struct Track {
     format: Format,
     /// What it is instead of a WAV file.
     copy: Option<encode::Format>,
-    length: Length,
+    /// What sounds in it.
+    range: FrameRange,
+    is_part: bool,
 }
 
 impl Track {
     fn of(arguments: &Arguments, session: &Session, rate: SampleRate) -> Result<Track> {
         let Arguments { bits, channels, .. } = arguments;
-        let default = || PathBuf::from(format!("{}.wav", session.timeline.routine));
+        let is_part = arguments.from.or(arguments.to).is_some();
+        let ending = if is_part { "-part" } else { "" };
+        let default = || PathBuf::from(format!("{}{ending}.wav", session.timeline.routine));
         let path = arguments.output.clone().unwrap_or_else(default);
         let is_stream = path == Path::new("-");
         let is_file = !is_stream && !is_device(&path);
         let format = Format { rate, bits: *bits, channels: *channels };
         let copy = copies::format(&path, rate, *bits, *channels)?;
-        let length = session.timeline.length();
-        let track = Track { path, is_stream, is_file, format, copy, length };
+        let range = part(arguments, &path, &session.timeline)?;
+        let track = Track { path, is_stream, is_file, format, copy, range, is_part };
+        if is_part && track.copy.is_some() {
+            return Err(track.not_in_parts());
+        }
         if arguments.verify && (track.copy.is_some() || !is_file) {
             Err(track.not_verified())
         } else {
             Ok(track)
         }
+    }
+
+    fn not_in_parts(self) -> Error {
+        let why = "only WAV files are made in part".to_owned();
+        let help = "give it a name that ends in .wav, or leave --from and --to out".to_owned();
+        Error::Refused { path: self.path, why, help }
     }
 
     fn not_verified(self) -> Error {
@@ -185,19 +209,34 @@ impl Track {
         if self.copy.is_some() {
             return Ok(Vec::new());
         }
-        self.format.check_size(self.length)?;
-        if arguments.plain {
+        self.format.check_size(self.range.length)?;
+        if arguments.plain || self.is_part {
             return Ok(Vec::new());
         }
         let chunks = session.chunks(request, pack)?;
-        self.format.check_size_with(self.length, chunks.len())?;
+        self.format.check_size_with(self.range.length, chunks.len())?;
         Ok(chunks)
     }
 
     fn sound_file<'a>(&'a self, session: &'a Prepared, chunks: &'a [u8]) -> SoundFile<'a> {
-        let wav = Kind::Wav { format: self.format, chunks };
+        let wav = Kind::Wav { format: self.format, range: self.range, chunks };
         SoundFile { session, path: &self.path, kind: self.copy.map_or(wav, Kind::Copy) }
     }
+}
+
+/// What is asked for of a track: all, or what lies between two times.
+fn part(arguments: &Arguments, path: &Path, timeline: &Timeline) -> Result<FrameRange> {
+    let end = timeline.range().end_exclusive();
+    let at = |time: Duration| Position::START + timeline.sample_rate.length_of(time);
+    let from = arguments.from.map_or(Position::START, at);
+    let to = arguments.to.map_or(end, at).min(end);
+    if from < to {
+        return Ok(FrameRange::new(from, to.since(from)));
+    }
+    let shown = |at: Position| clock(timeline.sample_rate.duration_of(at.since(Position::START)));
+    let why = format!("nothing sounds from {} to {}", shown(from), shown(to));
+    let help = format!("the track lasts {}; give two times within it", shown(end));
+    Err(Error::Refused { path: path.to_owned(), why, help })
 }
 
 /// The session at each rate that copies have and the track has not, by its hertz. To plan

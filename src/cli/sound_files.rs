@@ -15,7 +15,7 @@ use super::signals::Signals;
 use crate::encode;
 use crate::error::{self, Result};
 use crate::session::{self, Prepared};
-use crate::units::{Length, clock};
+use crate::units::{FrameRange, Length, clock};
 use crate::wav::{self, Watch};
 
 /// A file to be made.
@@ -30,8 +30,8 @@ pub struct SoundFile<'a> {
 
 /// A kind of file.
 pub enum Kind<'a> {
-    /// WAV, with these chunks behind its sound.
-    Wav { format: wav::Format, chunks: &'a [u8] },
+    /// WAV: some of the session, with these chunks behind its sound.
+    Wav { format: wav::Format, range: FrameRange, chunks: &'a [u8] },
     /// A smaller one.
     Copy(encode::Format),
 }
@@ -75,7 +75,10 @@ fn write(file: &SoundFile<'_>, progress: &Progress, signals: &Signals) -> Result
 
 impl SoundFile<'_> {
     fn length(&self) -> Length {
-        self.session.timeline.length()
+        match self.kind {
+            Kind::Wav { range, .. } => range.length,
+            Kind::Copy(_) => self.session.timeline.length(),
+        }
     }
 
     fn is_stream(&self) -> bool {
@@ -86,12 +89,12 @@ impl SoundFile<'_> {
         let SoundFile { session, path, kind } = self;
         match kind {
             Kind::Copy(format) => session::copy_to_file(session, path, format, watch),
-            Kind::Wav { format, chunks } if self.is_stream() => {
+            Kind::Wav { format, range, chunks } if self.is_stream() => {
                 let (name, out) = (Path::new("standard output"), io::stdout().lock());
-                session::render_to_stream(session, name, out, format, chunks, watch)
+                session::render_to_stream(session, *range, name, out, format, chunks, watch)
             }
-            Kind::Wav { format, chunks } => {
-                session::render_to_file(session, path, format, chunks, watch)
+            Kind::Wav { format, range, chunks } => {
+                session::render_to_file(session, *range, path, format, chunks, watch)
             }
         }
     }

@@ -50,7 +50,7 @@ impl Encoder for Flac {
         watch: &Watch<'_>,
     ) -> Result<(), Stopped> {
         let (bits, channels) = (format.bits(), format.channels());
-        let samples = frames.length.0 * u64::from(channels.count());
+        let samples = frames.range.length.0 * u64::from(channels.count());
         let mut writer = FlacSampleWriter::new(
             out,
             options(timeline),

@@ -79,7 +79,7 @@ impl Encoder for Mp3 {
         })?;
         encoder.finish();
         packets += drain(&mut encoder, out)?;
-        check_packets(packets, frames.length, format.rate())?;
+        check_packets(packets, frames.range.length, format.rate())?;
         let tag = encoder.lame_tag_frame().ok_or_else(lost)?;
         out.seek(SeekFrom::Start(start))?;
         out.write_all(tag)?;

@@ -53,7 +53,7 @@ impl Encoder for Opus {
         frames: &mut Frames<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), Stopped> {
-        let mut packer = Packer::new(out, format, timeline, frames.length)?;
+        let mut packer = Packer::new(out, format, timeline, frames.range.length)?;
         each_block(format.rate(), frames, watch, |block| Ok(packer.push(&block)?))?;
         Ok(packer.finish()?)
     }

@@ -42,7 +42,14 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let format = Format { rate: SampleRate::CD, bits: Bits::Sixteen, channels: Channels::Mono };
     let chunks = provenance::marker_chunks(&track.timeline);
     let watch = Watch { progress: &|_| (), stop: &|| signals.caught() };
-    session::render_to_file(&track, &arguments.output, &format, &chunks, &watch)?;
+    session::render_to_file(
+        &track,
+        track.timeline.range(),
+        &arguments.output,
+        &format,
+        &chunks,
+        &watch,
+    )?;
     output.result(&told(&track.timeline, &packs, &arguments.output))?;
     Ok(ExitCode::SUCCESS)
 }

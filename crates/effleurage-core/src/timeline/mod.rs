@@ -304,6 +304,11 @@ impl Timeline {
             .map_or(Length::ZERO, |s| s.range.end_exclusive().since(Position::START))
     }
 
+    /// All of its frames.
+    pub fn range(&self) -> FrameRange {
+        FrameRange::new(Position::START, self.length())
+    }
+
     /// Every tick, in order.
     pub fn ticks(&self) -> impl Iterator<Item = TickEvent> {
         self.paces.iter().flat_map(Pace::ticks)

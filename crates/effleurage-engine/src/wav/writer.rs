@@ -8,15 +8,15 @@ use super::format::Format;
 use effleurage_sound::quantise::quantise;
 
 use crate::error::Error;
-use crate::units::{Length, Position, SampleRate, clock};
+use crate::units::{FrameRange, Length, Position, SampleRate, clock};
 
 /// Frames mixed at once. Any number gives the same file.
 pub const BLOCK: usize = 1 << 14;
 
-/// The frames of a track.
+/// Frames of a track: all, or some in a row.
 pub struct Frames<'a> {
-    /// How many.
-    pub length: Length,
+    /// Which.
+    pub range: FrameRange,
     /// Fills a block with the frames from a position on, one sample a frame, and
     /// says whether any may be other than zero.
     pub mix: &'a mut dyn FnMut(Position, &mut [f32]) -> bool,
@@ -89,8 +89,9 @@ pub fn each_block(
     mut take: impl FnMut(Block<'_>) -> Result<(), Stopped>,
 ) -> Result<(), Stopped> {
     let mut block = vec![0.0; frames.block.unwrap_or(BLOCK).max(1)];
-    let mut at = Position::START;
-    let end = Position::START + frames.length;
+    let FrameRange { start, .. } = frames.range;
+    let mut at = start;
+    let end = frames.range.end_exclusive();
     while at < end {
         if let Some(signal) = (watch.stop)() {
             return Err(Stopped::Told(Error::Interrupted(signal)));
@@ -104,7 +105,7 @@ pub fn each_block(
         }
         take(block)?;
         at += Length(count as u64);
-        (watch.progress)(at.since(Position::START));
+        (watch.progress)(at.since(start));
     }
     Ok(())
 }
