@@ -58,9 +58,16 @@ pub fn new_folder(path: &Path) -> Result<()> {
     }
 }
 
-/// Whether both paths lead to the same existing file.
+/// Whether both paths lead to the same file, which may not be there yet.
 pub fn same_file(one: &Path, other: &Path) -> bool {
-    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+    matches!((whole(one), whole(other)), (Some(one), Some(other)) if one == other)
+}
+
+/// The path of what `path` leads to, without links and the like, where its folder is there.
+fn whole(path: &Path) -> Option<PathBuf> {
+    let target = followed(path);
+    let folder = folder(&target).canonicalize().ok()?;
+    Some(target.canonicalize().unwrap_or(folder.join(target.file_name()?)))
 }
 
 /// Where `path` leads, through links, even to a file that is not there yet; so that

@@ -425,9 +425,8 @@ fn a_track_takes_the_place_of_no_clip_and_no_other_format() {
     let output = effleurage(folder.path(), &["render", "self-short", "-o", "x.ogg"]);
     assert_eq!(
         stderr(&output),
-        "error: cannot write x.ogg: no track is such a file; give it a name that ends in .wav, \
-         .flac, .mp3 or .opus\n\
-         help: write elsewhere with -o\n"
+        "error: x.ogg is not written: no track is such a file\n\
+         help: give it a name that ends in .wav, .flac, .mp3 or .opus\n"
     );
     assert!(!folder.path().join("x.ogg").exists());
 }

@@ -460,3 +460,19 @@ fn a_pipe_gets_the_whole_copy() {
     assert!(run(folder.path(), &["-q", "--rate", "8000", "-o", "file.flac"]).status.success());
     assert!(piped == fs::read(folder.path().join("file.flac")).unwrap());
 }
+
+/// One that cannot be written keeps no other back, and what is made is told.
+#[test]
+fn what_fails_keeps_no_other_back() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("a.mp3")).unwrap();
+    let flags = ["--rate", "8000", "-o", "a.wav", "--also", "mp3,flac,vtt"];
+    let output = run(folder.path(), &flags);
+    assert_eq!(output.status.code(), Some(3));
+    let told = stderr(&output);
+    let beginnings: Vec<&str> =
+        told.lines().map(|line| line.split_once(": ").map_or(line, |(first, _)| first)).collect();
+    assert_eq!(beginnings, ["a.wav", "a.flac", "a.vtt", "error", "help"], "{told}");
+    assert!(told.contains("error: cannot write a.mp3: "), "{told}");
+    assert_eq!(names(folder.path()), ["a.flac", "a.mp3", "a.vtt", "a.wav"]);
+}

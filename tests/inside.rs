@@ -237,6 +237,7 @@ fn own_sounds_are_named_from_the_folder_of_the_routine() {
         ("sub/evening.toml", " --ticks sounds/tick.wav", "sub", "../sounds/tick.wav"),
         ("sub/deep/deep.toml", "", "sub/deep", "../tock.wav"),
         ("sub/evening.toml", " --legs left", "sub", "tock.wav"),
+        ("sub/evening.toml", " --bed OFF", "sub", "tock.wav"),
     ] {
         run(&format!("render {routine}{flags} --rate 8000 -q -o {again}/one.wav"));
         let text = run(&format!("show {again}/one.wav --routine"));

@@ -369,6 +369,16 @@ fn no_file_takes_the_place_of_another() {
         "error: x.vtt is not written: it is the same file as x.wav\n\
          help: give the track another name with -o, or remove the link\n",
     );
+    // The same by a link to a file that is not there yet.
+    std::os::unix::fs::symlink("y.flac", path("y.wav")).unwrap();
+    assert_refused(
+        folder.path(),
+        &["-o", "y.wav", "--also", "flac"],
+        2,
+        "error: y.flac is not written: it is the same file as y.wav\n\
+         help: give the track another name with -o, or remove the link\n",
+    );
+    fs::remove_file(path("y.wav")).unwrap();
     // A routine of one's own that is called like a text.
     let source = built_in("self-short").text;
     fs::write(path("mine.csv"), &source).unwrap();

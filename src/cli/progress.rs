@@ -27,18 +27,24 @@ impl Progress {
 
     /// So much more is done.
     pub fn add(&self, more: Length) {
-        let done = self.done.fetch_add(more.0, Ordering::Relaxed) + more.0;
+        self.done.fetch_add(more.0, Ordering::Relaxed);
         if self.shown && self.since.elapsed() > PATIENCE {
-            self.bar.get_or_init(|| bar(self.total)).set_position(done);
+            let bar = self.bar.get_or_init(|| bar(self.total));
+            bar.set_position(self.done.load(Ordering::Relaxed));
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn clear(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some(bar) = self.bar.get() {
-            bar.finish_and_clear();
-        }
+        self.clear();
     }
 }
 

@@ -1,7 +1,5 @@
 //! `effleurage render`: the track.
 
-use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -13,7 +11,7 @@ use super::signals::Signals;
 use super::sound_files::{self, Kind, SoundFile};
 use super::{Planned, sources};
 use crate::encode;
-use crate::error::{Error, Result};
+use crate::error::{self, Error, Result};
 use crate::routine::{Request, duration};
 use crate::session::{self, Prepared, Session};
 use crate::timeline::Timeline;
@@ -103,16 +101,23 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let prepared = session.prepare(&|| signals.caught(), &quiet)?;
     let clips = prepared.sounds.clips.len();
     output.detail(|| format!("{clips} clips ready after {:.2?}", since.elapsed()));
-    let others = at_other_rates(&copies, &request, &pack, rate, &signals)?;
-    let copies = copies.iter().map(|(path, format)| SoundFile {
-        session: others.get(&format.rate().hz()).unwrap_or(&prepared),
-        path,
-        kind: Kind::Copy(*format),
+    // Its plan may be refused where that of the track is not.
+    let (other, refused) = split(at_other_rate(&copies, &request, &pack, rate, &signals));
+    let session = |format: &encode::Format| match &other {
+        Some(other) if format.rate() == other.timeline.sample_rate => Some(other),
+        _ => Some(&prepared).filter(|_| format.rate() == rate),
+    };
+    let copies = copies.iter().filter_map(|(path, format)| {
+        let session = session(format)?;
+        Some(SoundFile { session, path, kind: Kind::Copy(*format) })
     });
     let files: Vec<_> = [track.sound_file(&prepared, &chunks)].into_iter().chain(copies).collect();
-    sound_files::make(&files, output, &signals, since)?;
-    warn_of_other_times(&prepared.timeline, &files[1..], output);
-    also::write(&also, &track.path, &prepared.timeline, &outcomes, output)?;
+    let mut results = sound_files::make(&files, output, &signals, since);
+    if signals.caught().is_none() && results.first().is_some_and(Result::is_ok) {
+        results.push(also::write(&also, &track.path, &prepared.timeline, &outcomes, output));
+    }
+    results.extend(refused.map(Err));
+    error::all(results)?;
     if !arguments.verify {
         return Ok(ExitCode::SUCCESS);
     }
@@ -239,32 +244,26 @@ fn part(arguments: &Arguments, path: &Path, timeline: &Timeline) -> Result<Frame
     Err(Error::Refused { path: path.to_owned(), why, help })
 }
 
-/// The session at each rate that copies have and the track has not, by its hertz. To plan
-/// and mix it anew is exact and costs no sound.
-fn at_other_rates(
+/// The session at the rate that copies have and the track has not, where there is one. To
+/// plan and mix it anew is exact and costs no sound.
+fn at_other_rate(
     copies: &[(PathBuf, encode::Format)],
     request: &Request<'_>,
     pack: &Pack,
     rate: SampleRate,
     signals: &Signals,
-) -> Result<BTreeMap<u32, Prepared>> {
-    let mut sessions = BTreeMap::new();
-    for other in copies.iter().map(|(_, format)| format.rate()).filter(|other| *other != rate) {
-        if sessions.contains_key(&other.hz()) {
-            continue;
-        }
-        let session = Session::plan(request, pack, other)?;
-        let session = session.prepare(&|| signals.caught(), &|_, _| ())?;
-        sessions.insert(other.hz(), session);
-    }
-    Ok(sessions)
+) -> Result<Option<Prepared>> {
+    let mut rates = copies.iter().map(|(_, format)| format.rate());
+    let Some(other) = rates.find(|other| *other != rate) else { return Ok(None) };
+    let session = Session::plan(request, pack, other)?;
+    session.prepare(&|| signals.caught(), &|_, _| ()).map(Some)
 }
 
-fn warn_of_other_times(track: &Timeline, copies: &[SoundFile<'_>], output: &Output) {
-    for copy in copies {
-        if !copies::same_times(track, &copy.session.timeline) {
-            output.say(&copies::other_times(copy.path, copy.session.timeline.sample_rate));
-        }
+/// What there is, and why there is not.
+fn split<T>(result: Result<Option<T>>) -> (Option<T>, Option<Error>) {
+    match result {
+        Ok(value) => (value, None),
+        Err(error) => (None, Some(error)),
     }
 }
 
@@ -291,8 +290,9 @@ fn refuse_other_formats(target: &Path) -> Result<()> {
     if ours || digits || extension.chars().count() > LONGEST_ENDING {
         return Ok(());
     }
-    let why = "no track is such a file; give it a name that ends in .wav, .flac, .mp3 or .opus";
-    Err(Error::Unwritable { path: target.to_owned(), why: io::Error::other(why) })
+    let why = "no track is such a file".to_owned();
+    let help = "give it a name that ends in .wav, .flac, .mp3 or .opus".to_owned();
+    Err(Error::Refused { path: target.to_owned(), why, help })
 }
 
 /// What is longer is no ending, but a part of a name.

@@ -1,19 +1,19 @@
-//! The files of sound that `render` makes, side by side: all read the same session, each on
-//! a thread of its own.
+//! The files of sound that `render` makes, side by side: each reads a session that is ready,
+//! on a thread of its own.
 
 use std::cell::Cell;
 use std::io;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::copies;
 use super::output::Output;
 use super::progress::Progress;
 use super::signals::Signals;
 use crate::encode;
-use crate::error::{self, Result};
+use crate::error::Result;
 use crate::session::{self, Prepared};
 use crate::units::{FrameRange, Length, clock};
 use crate::wav::{self, Watch};
@@ -37,40 +37,50 @@ pub enum Kind<'a> {
 }
 
 /// Makes all `files` for somebody who waits `since`, and tells of each that is made, even
-/// where another fails.
+/// where another fails. The first is the track, with which the others are compared.
 ///
-/// # Errors
-///
-/// Those of all that failed.
+/// Gives for each whether it was made, in the same order.
 pub fn make(
     files: &[SoundFile<'_>],
     output: &Output,
     signals: &Signals,
     since: Instant,
-) -> Result<()> {
+) -> Vec<Result<()>> {
+    let Some((track, copies)) = files.split_first() else { return Vec::new() };
     let total = files.iter().map(|file| file.length().0).sum();
-    let progress = Progress::new(Length(total), since, output.shows_progress());
-    let results: Vec<Result<()>> = thread::scope(|scope| {
-        let progress = &progress;
-        let start = |file| scope.spawn(move || write(file, progress, signals));
-        let threads: Vec<_> = files.iter().map(start).collect();
-        threads.into_iter().map(|made| made.join().unwrap_or_else(|p| resume_unwind(p))).collect()
+    let progress = &Progress::new(Length(total), since, output.shows_progress());
+    let results: Vec<Result<Duration>> = thread::scope(|scope| {
+        let start = |file| scope.spawn(move || write(file, progress, signals, since));
+        let threads: Vec<_> = copies.iter().map(start).collect();
+        let first = write(track, progress, signals, since);
+        let joined =
+            threads.into_iter().map(|made| made.join().unwrap_or_else(|p| resume_unwind(p)));
+        [first].into_iter().chain(joined).collect()
     });
-    drop(progress);
-    for (file, _) in files.iter().zip(&results).filter(|(_, result)| result.is_ok()) {
-        output.say(&file.summary(since));
-        file.warnings().iter().for_each(|warning| output.say(warning));
-    }
-    error::all(results).map(drop)
+    progress.clear();
+    let told = |(file, result): (&SoundFile<'_>, Result<Duration>)| {
+        let took = result?;
+        output.say(&file.summary(took));
+        file.warnings(track).iter().for_each(|warning| output.say(warning));
+        Ok(())
+    };
+    files.iter().zip(results).map(told).collect()
 }
 
-fn write(file: &SoundFile<'_>, progress: &Progress, signals: &Signals) -> Result<()> {
+/// Writes `file`; tells how long somebody waited for it.
+fn write(
+    file: &SoundFile<'_>,
+    progress: &Progress,
+    signals: &Signals,
+    since: Instant,
+) -> Result<Duration> {
     let told = Cell::new(Length(0));
     let progress = |done: Length| {
         progress.add(Length(done.0 - told.get().0));
         told.set(done);
     };
-    file.write(&Watch { progress: &progress, stop: &|| signals.caught() })
+    file.write(&Watch { progress: &progress, stop: &|| signals.caught() })?;
+    Ok(since.elapsed())
 }
 
 impl SoundFile<'_> {
@@ -100,7 +110,7 @@ impl SoundFile<'_> {
     }
 
     /// File, length, frames, size, and how many times faster than real time.
-    fn summary(&self, since: Instant) -> String {
+    fn summary(&self, took: Duration) -> String {
         let name = if self.is_stream() {
             "standard output".to_owned()
         } else {
@@ -114,7 +124,7 @@ impl SoundFile<'_> {
             }
         };
         let duration = self.session.timeline.sample_rate.duration_of(self.length());
-        let times = duration.as_secs_f64() / since.elapsed().as_secs_f64().max(1e-9);
+        let times = duration.as_secs_f64() / took.as_secs_f64().max(1e-9);
         format!(
             "{name}: {}, {} frames{caveat}, {:.1} MB, {times:.0} times faster than real time",
             clock(duration),
@@ -123,10 +133,13 @@ impl SoundFile<'_> {
         )
     }
 
-    fn warnings(&self) -> Option<String> {
-        match &self.kind {
-            Kind::Wav { .. } => None,
-            Kind::Copy(format) => copies::lost_chapters(self.path, format, &self.session.timeline),
-        }
+    /// What there is to know of a copy of `track`.
+    fn warnings(&self, track: &SoundFile<'_>) -> Vec<String> {
+        let Kind::Copy(format) = &self.kind else { return Vec::new() };
+        let (timeline, of_track) = (&self.session.timeline, &track.session.timeline);
+        let chapters = copies::lost_chapters(self.path, format, timeline);
+        let times = (!copies::same_times(of_track, timeline))
+            .then(|| copies::other_times(self.path, timeline.sample_rate));
+        chapters.into_iter().chain(times).collect()
     }
 }

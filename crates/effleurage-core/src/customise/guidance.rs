@@ -56,6 +56,10 @@ pub fn change(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary)
         let cadences = [written.remind_every, guidance.remind_every].map(lasts);
         asked.follow("reminders, every", &cadences[0], &cadences[1], reminders);
     }
+    if reminders && routine.remind.is_empty() && guidance.remind_every.is_some() {
+        let note = "reminders: the routine has none, so nothing is said now and then";
+        work.notes.push(vocabulary.title(note).to_owned());
+    }
     let every =
         |cadence: &Option<Spanned<Duration>>| lasts(cadence.as_ref().map(|every| every.value));
     asked.set("time left, every", every(&written.time_left), every(&guidance.time_left));

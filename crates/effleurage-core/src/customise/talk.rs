@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Customised, gentle};
+use crate::body::Region;
 use crate::routine::catalogue;
 use crate::routine::check::{WARNINGS, WARNINGS_SHORT};
-use crate::routine::prompt::Variant;
+use crate::routine::prompt::{Saying, Variant};
 use crate::routine::spanned::Spanned;
 use crate::routine::words::Talk;
 use crate::routine::{Changes, PromptId, Vocabulary};
@@ -22,15 +23,15 @@ pub fn change(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary)
     for step in &mut work.routine.steps {
         let stroked = step.is_stroked();
         // A place was measured for words that are not said now.
-        let other_words = editor.shorten(&mut step.say, stroked);
+        let other_words = editor.shorten(&mut step.say, stroked, None);
         step.lead_in.take_if(|_| other_words);
         for zone in step.turns.iter_mut().flat_map(|turn| &mut turn.zones) {
-            editor.shorten(&mut zone.say, true);
+            editor.shorten(&mut zone.say, true, Some(*zone.zone));
             zone.lead_in.take_if(|_| talk != Talk::Full);
         }
     }
     let closing = &mut work.routine.closing;
-    let other_words = editor.shorten(&mut closing.say, false);
+    let other_words = editor.shorten(&mut closing.say, false, None);
     closing.lasts.take_if(|_| other_words);
     work.notes.extend(editor.notes());
 }
@@ -47,8 +48,14 @@ struct Editor<'a> {
 
 impl Editor<'_> {
     /// Whether other words are said now. Words that `instruct` are not all left out, and
-    /// those of an author's own never: nobody but they know what these are for.
-    fn shorten(&mut self, say: &mut Vec<Spanned<PromptId>>, instruct: bool) -> bool {
+    /// those of an author's own never: nobody but they know what these are for. What is said
+    /// of a zone names it still.
+    fn shorten(
+        &mut self,
+        say: &mut Vec<Spanned<PromptId>>,
+        instruct: bool,
+        zone: Option<Region>,
+    ) -> bool {
         if self.talk == Talk::Full {
             return false;
         }
@@ -62,6 +69,10 @@ impl Editor<'_> {
         let mut words = Vec::new();
         for (prompt, take) in before.iter().zip(takes) {
             match take {
+                Some(take) if *take == GENTLE_IN_BRIEF => {
+                    let named = zone.map(|zone| take.with(Saying::Zone(zone).id()));
+                    words.push(named.unwrap_or(take));
+                }
                 Some(take) => words.push(take),
                 None if silent => {
                     self.in_full.insert(prompt.value.clone());

@@ -237,12 +237,7 @@ fn fit(change: &ZoneChange, at: &ZoneId, body: &Body) -> Option<u8> {
 }
 
 fn speaks_of_any(routine: &Routine, change: &ZoneChange) -> bool {
-    let turns = routine.steps.iter().flat_map(|step| step.turns.iter().map(move |t| (step, t)));
-    let mut zones = turns.flat_map(|(step, turn)| turn.zones.iter().map(move |z| (step, turn, z)));
-    zones.any(|(step, turn, zone)| {
-        let id = ZoneId { step: step.id.value.clone(), leg: *turn.leg, zone: *zone.zone };
-        fit(change, &id, &routine.body).is_some()
-    })
+    places(routine).iter().any(|place| fit(change, &place.id, &routine.body).is_some())
 }
 
 /// What is wrong with a change that speaks of no zone of the routine.

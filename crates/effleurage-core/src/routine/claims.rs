@@ -26,6 +26,8 @@ pub struct Claims {
     pub mostly: Option<String>,
     /// Several regions are stroked on each leg.
     pub many: bool,
+    /// What is massaged are legs, and no region that a routine brought.
+    pub of_leg: bool,
     /// The regions, or all where none are named, are stroked with this technique.
     pub technique: Option<String>,
     /// They are stroked with such a motion,

@@ -14,7 +14,7 @@ use super::spanned::Spanned;
 use super::suggest;
 use super::words::{Leg, Word};
 use crate::body::Region;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 
 /// A value of the tree, with its place.
 pub type Value<'a> = toml::Spanned<DeValue<'a>>;
@@ -118,6 +118,10 @@ impl<'a> Cursor<'a> {
         let named = |name: &str| T::KEYS.iter().find(|key| **key == name).copied();
         if let Some(key) = named(written.get_ref()) {
             return Some(key);
+        }
+        // So many are told at most, and to find what was meant takes time.
+        if self.mistakes.len() >= diagnostic::MOST {
+            return None;
         }
         let as_written = self.text.get(written.span()).unwrap_or_default();
         let known = T::KEYS.iter().copied();
@@ -249,15 +253,12 @@ impl Read for Scalar {
     fn read(value: &Value<'_>, _: &mut Cursor<'_>) -> Option<Scalar> {
         Some(match value.get_ref() {
             DeValue::String(text) => Scalar::Text(text.to_string()),
-            DeValue::Integer(number) => match i128::from_str_radix(number.as_str(), number.radix())
-            {
-                Ok(number) => Scalar::Number(number as f64),
-                Err(_) => Scalar::Other("a number of so many digits"),
-            },
-            DeValue::Float(number) => match number.as_str().parse() {
-                Ok(number) => Scalar::Number(number),
-                Err(_) => Scalar::Other("such a number"),
-            },
+            // What is beyond every range is refused as such where it stands.
+            DeValue::Integer(number) => {
+                let whole = i128::from_str_radix(number.as_str(), number.radix());
+                Scalar::Number(whole.map_or(f64::INFINITY, |whole| whole as f64))
+            }
+            DeValue::Float(number) => Scalar::Number(number.as_str().parse().unwrap_or(f64::NAN)),
             DeValue::Boolean(truth) => Scalar::Truth(*truth),
             DeValue::Array(_) => Scalar::Other("a list"),
             DeValue::Table(_) | DeValue::Datetime(_) => Scalar::Other("a table or a date"),

@@ -90,36 +90,22 @@ fn folders(family: &IncludeChain, request: &Request<'_>) -> Vec<PathBuf> {
     [flags].into_iter().chain(files).map(|folder| way(&own, &folder)).collect()
 }
 
-/// The way from one folder to another.
+/// The way from one folder to another; the other as it is, where nobody knows it: what
+/// `..` leads out of may be a link.
 fn way(from: &Path, to: &Path) -> PathBuf {
-    let (from, to) = (plain(from), plain(to));
+    // Components have no `.` between them.
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    let mut left = from.components().skip(shared);
-    // Nobody knows the name of what `..` leads out of.
-    if left.clone().any(|part| !matches!(part, Component::Normal(_))) {
-        return to;
+    let left = || from.components().skip(shared);
+    if left().any(|part| !matches!(part, Component::Normal(_))) {
+        return to.to_owned();
     }
-    let up = left.by_ref().map(|_| Component::ParentDir);
+    let up = left().map(|_| Component::ParentDir);
     up.chain(to.components().skip(shared)).collect()
-}
-
-/// A path without `.`, and without `..` where it leads back out of a folder it names.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        let named = matches!(plain.components().next_back(), Some(Component::Normal(_)));
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if named => drop(plain.pop()),
-            part => plain.push(part),
-        }
-    }
-    plain
 }
 
 /// A sound as it is called from there: a file, but not one that is built in.
 fn seen(sound: &str, folder: &Path) -> String {
-    let built_in = sound == "off"
+    let built_in = sound.trim().eq_ignore_ascii_case("off")
         || TickKit::from_word(sound).is_some()
         || BedNoise::from_word(sound).is_some();
     if built_in || folder == Path::new("") {
@@ -188,11 +174,12 @@ mod tests {
             ("/a/b", "/a/b", ""),
             ("/a/b", "/a/c/d", "../c/d"),
             ("/a/b", "/a", ".."),
-            ("/a/x/../b", "/a/./b/c", "c"),
+            ("/a/x/../b", "/a/x/../b/./c", "c"),
+            ("/a/x/../b", "/a/b/c", "/a/b/c"),
+            ("/a/b", "/a/b/../sounds", "../sounds"),
             ("", "sounds", "sounds"),
             ("sub/deep", "", "../.."),
             ("../beside", "../beside/sub", "sub"),
-            // What `..` leads out of has a name that nobody knows here.
             ("../beside", "sounds", "sounds"),
         ] {
             assert_eq!(way(from.as_ref(), to.as_ref()), Path::new(expected), "{from} {to}");

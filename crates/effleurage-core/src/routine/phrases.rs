@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::prompt::Prompt;
+use super::prompt::Saying;
 use super::vocabulary::{PromptId, Vocabulary};
 
 /// A rounding larger than a twentieth of the length would mislead.
@@ -30,7 +30,7 @@ pub struct Phrases {
 impl Phrases {
     /// Those of a voice with `vocabulary`.
     pub fn of(vocabulary: &Vocabulary) -> Phrases {
-        Phrases { lengths: all(vocabulary, Prompt::length), left: all(vocabulary, Prompt::left) }
+        Phrases { lengths: all(vocabulary, Saying::length), left: all(vocabulary, Saying::left) }
     }
 
     /// The phrase that comes nearest to `duration`, the shorter of two that are equally

@@ -8,17 +8,15 @@ use super::vocabulary::PromptId;
 use super::words::Leg;
 use crate::body::Region;
 
-/// A prompt that a plan asks for by what it says.
+/// What a plan asks a voice to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Prompt {
+pub enum Saying {
     /// Where the first zone of a turn is.
     Zone(Region),
     /// That the hands go up to a region.
     UpTo(Region),
     /// Which leg it is, or which side of the body.
-    Turn(Leg, Turn, Side),
-    /// How long something lasts.
-    Length(Duration),
+    Turn(Leg, TurnOf, CalledAfter),
     /// How much of a zone is left.
     Left(Duration),
     /// That half of a zone is over.
@@ -29,7 +27,7 @@ pub enum Prompt {
 
 /// When it is the turn of a leg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub enum TurnOf {
     /// It is the only one, or both are massaged at once.
     Only,
     /// It is the first of two.
@@ -40,7 +38,7 @@ pub enum Turn {
 
 /// What a turn is called after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum CalledAfter {
     /// The leg.
     Leg,
     /// The side of the body, where nobody knows whether a region is on a leg.
@@ -51,7 +49,7 @@ pub enum Side {
 const TEN_SECONDS: Duration = Duration::from_secs(10);
 const TEN_SECONDS_LEFT: &str = "ten-seconds-left";
 
-impl Prompt {
+impl Saying {
     /// Its id.
     pub fn id(self) -> PromptId {
         self.to_string()
@@ -76,31 +74,35 @@ impl Prompt {
     }
 }
 
-impl fmt::Display for Prompt {
+impl fmt::Display for Saying {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Prompt::Zone(region) => write!(f, "zone-{region}"),
-            Prompt::UpTo(region) => write!(f, "up-to-{region}"),
-            Prompt::Turn(leg, turn, side) => write_turn(f, leg, turn, side),
-            Prompt::Length(length) => write!(f, "length-{}", plain(length)),
-            Prompt::Left(TEN_SECONDS) => f.write_str(TEN_SECONDS_LEFT),
-            Prompt::Left(left) => write!(f, "left-{}", plain(left)),
-            Prompt::Halfway => f.write_str("halfway"),
-            Prompt::Pause => f.write_str("pause"),
+            Saying::Zone(region) => write!(f, "zone-{region}"),
+            Saying::UpTo(region) => write!(f, "up-to-{region}"),
+            Saying::Turn(leg, turn, called) => write_turn(f, leg, turn, called),
+            Saying::Left(TEN_SECONDS) => f.write_str(TEN_SECONDS_LEFT),
+            Saying::Left(left) => write!(f, "left-{}", plain(left)),
+            Saying::Halfway => f.write_str("halfway"),
+            Saying::Pause => f.write_str("pause"),
         }
     }
 }
 
-fn write_turn(f: &mut fmt::Formatter<'_>, leg: Leg, turn: Turn, side: Side) -> fmt::Result {
-    match (leg, turn, side) {
-        (Leg::Both, _, Side::Leg) => f.write_str("both-legs"),
-        (Leg::Both, _, Side::Body) => f.write_str("both-sides"),
-        (leg, Turn::Only, Side::Leg) => write!(f, "{leg}-leg"),
-        (leg, Turn::Only, Side::Body) => write!(f, "{leg}-side"),
-        (leg, Turn::First, Side::Leg) => write!(f, "begin-{leg}"),
-        (leg, Turn::First, Side::Body) => write!(f, "begin-{leg}-side"),
-        (leg, Turn::Second, Side::Leg) => write!(f, "change-{leg}"),
-        (leg, Turn::Second, Side::Body) => write!(f, "change-{leg}-side"),
+fn write_turn(
+    f: &mut fmt::Formatter<'_>,
+    leg: Leg,
+    turn: TurnOf,
+    called: CalledAfter,
+) -> fmt::Result {
+    match (leg, turn, called) {
+        (Leg::Both, _, CalledAfter::Leg) => f.write_str("both-legs"),
+        (Leg::Both, _, CalledAfter::Body) => f.write_str("both-sides"),
+        (leg, TurnOf::Only, CalledAfter::Leg) => write!(f, "{leg}-leg"),
+        (leg, TurnOf::Only, CalledAfter::Body) => write!(f, "{leg}-side"),
+        (leg, TurnOf::First, CalledAfter::Leg) => write!(f, "begin-{leg}"),
+        (leg, TurnOf::First, CalledAfter::Body) => write!(f, "begin-{leg}-side"),
+        (leg, TurnOf::Second, CalledAfter::Leg) => write!(f, "change-{leg}"),
+        (leg, TurnOf::Second, CalledAfter::Body) => write!(f, "change-{leg}-side"),
     }
 }
 
@@ -144,31 +146,31 @@ mod tests {
 
     /// The ids of recorded voices: to change one is to lose its clips.
     #[test]
-    fn ids_are_those_of_the_voices() {
+    fn ids_are_those_that_voices_are_recorded_under() {
         let seconds = Duration::from_secs;
-        let turn = |leg, turn, side| Prompt::Turn(leg, turn, side);
+        let turn = |leg, turn, side| Saying::Turn(leg, turn, side);
         for (prompt, id) in [
-            (Prompt::Zone(Region::CALF), "zone-calf"),
-            (Prompt::UpTo(Region::HIP), "up-to-hip"),
-            (turn(Leg::Both, Turn::Only, Side::Leg), "both-legs"),
-            (turn(Leg::Both, Turn::Only, Side::Body), "both-sides"),
-            (turn(Leg::Left, Turn::Only, Side::Leg), "left-leg"),
-            (turn(Leg::Right, Turn::Only, Side::Body), "right-side"),
-            (turn(Leg::Left, Turn::First, Side::Leg), "begin-left"),
-            (turn(Leg::Right, Turn::First, Side::Body), "begin-right-side"),
-            (turn(Leg::Right, Turn::Second, Side::Leg), "change-right"),
-            (turn(Leg::Left, Turn::Second, Side::Body), "change-left-side"),
-            (Prompt::Length(seconds(90)), "length-1m30s"),
-            (Prompt::Left(seconds(10)), "ten-seconds-left"),
-            (Prompt::Left(seconds(120)), "left-2m"),
-            (Prompt::Halfway, "halfway"),
-            (Prompt::Pause, "pause"),
+            (Saying::Zone(Region::CALF), "zone-calf"),
+            (Saying::UpTo(Region::HIP), "up-to-hip"),
+            (turn(Leg::Both, TurnOf::Only, CalledAfter::Leg), "both-legs"),
+            (turn(Leg::Both, TurnOf::Only, CalledAfter::Body), "both-sides"),
+            (turn(Leg::Left, TurnOf::Only, CalledAfter::Leg), "left-leg"),
+            (turn(Leg::Right, TurnOf::Only, CalledAfter::Body), "right-side"),
+            (turn(Leg::Left, TurnOf::First, CalledAfter::Leg), "begin-left"),
+            (turn(Leg::Right, TurnOf::First, CalledAfter::Body), "begin-right-side"),
+            (turn(Leg::Right, TurnOf::Second, CalledAfter::Leg), "change-right"),
+            (turn(Leg::Left, TurnOf::Second, CalledAfter::Body), "change-left-side"),
+            (Saying::Left(seconds(10)), "ten-seconds-left"),
+            (Saying::Left(seconds(120)), "left-2m"),
+            (Saying::Halfway, "halfway"),
+            (Saying::Pause, "pause"),
         ] {
             assert_eq!(prompt.id(), id);
-            let length = if let Prompt::Length(length) = prompt { Some(length) } else { None };
-            let left = if let Prompt::Left(left) = prompt { Some(left) } else { None };
-            assert_eq!((Prompt::length(id), Prompt::left(id)), (length, left), "{id}");
+            let left = if let Saying::Left(left) = prompt { Some(left) } else { None };
+            assert_eq!((Saying::length(id), Saying::left(id)), (None, left), "{id}");
         }
+        assert_eq!(Saying::length("length-1m30s"), Some(seconds(90)));
+        assert_eq!(Saying::zone("zone-forearm"), Some("forearm"));
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl Vocabulary {
 
     /// A label and what stands behind it, as the language writes it: "steps : two" in French.
     pub fn labelled(&self, label: &str, text: &str) -> String {
-        self.filled("{title}: {regions}", &[("title", label), ("regions", text)])
+        self.filled("{label}: {text}", &[("label", label), ("text", text)])
     }
 
     /// `text` with its decimals as the language writes them.
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn numbers_and_labels_are_written_as_the_language_does() {
-        let titles = [("0.5", "0,5"), ("{title}: {regions}", "{title} : {regions}")];
+        let titles = [("0.5", "0,5"), ("{label}: {text}", "{label} : {text}")];
         let titles = titles.map(|(english, title)| (english.to_owned(), title.to_owned()));
         let french = Vocabulary::default().with_titles(titles.into());
         assert_eq!(french.number("20.11/min, 0:44.75. 5 s"), "20,11/min, 0:44,75. 5 s");

@@ -16,12 +16,16 @@ pub struct Asks {
     pub pace: Vec<(String, Scalar)>,
 }
 
-/// The routine file `text`, which asks for nothing yet, with what it is to ask; all else
-/// stays as its author wrote it. `None` where it is not TOML.
+/// The routine file `text`, which asks for nothing yet, with what it is to ask; remarks,
+/// values and ends of lines stay as their author wrote them. `None` where it is not TOML.
 pub fn into(text: &str, asks: &Asks) -> Option<String> {
     let mut document: DocumentMut = text.parse().ok()?;
     add(document.as_table_mut(), asks);
-    Some(document.to_string())
+    let written = document.to_string();
+    if text.contains("\r\n") {
+        return Some(written.replace("\r\n", "\n").replace('\n', "\r\n"));
+    }
+    Some(written)
 }
 
 /// A routine file, written anew, with what it is to ask.
@@ -159,5 +163,28 @@ fn scalar(written: &Scalar) -> Value {
         Scalar::Truth(truth) => (*truth).into(),
         // No routine without mistakes has such a value.
         Scalar::Other(what) => (*what).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_author_wrote_stays() {
+        let asks = Asks {
+            leaves: vec![("total", Scalar::Text("9m".to_owned()))],
+            zones: vec![("left.calf".to_owned(), Scalar::Text("off".to_owned()))],
+            pace: vec![("circles".to_owned(), Scalar::Number(18.0))],
+        };
+        let text =
+            "# Mine.\nname = 'x'   # short\n\n# Slow.\n[techniques.circles]\nticks = \"X\"\n";
+        let expected = "# Mine.\nname = 'x'   # short\ntotal = \"9m\"\n\n# Slow.\n\
+                        [techniques.circles]\nticks = \"X\"\n\n[zones]\n\
+                        \"left.calf\" = \"off\"\n\n[pace]\ncircles = 18\n";
+        assert_eq!(into(text, &asks).unwrap(), expected);
+        let windows = text.replace('\n', "\r\n");
+        assert_eq!(into(&windows, &asks).unwrap(), expected.replace('\n', "\r\n"));
+        assert_eq!(into("name = ", &asks), None);
     }
 }

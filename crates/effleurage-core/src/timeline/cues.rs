@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::notes;
 use crate::routine::phrases::Phrases;
-use crate::routine::prompt::Prompt;
+use crate::routine::prompt::Saying;
 use crate::routine::{ClosingCue, Guidance, PromptId};
 use crate::units::{FrameRange, Length, Position, SampleRate};
 
@@ -65,7 +65,7 @@ pub fn due(duration: Duration, guidance: &Guidance, phrases: &Phrases) -> Vec<Cu
     let left = left.into_iter().map(told).filter(|cue| Some(cue) != closing.as_ref());
     let mut cues: Vec<Cue> = closing.iter().cloned().chain(left).collect();
     if guidance.halfway && duration >= HALFWAY_FROM {
-        cues.push(Cue { what: What::Prompt(Prompt::Halfway.id()), when: When::Middle });
+        cues.push(Cue { what: What::Prompt(Saying::Halfway.id()), when: When::Middle });
     }
     cues
 }
@@ -79,7 +79,7 @@ fn multiples(every: Duration, duration: Duration, phrases: &Phrases) -> Vec<Dura
 
 /// The prompt that a voice lacks to say that so much is left.
 fn missing(left: Duration) -> PromptId {
-    Prompt::Left(left).id()
+    Saying::Left(left).id()
 }
 
 /// A cue that is left out, and why.

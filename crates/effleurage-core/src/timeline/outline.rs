@@ -10,8 +10,9 @@ use super::timings::{TimedTurn, TimedZone, Timings};
 use super::truth::{Place, Scene};
 use super::wording;
 use crate::body::Region;
+use crate::routine::asked::ZoneId;
 use crate::routine::phrases::Phrases;
-use crate::routine::prompt::{self, Prompt, Variant};
+use crate::routine::prompt::{self, Saying, Variant};
 use crate::routine::spanned::Spanned;
 use crate::routine::words::{Leg, Talk, Word};
 use crate::routine::{PromptId, Routine, Step, Technique, Vocabulary, ZoneStep};
@@ -180,7 +181,7 @@ impl<'a> Outliner<'a, '_> {
             let told = self.talk() == Talk::Full && !same && duration >= ANNOUNCED_FROM;
             let announced = self.phrases.length(duration).filter(|_| told).cloned();
             let place = Place::Zone { step: number, turn: nth, zone: index };
-            let id = format!("{}.{}.{}", *step.id, leg.word(), timed.zone());
+            let id = ZoneId { step: step.id.value.clone(), leg, zone: timed.zone() }.to_string();
             let mut say = self.zone_words(place, zone, index, same, &format!("{id}.lead-in"));
             say.extend(announced.iter().map(|phrase| phrase.prompt.clone()));
             let words = LeadIn {
@@ -234,7 +235,7 @@ impl<'a> Outliner<'a, '_> {
     /// Quiet, after words that say so.
     fn pause(&mut self, step: &Step, lasts: Duration) {
         let length = self.phrases.length(lasts).map(|phrase| phrase.prompt.clone());
-        let word = Some(Prompt::Pause.id()).filter(|id| self.vocabulary.contains(id));
+        let word = Some(Saying::Pause.id()).filter(|id| self.vocabulary.contains(id));
         let say = match self.talk() {
             Talk::Full => word.into_iter().chain(length).collect(),
             Talk::Brief => length.into_iter().collect(),
@@ -269,8 +270,8 @@ impl<'a> Outliner<'a, '_> {
         section: &str,
     ) -> Vec<PromptId> {
         match (self.talk(), zone.say.as_slice()) {
-            (Talk::Full | Talk::Brief, []) if index == 0 => vec![Prompt::Zone(*zone.zone).id()],
-            (Talk::Full | Talk::Brief, []) => vec![Prompt::UpTo(*zone.zone).id()],
+            (Talk::Full | Talk::Brief, []) if index == 0 => vec![Saying::Zone(*zone.zone).id()],
+            (Talk::Full | Talk::Brief, []) => vec![Saying::UpTo(*zone.zone).id()],
             (_, say) if same => self.words(place, &self.in_brief(say), section),
             (_, say) => self.words(place, say, section),
         }
@@ -330,12 +331,12 @@ fn has_own_region(step: &Step) -> bool {
 /// Which leg is meant, or which side; the second of two is a change.
 fn leg_prompt(leg: Leg, nth: usize, of: usize, side: bool) -> PromptId {
     let turn = match (nth, of) {
-        (_, 1) => prompt::Turn::Only,
-        (0, _) => prompt::Turn::First,
-        _ => prompt::Turn::Second,
+        (_, 1) => prompt::TurnOf::Only,
+        (0, _) => prompt::TurnOf::First,
+        _ => prompt::TurnOf::Second,
     };
-    let side = if side { prompt::Side::Body } else { prompt::Side::Leg };
-    Prompt::Turn(leg, turn, side).id()
+    let side = if side { prompt::CalledAfter::Body } else { prompt::CalledAfter::Leg };
+    Saying::Turn(leg, turn, side).id()
 }
 
 fn side_title(leg: Leg) -> &'static str {

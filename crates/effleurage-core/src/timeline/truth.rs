@@ -55,6 +55,7 @@ impl<'a> Scene<'a> {
             && self.order_holds(claims)
             && claims.ticks.is_none_or(|heard| self.hears(heard))
             && (!claims.bell || self.has_bell())
+            && (!claims.of_leg || !self.timings.zones().any(|zone| zone.zone().is_own()))
             && claims.stroked.is_none_or(|least| self.all_stroking() >= least)
             && claims.lasts.is_none_or(|lasts| self.whole == Some(lasts))
     }

@@ -5,7 +5,7 @@ use crate::body::{Body, Region};
 use crate::routine::catalogue;
 use crate::routine::check::WARNINGS;
 use crate::routine::claims::fill;
-use crate::routine::prompt::{Prompt, Variant};
+use crate::routine::prompt::{Saying, Variant};
 use crate::routine::{PromptId, Vocabulary};
 
 /// What is said where `asked` was asked for: that prompt, or others that hold in its
@@ -92,8 +92,8 @@ pub fn own_prompts(body: &Body, vocabulary: &Vocabulary) -> Vec<(PromptId, Strin
     let prompts = own.flat_map(|region| {
         let title = [("region", region_title(*region, body, vocabulary))];
         [
-            (Prompt::Zone(*region).id(), vocabulary.filled("{region}.", &title)),
-            (Prompt::UpTo(*region).id(), vocabulary.filled("Now up: {region}.", &title)),
+            (Saying::Zone(*region).id(), vocabulary.filled("{region}.", &title)),
+            (Saying::UpTo(*region).id(), vocabulary.filled("Now up: {region}.", &title)),
         ]
     });
     prompts.filter(|(id, _)| !vocabulary.contains(id)).collect()

@@ -18,7 +18,7 @@ use crate::error::{self, Error, Result};
 use crate::mix::{Mixer, Sounds};
 use crate::routine::asked::Asked;
 use crate::routine::phrases::Phrases;
-use crate::routine::prompt::{Prompt, Variant};
+use crate::routine::prompt::{Saying, Variant};
 use crate::routine::words::Room;
 use crate::routine::{PromptId, Request, Routine};
 use crate::timeline::Timeline;
@@ -195,7 +195,7 @@ fn prompts(routine: &Routine, pack: &Pack, broken: bool) -> BTreeSet<PromptId> {
     prompts.retain(|prompt| !broken || pack.has_clip(prompt));
     if routine.total.is_some() {
         let phrases = Phrases::of(&pack.vocabulary);
-        let phrases = phrases.all().map(str::to_owned).chain([Prompt::Halfway.id()]);
+        let phrases = phrases.all().map(str::to_owned).chain([Saying::Halfway.id()]);
         // Other lengths may make other words true.
         let asked =
             routine.said().flat_map(|id| timeline::possible(id, &routine.body, &pack.vocabulary));

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::routine::Vocabulary;
 use crate::routine::claims::Claims;
 use crate::routine::name::{self, is_name};
-use crate::routine::prompt::Prompt;
+use crate::routine::prompt::{Saying, Variant};
 use crate::routine::spanned::Spanned;
 use crate::routine::suggest;
 
@@ -78,7 +78,8 @@ impl Manifest {
         if let Some(region) = regions.find(|region| !self.names_region(region)) {
             let message = format!("`{}` claims `{region}`, which is no region", **id);
             let help = suggest::advice(region, Region::BUILT_IN.iter().map(Region::name));
-            let help = format!("{help}; one of your own needs its prompt, zone-{region}");
+            let own = format!("{help}; a region of your own needs its prompt, `zone-{region}`");
+            let help = if is_name(region) { own } else { help };
             return Some(Diagnostic::error(id.span.clone(), message).help(help));
         }
         if self.prompts.keys().any(|known| **known == **id) {
@@ -91,7 +92,8 @@ impl Manifest {
 
     /// Whether there is such a region: one of the leg, or one that the voice has a name for.
     fn names_region(&self, region: &str) -> bool {
-        let mut names = self.prompts.keys().filter_map(|id| Prompt::zone(id));
+        let long = self.prompts.keys().filter(|id| Variant::Brief.base(id).is_none());
+        let mut names = long.filter_map(|id| Saying::zone(id));
         Region::of_leg(region).is_some() || names.any(|name| name == region)
     }
 

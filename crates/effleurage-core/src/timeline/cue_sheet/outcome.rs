@@ -59,8 +59,11 @@ pub fn outcomes(asked: &Asked, written: &Timeline, comes_out: &Timeline) -> Vec<
 pub fn table(outcomes: &[Outcome], vocabulary: &Vocabulary) -> String {
     let heads = ["what was changed", "as written", "as asked", "as it comes out"];
     let told = |row: &Outcome| {
-        let cells = [&row.written, &row.asked, &row.comes_out].map(|cell| shown(cell, vocabulary));
-        let [written, asked, comes_out] = cells;
+        // Names of sounds are no numbers, and what was asked is shown as it can be asked again.
+        let cell = if ["ticks", "bed"].contains(&row.what.as_str()) { in_words } else { shown };
+        let (written, comes_out) =
+            (cell(&row.written, vocabulary), cell(&row.comes_out, vocabulary));
+        let asked = in_words(&row.asked, vocabulary);
         [what(&row.what, vocabulary), written, asked, comes_out]
     };
     let rows: Vec<[String; 4]> = outcomes.iter().map(told).collect();

@@ -87,11 +87,13 @@ impl Sheet<'_> {
                 format!("{letter} {}", self.vocabulary.title(region.name()))
             }
         }));
-        entries.push(word(if titles.keys().any(Region::is_own) {
-            "capitals: right side"
-        } else {
-            "capitals: right leg"
-        }));
+        let is_right = |section: &Section| {
+            matches!(&section.kind, SectionKind::Zone(Stroking { leg: Leg::Right, .. }))
+        };
+        if self.timeline.sections.iter().any(is_right) {
+            let own = titles.keys().any(Region::is_own);
+            entries.push(word(if own { "capitals: right side" } else { "capitals: right leg" }));
+        }
         // Lines break between entries only.
         let whole: Vec<String> = entries.iter().map(|entry| entry.replace(' ', "\u{a0}")).collect();
         textwrap::fill(&whole.join("  "), WIDTH).replace('\u{a0}', " ")
