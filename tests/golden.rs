@@ -20,7 +20,7 @@ fn the_cue_sheets_of_the_built_in_routines() {
 }
 
 #[test]
-fn the_json_and_csv_of_the_shortest() {
+fn the_shortest_in_every_other_format() {
     let rate = rate(1_000);
     let timeline = plan(&read(&built_in("self-short").text), rate, &lengths(rate, 60));
     let (mut json, mut csv) = (Vec::new(), Vec::new());
@@ -29,6 +29,8 @@ fn the_json_and_csv_of_the_shortest() {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     assert_golden(&package("tests/golden/self-short.json"), &text(json));
     assert_golden(&package("tests/golden/self-short.csv"), &text(csv));
+    let drawing = cue_sheet::svg(&timeline, &vocabulary(), 960);
+    assert_golden(&package("tests/golden/self-short.svg"), &drawing);
 }
 
 #[test]

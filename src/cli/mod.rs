@@ -136,6 +136,8 @@ enum PlanFormat {
     Json,
     /// For tables
     Csv,
+    /// A drawing to scale
+    Svg,
 }
 
 fn sample_rate(text: &str) -> std::result::Result<SampleRate, String> {

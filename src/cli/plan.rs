@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use super::output::Output;
 use super::{PlanFormat, Planned};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::routine::{Request, Vocabulary};
 use crate::session::Session;
 use crate::timeline::cue_sheet::{self, comparison};
 use crate::timeline::{Timeline, document};
+
+/// How wide a drawing is, in pixels; it can be scaled.
+const DRAWN_WIDTH: u32 = 960;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -42,6 +45,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
         PlanFormat::Text => output.result(&cue_sheet::text(timeline, &outcomes, &pack.vocabulary)),
         PlanFormat::Json => output.result_with(|out| document::json(timeline, &outcomes, out)),
         PlanFormat::Csv => output.result_with(|out| cue_sheet::csv(timeline, out)),
+        PlanFormat::Svg => output.result(&cue_sheet::svg(timeline, &pack.vocabulary, DRAWN_WIDTH)),
     }
 }
 
@@ -64,5 +68,10 @@ fn compare(
         PlanFormat::Text => output.result(&comparison::text(first, second, vocabulary)),
         PlanFormat::Json => output.result_with(|out| comparison::json(first, second, out)),
         PlanFormat::Csv => output.result_with(|out| comparison::csv(first.1, second.1, out)),
+        PlanFormat::Svg => Err(Error::Refused {
+            path: PathBuf::from("a drawing of two sessions"),
+            why: "a drawing shows one session".to_owned(),
+            help: "draw each by itself, without --compare".to_owned(),
+        }),
     }
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { Engine } from "./engine.mjs";
+import { Engine } from "./engine.js";
 
 const [wasm, folder] = process.argv.slice(2);
 const module = await WebAssembly.compile(await readFile(wasm));

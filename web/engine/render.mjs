@@ -4,7 +4,7 @@
 
 import { open, readFile, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { Engine } from "./engine.mjs";
+import { Engine } from "./engine.js";
 
 const STEP = 1 << 20;
 const [wasm, folder, routine, output, rate = "44100", bits = "16", ...flags] =

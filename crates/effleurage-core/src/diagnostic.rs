@@ -238,6 +238,16 @@ impl Report {
         }
     }
 
+    /// Each of the first [`MOST`], for whoever shows it where its text was written: the text
+    /// it is about, the mistake, and what [`render`](Report::render) says of it.
+    pub fn each(&self) -> impl Iterator<Item = (Option<&Source>, &Diagnostic, String)> {
+        let renderer = Renderer::plain();
+        self.diagnostics.iter().map(move |diagnostic| {
+            let source = self.source_of(diagnostic).map(|(_, source)| source);
+            (source, diagnostic, renderer.render(&[self.group(diagnostic)]))
+        })
+    }
+
     fn source_of(&self, diagnostic: &Diagnostic) -> Option<(usize, &Source)> {
         self.sources.locate(diagnostic.span.start)
     }

@@ -3,7 +3,9 @@
 
 use std::cell::RefCell;
 
-use crate::{Engine, told};
+use crate::Engine;
+use crate::refusal::told;
+use crate::request::Asked;
 
 thread_local! {
     static ENGINE: RefCell<Engine> = RefCell::default();
@@ -46,6 +48,45 @@ pub unsafe extern "C" fn put(name: *mut u8, name_bytes: usize, file: *mut u8, fi
     ENGINE.with_borrow_mut(|engine| engine.put(name, file));
 }
 
+/// Tells as JSON what there is to choose from, in the words of the voice called so.
+///
+/// # Safety
+///
+/// The name is a room that was not given before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn about(voice: *mut u8, bytes: usize) -> u32 {
+    let voice = unsafe { taken(voice, bytes) };
+    let voice = String::from_utf8_lossy(&voice);
+    answer(ENGINE.with_borrow_mut(|engine| engine.about(&voice)).map_err(String::into_bytes))
+}
+
+/// Plans the session that a JSON text asks for. 1 where that worked and the answer is what a
+/// page shows, 0 where the answer tells why it did not; both are JSON.
+///
+/// # Safety
+///
+/// The text is a room that was not given before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn plan(request: *mut u8, bytes: usize) -> u32 {
+    let request = unsafe { taken(request, bytes) };
+    answer(match asked(&request) {
+        Ok(asked) => ENGINE.with_borrow_mut(|engine| engine.plan(&asked)),
+        Err(why) => Err(crate::json(&crate::Refusal { text: why, ..crate::Refusal::default() })),
+    })
+}
+
+/// Makes a file of the last plan the answer; 1 where there is one of this name.
+///
+/// # Safety
+///
+/// The name is a room that was not given before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn file(name: *mut u8, bytes: usize) -> u32 {
+    let name = unsafe { taken(name, bytes) };
+    let name = String::from_utf8_lossy(&name);
+    answer(ENGINE.with_borrow_mut(|engine| engine.file(&name)).map_err(String::into_bytes))
+}
+
 /// Opens the session that a JSON text asks for. 1 where that worked and the answer is its
 /// plan, 0 where the answer tells why it did not.
 ///
@@ -55,9 +96,13 @@ pub unsafe extern "C" fn put(name: *mut u8, name_bytes: usize, file: *mut u8, fi
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn open(request: *mut u8, bytes: usize) -> u32 {
     let request = unsafe { taken(request, bytes) };
-    let asked = serde_json::from_slice(&request)
-        .map_err(|error| format!("the request cannot be read: {error}"));
-    answer(asked.and_then(|asked| ENGINE.with_borrow_mut(|engine| engine.open(&asked))))
+    let plan =
+        asked(&request).and_then(|asked| ENGINE.with_borrow_mut(|engine| engine.open(&asked)));
+    answer(plan.map_err(String::into_bytes))
+}
+
+fn asked(request: &[u8]) -> Result<Asked, String> {
+    serde_json::from_slice(request).map_err(|error| format!("the request cannot be read: {error}"))
 }
 
 /// How many bytes the open session's track has; 0 where there is none.
@@ -70,7 +115,7 @@ pub extern "C" fn size() -> f64 {
 #[unsafe(no_mangle)]
 pub extern "C" fn bytes(from: f64, to: f64) -> u32 {
     let bytes = ENGINE.with_borrow(|engine| engine.bytes(from as u64, to as u64));
-    answer(bytes.map_err(|error| told(&error)))
+    answer(bytes.map_err(|error| told(&error).into_bytes()))
 }
 
 /// Where the answer begins.
@@ -85,11 +130,8 @@ pub extern "C" fn answer_bytes() -> usize {
     ANSWER.with_borrow(Vec::len)
 }
 
-fn answer(result: Result<Vec<u8>, String>) -> u32 {
-    let (worked, text) = match result {
-        Ok(bytes) => (1, bytes),
-        Err(why) => (0, why.into_bytes()),
-    };
-    ANSWER.set(text);
-    worked
+fn answer(result: Result<Vec<u8>, Vec<u8>>) -> u32 {
+    let worked = result.is_ok();
+    ANSWER.set(result.unwrap_or_else(|why| why));
+    worked.into()
 }

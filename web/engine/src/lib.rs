@@ -1,28 +1,53 @@
 //! The engine as WebAssembly, for a page and for Node.
 //!
-//! A page gives the files of a voice one by one (`put`), asks for a session
-//! (`open`) and reads any bytes of its track (`bytes`). These two
-//! leave an answer, text or bytes, in memory that the page may read until the next call.
+//! A page gives the files of a voice one by one (`put`), reads what there is to choose
+//! (`about`), plans a session (`plan`, `file`) and, once it has given the clips that the
+//! plan says, opens it (`open`) and reads any bytes of its track (`bytes`). Each leaves an
+//! answer, text or bytes, in memory that the page may read until the next call.
 
 mod abi;
+mod about;
+mod kept;
+mod refusal;
 mod request;
+mod shelf;
+mod view;
 
-use effleurage_core::routine::Request;
-use effleurage_core::timeline::document;
+use effleurage_card::{Card, Paper, page, pdf};
+use effleurage_core::routine::asked::Asked as Changed;
+use effleurage_core::routine::{Request, flatten};
+use effleurage_core::sidecar;
+use effleurage_core::timeline::cue_sheet::{self, Outcome};
+use effleurage_core::timeline::{Timeline, document};
 use effleurage_engine::error::{Error, Result};
 use effleurage_engine::session::{Prepared, Session};
-use effleurage_engine::voice::{InMemory, Pack};
+use effleurage_engine::voice::Pack;
 use effleurage_engine::wav::{Format, Track};
 
+use about::About;
+use kept::Kept;
+use refusal::{Refusal, mistakes, told};
 use request::Asked;
+use shelf::Shelf;
+use view::{Shape, View};
 
 /// What a page has given by now, and what was made of it.
 #[derive(Default)]
 struct Engine {
-    files: InMemory,
-    /// The voice that was opened last: its clips are decoded once.
+    files: Shelf,
+    /// The voice of the last plan, as long as no file of it is new.
     pack: Option<Pack>,
+    planned: Option<Planned>,
+    kept: Kept,
     track: Option<Ready>,
+}
+
+/// A plan and the texts that can be made of it.
+struct Planned {
+    timeline: Timeline,
+    outcomes: Vec<Outcome>,
+    /// The routine with its changes, as one file.
+    routine: String,
 }
 
 /// A session of which any bytes can be had.
@@ -37,7 +62,59 @@ impl Engine {
     /// Keeps a file of the voice.
     fn put(&mut self, name: String, file: Vec<u8>) {
         self.pack = None;
-        self.files.0.insert(name, file);
+        self.files.put(name, file);
+    }
+
+    /// The routines and the settings, in the words of a voice.
+    fn about(&mut self, voice: &str) -> std::result::Result<Vec<u8>, String> {
+        let about = self.pack(voice).and_then(About::of);
+        about.map_err(|error| told(&error)).map(|about| json(&about))
+    }
+
+    /// Plans what is `asked`, for a page to show; or tells what is wrong, both as JSON.
+    fn plan(&mut self, asked: &Asked) -> std::result::Result<Vec<u8>, Vec<u8>> {
+        self.planned = None;
+        let text = |text| json(&Refusal { text, ..Refusal::default() });
+        let format = asked.format().map_err(text)?;
+        let request = asked.request().map_err(text)?;
+        let pack = self.pack(&asked.voice).map_err(|error| json(&Refusal::of(&error)))?;
+        // Without the flags at all, so that a page knows the zones even if one is refused.
+        let plain = Request { flags: Vec::new(), ..request.as_written() };
+        let written = Session::plan(&plain, pack, format.rate);
+        let written = written.map(|session| session.timeline);
+        let seen = view(&request, &written, pack, format, asked.width);
+        let (view, planned) = seen.map_err(|error| {
+            let shape = written.as_ref().ok();
+            let shape = shape.map(|written| Shape::of(written, &pack.vocabulary));
+            json(&Refusal { shape, ..Refusal::of(&error) })
+        })?;
+        self.planned = Some(planned);
+        Ok(json(&view))
+    }
+
+    /// A file that is made from the plan: `plan.json`, `plan.svg`, `captions.vtt`, `card.pdf`
+    /// or `routine.toml`.
+    fn file(&mut self, name: &str) -> std::result::Result<Vec<u8>, String> {
+        let planned = self.planned.as_ref().ok_or("nothing is planned yet")?;
+        let pack = self.pack.as_ref().ok_or("no voice is there yet")?;
+        let Planned { timeline, outcomes, routine } = planned;
+        let mut bytes = Vec::new();
+        let written = match name {
+            "plan.json" => document::json(timeline, outcomes, &mut bytes),
+            "captions.vtt" => sidecar::captions(timeline, &mut bytes),
+            "routine.toml" => return Ok(routine.clone().into_bytes()),
+            "plan.svg" => {
+                return Ok(cue_sheet::svg(timeline, &pack.vocabulary, DRAWN_WIDTH).into_bytes());
+            }
+            "card.pdf" => {
+                let known = pack.known().map_err(|error| told(&error))?;
+                let card = Card::of(timeline, known, &pack.manifest.language);
+                return Ok(pdf(&page(&card, Paper::A4)));
+            }
+            other => return Err(format!("no file is called `{other}`")),
+        };
+        written.map_err(|error| error.to_string())?;
+        Ok(bytes)
     }
 
     /// Plans what is `asked`, makes its sounds ready, and tells the plan as JSON.
@@ -45,31 +122,46 @@ impl Engine {
         self.track = None;
         let format = asked.format()?;
         let request = asked.request()?;
-        let (ready, plan) = self.ready(asked, &request, format).map_err(|error| told(&error))?;
+        self.kept.begin();
+        let ready = self.ready(asked, &request, format).map_err(|error| told(&error));
+        self.kept.end();
+        let (ready, plan) = ready?;
         self.track = Some(ready);
         Ok(plan)
     }
 
     fn ready(
-        &mut self,
+        &self,
         asked: &Asked,
         request: &Request<'_>,
         format: Format,
     ) -> Result<(Ready, Vec<u8>)> {
-        let known = self.pack.take().filter(|pack| pack.id == asked.voice);
-        let files = Box::new(self.files.clone());
-        let pack =
-            known.map_or_else(|| Pack::new(&asked.voice, asked.voice.as_ref(), files), Ok)?;
-        let pack = self.pack.insert(pack);
-        let session = Session::plan(request, pack, format.rate)?;
-        let chunks = session.chunks(request, pack)?;
-        let outcomes = session.outcomes(request, pack);
-        let mut plan = Vec::new();
-        document::json(&session.timeline, &outcomes, &mut plan)
-            .map_err(|error| Error::Ours { what: error.to_string() })?;
+        // A voice of its own, dropped before the sounds are made: so that each clip as it was
+        // recorded is dropped as soon as it is ready.
+        let (session, chunks, plan) = {
+            let pack = self.fresh_pack(&asked.voice)?.remembering(self.kept.clone());
+            let session = Session::plan(request, &pack, format.rate)?;
+            let chunks = session.chunks(request, &pack)?;
+            let outcomes = session.outcomes(request, &pack);
+            let mut plan = Vec::new();
+            document::json(&session.timeline, &outcomes, &mut plan)
+                .map_err(|error| Error::Ours { what: error.to_string() })?;
+            (session, chunks, plan)
+        };
         let session = session.prepare(&|| None, &|_, _| ())?;
         let size = Track::new(&session.mixer()?, format, &chunks)?.size();
         Ok((Ready { session, format, chunks, size }, plan))
+    }
+
+    /// The voice, as far as its files were given.
+    fn pack(&mut self, voice: &str) -> Result<&Pack> {
+        let known = self.pack.take().filter(|pack| pack.id == voice);
+        let pack = known.map_or_else(|| self.fresh_pack(voice), Ok)?;
+        Ok(self.pack.insert(pack))
+    }
+
+    fn fresh_pack(&self, voice: &str) -> Result<Pack> {
+        Pack::new(voice, voice.as_ref(), Box::new(self.files.clone()))
     }
 
     /// How many bytes the track has; none where no session is open.
@@ -85,10 +177,33 @@ impl Engine {
     }
 }
 
-/// An error as a person reads it.
-fn told(error: &Error) -> String {
-    match error.help() {
-        help if help.is_empty() => error.to_string(),
-        help => format!("{error}\nhelp: {help}"),
-    }
+/// How wide the drawing is that people take along, as of `effleurage plan --format svg`.
+const DRAWN_WIDTH: u32 = 960;
+
+/// What is requested, to be seen; `written` is the same without changes.
+fn view(
+    request: &Request<'_>,
+    written: &Result<Timeline>,
+    pack: &Pack,
+    format: Format,
+    width: u32,
+) -> Result<(View, Planned)> {
+    let session = Session::plan(request, pack, format.rate)?;
+    let timeline = session.timeline;
+    format.check_size(timeline.length())?;
+    let written = written.as_ref().unwrap_or(&timeline);
+    let outcomes = match session.asked == Changed::default() {
+        true => Vec::new(),
+        false => cue_sheet::outcomes(&session.asked, written, &timeline),
+    };
+    let spoken = (&pack.vocabulary, pack.manifest.language.as_str());
+    let mut view = View::of(&timeline, written, outcomes.clone(), spoken, width);
+    view.warnings = mistakes(&session.warnings);
+    let routine = flatten(request, &session.asked);
+    Ok((view, Planned { timeline, outcomes, routine }))
+}
+
+fn json(value: &impl serde::Serialize) -> Vec<u8> {
+    // Texts and numbers only: this cannot fail.
+    serde_json::to_vec(value).unwrap_or_default()
 }

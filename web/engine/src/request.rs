@@ -25,6 +25,9 @@ pub struct Asked {
     bits: u16,
     /// 1, or 2 with the same on both.
     channels: u16,
+    /// How wide the plan is drawn, in pixels.
+    #[serde(default)]
+    pub width: u32,
 }
 
 impl Asked {
