@@ -1,0 +1,105 @@
+// The page's side of a worker: asks, and gets an answer or an error. A worker whose engine
+// trapped is replaced.
+
+/** The engine stopped for good; a new one has been started. */
+export class Trapped extends Error {}
+
+/** What is asked cannot be; `why` is what the engine tells of it. */
+export class RefusedHere extends Error {
+  /** @param {any} why */
+  constructor(why) {
+    super("refused");
+    this.why = why;
+  }
+}
+
+/** @typedef {{
+ *   resolve: (value: any) => void,
+ *   reject: (why: Error) => void,
+ *   progress?: (share: number) => void,
+ *   clock: number,
+ * }} Asked
+ */
+
+/** The longest that an engine may think without a word. */
+const PATIENCE_MS = 120_000;
+
+export class EngineClient {
+  /** @param {() => void} replaced is called when a new worker has taken the place of one */
+  constructor(replaced) {
+    this.replaced = replaced;
+    /** @type {Map<number, Asked>} */
+    this.open = new Map();
+    this.count = 0;
+    this.worker = this.started();
+  }
+
+  started() {
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }) => this.hears(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.replace(event.message || "the engine could not start");
+    };
+    return worker;
+  }
+
+  /**
+   * @param {string} kind
+   * @param {object} ask
+   * @param {(share: number) => void} [progress]
+   * @returns {Promise<any>}
+   */
+  ask(kind, ask = {}, progress) {
+    const id = ++this.count;
+    return new Promise((resolve, reject) => {
+      this.open.set(id, { resolve, reject, progress, clock: this.clock() });
+      this.worker.postMessage({ id, kind, ...ask });
+    });
+  }
+
+  clock() {
+    return setTimeout(() => this.replace("the engine did not answer"), PATIENCE_MS);
+  }
+
+  /**
+   * Lets the worker answer somebody else.
+   * @param {object} message
+   * @param {MessagePort} port
+   */
+  pass(message, port) {
+    this.worker.postMessage({ id: 0, ...message }, [port]);
+  }
+
+  /** @param {any} data */
+  hears(data) {
+    const asked = this.open.get(data.id);
+    clearTimeout(asked?.clock);
+    if (data.progress !== undefined) {
+      if (asked) asked.clock = this.clock();
+      return asked?.progress?.(data.progress);
+    }
+    this.open.delete(data.id);
+    if (data.trapped) {
+      asked?.reject(new Trapped(data.error));
+      return this.replace(data.error);
+    }
+    if (!asked) return undefined;
+    if (data.refused) return asked.reject(new RefusedHere(data.refused));
+    if (data.error !== undefined) return asked.reject(new Error(data.error));
+    return asked.resolve(data.value);
+  }
+
+  /** @param {string} why */
+  replace(why) {
+    this.worker.terminate();
+    const open = [...this.open.values()];
+    this.open.clear();
+    this.worker = this.started();
+    for (const { reject, clock } of open) {
+      clearTimeout(clock);
+      reject(new Trapped(why));
+    }
+    this.replaced();
+  }
+}

@@ -1,0 +1,347 @@
+// Where the parts of the page meet: what is asked for, its plan, its sound.
+
+import { VOICES, VOICES_AT } from "./build.js";
+import { Controls } from "./controls.js";
+import { $, clock, h } from "./dom.js";
+import { EngineClient, RefusedHere, Trapped } from "./engine-client.js";
+import { Follow } from "./follow.js";
+import { Own, kept } from "./own.js";
+import { showPlan } from "./plan-view.js";
+import { Player } from "./player.js";
+import { Request, read } from "./request.js";
+import { BASE, Sound, TAB, keep, keeping } from "./sound.js";
+import { Take } from "./take.js";
+import { NAMES, preferred, speak, spoken, t } from "./texts.js";
+
+/** The sound is made ready once nothing was changed for so long. */
+const SETTLED_MS = 400;
+
+document.documentElement.dataset.tab = TAB;
+
+class Page {
+  constructor() {
+    this.request = new Request();
+    /** @type {{ routines: any[], settings: import("./request.js").Setting[] }} */
+    this.about = { routines: [], settings: [] };
+    /** @type {any} the plan that is shown */
+    this.view = null;
+    /** @type {Promise<any> | null} */
+    this.started = null;
+    this.planner = new EngineClient(() => { this.started = null; });
+    this.controls = new Controls(this.request, () => this.changed());
+    this.own = new Own((text) => this.useOwn(text), () => this.exampleText());
+    this.busy = false;
+    this.again = false;
+    this.settled = 0;
+    this.drawnWidth = 0;
+    /** The voice and language of what is offered. */
+    this.aboutKey = "";
+    /** What the plan that is shown was asked for with. */
+    this.shown = "";
+    /** Where the voice lies whose clips are all kept. */
+    this.kept = "";
+  }
+
+  async begin() {
+    this.languages();
+    const compiled = await this.start();
+    this.sound = new Sound(compiled, (share) => this.waits(share));
+    this.player = new Player(() => this.source());
+    this.follow = new Follow(this.player);
+    this.take = new Take(this.sound, this.player, (name) => this.planner.ask("file", { name }),
+      () => ({ own: this.request.text !== null, address: this.request.address() }));
+    // Without a link the voice speaks the language of the reader.
+    if (!location.hash) this.request.voice = voiceFor(spoken()) ?? "en";
+    await this.voice();
+    this.fromAddress();
+    addEventListener("hashchange", () => location.hash !== this.request.address() && this.fromAddress());
+    $("reset").addEventListener("click", () => this.reset());
+    new ResizeObserver(() => this.width() !== this.drawnWidth && this.changed()).observe($("plan"));
+    navigator.serviceWorker?.addEventListener("message", (event) => this.answer(event));
+  }
+
+  /** The planning engine; a new one where the last one trapped. */
+  start() {
+    this.started ??= this.planner.ask("start", { wasm: new URL("../engine/effleurage.wasm", import.meta.url).href });
+    return this.started;
+  }
+
+  /** The voice that is asked for, and the words of all that is offered. */
+  async voice() {
+    await this.start();
+    await this.planner.ask("voice", { voice: placeOf(this.request.voice) });
+    const key = `${this.request.voice} ${spoken()}`;
+    if (this.aboutKey === key) return;
+    this.about = await this.planner.ask("about");
+    this.aboutKey = key;
+    this.routines();
+  }
+
+  fromAddress() {
+    const names = this.about.routines.map(({ name }) => name);
+    const voice = location.hash ? "en" : this.request.voice;
+    const { request, unknown, own } = read(location.hash, names, Object.keys(VOICES), this.about.settings);
+    Object.assign(this.request, request, location.hash ? {} : { voice });
+    const text = own ? kept() : "";
+    if (text) this.request.text = text;
+    $("messages").replaceChildren();
+    if (unknown.length) say(t("link.unknown", { what: unknown.join(", ") }));
+    if (own && !text) say(t("own.link"));
+    $("own").open = own;
+    this.routines();
+    this.controls.drawn = "";
+    this.changed();
+  }
+
+  /** Something else is asked for: one plan after the other, and the newest last. */
+  async changed() {
+    if (this.busy) {
+      this.again = true;
+      return;
+    }
+    this.busy = true;
+    clearTimeout(this.settled);
+    do {
+      this.again = false;
+      await this.renew();
+    } while (this.again);
+    this.busy = false;
+    // For whoever drives the page from outside.
+    document.body.dataset.planned = this.request.address();
+    document.body.dataset.plans = String(Number(document.body.dataset.plans ?? 0) + 1);
+    this.settled = setTimeout(() => this.prepare(), SETTLED_MS);
+  }
+
+  async renew() {
+    const address = this.request.address();
+    history.replaceState(null, "", address);
+    $("reset").hidden = !this.request.flags.length;
+    try {
+      await this.voice();
+      const asked = this.request.asked();
+      this.drawnWidth = this.width();
+      const view = await this.planner.ask("plan", { request: { ...asked, width: this.drawnWidth } });
+      if (!this.again) this.show(view, asked);
+    } catch (error) {
+      if (!this.again) this.refuse(/** @type {Error} */ (error));
+    }
+  }
+
+  /**
+   * @param {any} view
+   * @param {object} asked
+   */
+  show(view, asked) {
+    const key = JSON.stringify(asked);
+    const same = key === this.shown && this.view;
+    this.shown = key;
+    this.view = view;
+    $("refused").replaceChildren();
+    $("drawing").classList.remove("stale");
+    this.controls.draw(this.about.settings, view.shape, false);
+    this.controls.tell(view.warnings);
+    if (this.request.text === null) this.own.clear();
+    else this.own.tell(view.warnings.filter((/** @type {any} */ { flag }) => flag === null));
+    showPlan(view, (seconds) => this.player?.playFrom(seconds));
+    this.take?.show(view);
+    if (same) return this.player?.move();
+    this.sound?.want({ voice: placeOf(this.request.voice), request: asked, says: view.says });
+    this.player?.show(view);
+    $("sound-told").replaceChildren();
+  }
+
+  /** @param {Error} error */
+  refuse(error) {
+    this.shown = "";
+    this.view = null;
+    this.player?.audio.pause();
+    $("player").hidden = true;
+    $("take").hidden = true;
+    $("plan-head").textContent = "";
+    $("plan-tap").hidden = true;
+    $("plan-more").replaceChildren();
+    $("drawing").classList.add("stale");
+    if (error instanceof Trapped) return $("refused").replaceChildren(h("p", { class: "refusal", text: t("engine.trapped", { why: error.message }) }));
+    if (!(error instanceof RefusedHere)) return $("refused").replaceChildren(h("p", { class: "refusal", text: error.message }));
+    const { mistakes, text, shape } = error.why;
+    this.controls.draw(this.about.settings, shape ?? this.controls.shape, false);
+    const beside = this.controls.tell(mistakes);
+    const inFile = mistakes.filter((/** @type {any} */ { flag }) => flag === null);
+    if (this.request.text !== null) this.own.tell(inFile);
+    const links = beside.map(({ id, text }) => h("li", {}, h("button", { type: "button", class: "link", text, onclick: () => $(id).focus() })));
+    // A file of the person's own has its mistakes below it.
+    const elsewhere = this.request.text === null ? inFile.map((/** @type {any} */ { text }) => text) : [];
+    const alone = [...(text ? [text] : []), ...elsewhere];
+    $("refused").replaceChildren(
+      h("p", { class: "refusal", text: t(beside.length || !inFile.length ? "plan.refused" : "plan.refused.file") }),
+      ...(links.length ? [h("ul", {}, ...links)] : []),
+      ...alone.map((text) => h("pre", { tabindex: "0", text })));
+  }
+
+  /** Makes the sound ready before anybody asks, so that it starts at once; but not where data
+   * is to be saved. */
+  async prepare() {
+    const saves = /** @type {any} */ (navigator).connection?.saveData;
+    if (!this.view || saves) return;
+    const { at } = placeOf(this.request.voice);
+    try {
+      await this.source();
+      if (this.kept === at) return;
+      this.kept = at;
+      await keep(at);
+      document.body.dataset.kept = at;
+    } catch {
+      // It was told where it matters; and without a network nothing more is kept.
+      this.kept = "";
+    }
+  }
+
+  /** The address of the track; or tells why there is none. */
+  async source() {
+    try {
+      return await /** @type {Sound} */ (this.sound).source();
+    } catch (error) {
+      const { message } = /** @type {Error} */ (error);
+      if (message !== "another session is shown") this.soundFailed(/** @type {Error} */ (error));
+      throw error;
+    }
+  }
+
+  /** @param {Error} error */
+  soundFailed(error) {
+    const text = t(error instanceof Trapped ? "engine.trapped" : "sound.failed", { why: error.message });
+    const again = h("button", { type: "button", class: "quiet", text: t("sound.again"), onclick: () => {
+      $("sound-told").replaceChildren();
+      this.source().catch(() => {});
+    } });
+    $("sound-told").replaceChildren(h("p", { class: "refusal", text }), again);
+  }
+
+  /** @param {number | null} share */
+  waits(share) {
+    const waiting = share !== null;
+    document.body.dataset.sound = waiting ? "waits" : "there";
+    document.body.dataset.memory = String(Math.round((this.sound?.opened?.memory ?? 0) / 1e6));
+    this.player?.wait(waiting);
+  }
+
+  routines() {
+    const cards = this.about.routines.map(({ name, seconds }) => {
+      const box = /** @type {HTMLInputElement} */ (h("input", { type: "radio", name: "routine", id: `routine-${name}`, value: name, onchange: () => this.choose(name) }));
+      box.checked = this.request.text === null && this.request.routine === name;
+      return h("label", { class: "card" }, box,
+        h("span", { class: "card-title", text: t(/** @type {any} */ (`routine.${name}.title`)) }),
+        h("span", { class: "card-time", text: clock(seconds) }),
+        h("span", { class: "card-text", text: t(/** @type {any} */ (`routine.${name}.sentence`)) }));
+    });
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.id ?? "";
+    $("routines").replaceChildren(...cards);
+    if (focused.startsWith("routine-")) $(focused).focus();
+  }
+
+  /** @param {string} name */
+  choose(name) {
+    this.request.routine = name;
+    this.request.text = null;
+    this.changed();
+  }
+
+  /** @param {string} text */
+  useOwn(text) {
+    this.request.text = text;
+    this.routines();
+    this.changed();
+  }
+
+  exampleText() {
+    return this.about.routines.find(({ name }) => name === this.request.routine)?.text ?? "";
+  }
+
+  reset() {
+    this.request.flags = [];
+    this.controls.drawn = "";
+    $("choose").focus();
+    this.changed();
+  }
+
+  width() {
+    const box = $("drawing").clientWidth;
+    return Math.max(280, Math.floor(box));
+  }
+
+  /** What the service worker asks of this tab.
+   * @param {MessageEvent} event
+   */
+  answer({ data, ports }) {
+    if (data?.tab !== TAB || !ports[0]) return;
+    if (data.kind === "bytes") this.sound?.answer(data, ports[0]);
+    else this.planner.pass({ kind: "file", name: data.name }, ports[0]);
+  }
+
+  languages() {
+    const button = ([name, own] = ["", ""]) => h("button", { type: "button", class: "language", lang: name, text: own, "aria-pressed": String(name === spoken()), onclick: () => this.language(name) });
+    $("languages").replaceChildren(...Object.entries(NAMES).map(button));
+  }
+
+  /** @param {string} name */
+  language(name) {
+    // A voice that spoke the reader's language goes on to do so.
+    const follows = VOICES[this.request.voice]?.language.split("-")[0] === spoken();
+    speak(name);
+    this.languages();
+    if (follows) this.request.voice = voiceFor(name) ?? this.request.voice;
+    this.controls.drawn = "";
+    this.player?.tell();
+    $("languages").querySelector('[aria-pressed="true"]')?.focus();
+    this.changed();
+  }
+}
+
+/** The voice that speaks a language.
+ * @param {string} language
+ */
+function voiceFor(language) {
+  return Object.keys(VOICES).find((id) => VOICES[id].language.split("-")[0] === language);
+}
+
+/** @param {string} id */
+function placeOf(id) {
+  return { id, at: new URL(`${VOICES_AT}${id}/`, BASE).href };
+}
+
+/**
+ * @param {string} text
+ * @param {HTMLElement} [action]
+ */
+function say(text, action) {
+  $("messages").append(h("p", { class: "message" }, text, action ? " " : null, action ?? null));
+}
+
+/** The page works offline, and a newer version takes its place whole once the reader agrees. */
+async function serve() {
+  const container = navigator.serviceWorker;
+  if (!container) return;
+  const had = container.controller;
+  container.addEventListener("controllerchange", () => had && location.reload());
+  const registration = await container.register(new URL("sw.js", BASE), { updateViaCache: "none" });
+  const offer = () => {
+    if (!registration.waiting || !container.controller) return;
+    say(t("update"), h("button", { type: "button", class: "quiet", text: t("update.now"), onclick: () => {
+      keeping.on = false;
+      registration.waiting?.postMessage("take over");
+    } }));
+  };
+  offer();
+  registration.addEventListener("updatefound", () => {
+    const { installing } = registration;
+    installing?.addEventListener("statechange", () => installing.state === "installed" && offer());
+  });
+}
+
+speak(preferred());
+const page = new Page();
+serve().catch(() => {});
+page.begin().catch((error) => {
+  $("plan-head").replaceChildren();
+  $("refused").replaceChildren(h("p", { class: "refusal", text: t("engine.failed", { why: error.message }) }));
+});

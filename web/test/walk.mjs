@@ -1,0 +1,97 @@
+// With the keyboard alone: from the opening to a saved file.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { assert, must, native, planned, saved, scratch, serve, site, sounding, visit } from "./support.mjs";
+
+const MOST_STEPS = 200;
+
+export async function run(browser) {
+  const server = await serve(site);
+  await must("the keyboard alone leads to a saved file", async () => {
+    const { context, page } = await visit(browser, server.url);
+    await planned(page);
+    await to(page, "routine-partner");
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await focused(page), "routine-self");
+    await to(page, "set-total");
+    await page.keyboard.type("12m");
+    await to(page, "set-zone-thigh-off");
+    await page.keyboard.press("Space");
+    await planned(page);
+    assert.equal(await page.evaluate(() => location.hash), "#self&total=12m&zone=thigh=off");
+    await sounding(page);
+    await to(page, "take-save");
+    const { path } = await saved(page, () => page.keyboard.press("Enter"));
+    native("render", "self", "--total", "12m", "--zone", "thigh=off", "--no-cache", "-o", "walk.wav");
+    assert.ok(readFileSync(path).equals(readFileSync(join(scratch, "walk.wav"))));
+    await to(page, "play");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => !document.getElementById("audio").paused);
+    await to(page, "follow-open");
+    await page.keyboard.press("Enter");
+    assert.ok(await page.evaluate(() => document.getElementById("follow").open));
+    await page.keyboard.press("Escape");
+    assert.ok(!(await page.evaluate(() => document.getElementById("follow").open)));
+    assert.equal(await focused(page), "follow-open");
+    await context.close();
+  });
+  await must("warnings are in sight before anything can be played", async () => {
+    for (const [width, height] of [[360, 740], [1440, 900]]) {
+      const { context, page } = await visit(browser, server.url, { viewport: { width, height } });
+      await planned(page);
+      const seen = await page.evaluate(() => {
+        const box = document.getElementById("warnings").getBoundingClientRect();
+        return box.top < innerHeight && box.height > 0 && !document.getElementById("warnings").closest("details");
+      });
+      assert.ok(seen, `${width}`);
+      await context.close();
+    }
+  });
+  await must("nothing is wider than the window, at any size and at 200 % text", async () => {
+    for (const [width, share] of [[320, 1], [360, 1], [360, 2], [768, 2], [1440, 2]]) {
+      const { context, page } = await visit(browser, server.url, { viewport: { width, height: 800 }, hash: "#self&total=20m&talk=brief" });
+      await planned(page);
+      await page.evaluate((share) => {
+        document.documentElement.style.fontSize = `${share * 100}%`;
+        for (const group of document.querySelectorAll("details")) group.open = true;
+      }, share);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(over <= 0, `${width} px at ${share * 100} %: ${over} px too wide`);
+      await context.close();
+    }
+  });
+  await must("the follow view tells what happens now", async () => {
+    const { context, page } = await visit(browser, server.url, { hash: "#self-short" });
+    await sounding(page);
+    const plan = JSON.parse(native("plan", "self-short", "--format", "json").toString());
+    const zone = plan.sections.find(({ kind, leg }) => kind === "zone" && leg === "right");
+    const seconds = Math.ceil(zone.at / 44100) + 1;
+    await page.evaluate((seconds) => {
+      const seek = document.getElementById("seek");
+      seek.value = String(seconds);
+      seek.dispatchEvent(new Event("input"));
+    }, seconds);
+    await page.click("#follow-open");
+    await page.waitForFunction((title) => document.getElementById("follow-where").textContent === title, zone.title);
+    assert.equal(await page.locator(`.leg-right .region-${zone.zone}.lit`).count(), 1);
+    assert.equal(await page.locator(".region.lit").count(), 1);
+    await context.close();
+  });
+  await server.close();
+}
+
+const focused = (page) => page.evaluate(() => document.activeElement?.id);
+
+/** Presses Tab until the control has the focus. */
+async function to(page, id) {
+  for (let n = 0; n < MOST_STEPS; n += 1) {
+    if ((await focused(page)) === id) return;
+    // Whatever is folded away opens by the key that opens it.
+    if (await page.evaluate((id) => document.activeElement?.tagName === "SUMMARY" && document.activeElement.parentElement?.contains(document.getElementById(id)) && !document.activeElement.parentElement.open, id)) {
+      await page.keyboard.press("Enter");
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the keyboard does not reach #${id}`);
+}
