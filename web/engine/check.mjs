@@ -25,12 +25,32 @@ const refused = (change, why) => {
   assert.equal(engine.size, 0, "nothing is left of the session before");
 };
 
+const told = (routine, flags = []) => engine.plan({ ...asked, routine, flags, width: 400 });
 assert.equal(engine.size, 0);
 assert.equal(engine.bytes(0, 10).length, 0);
 refused({}, /there is no manifest.toml in it/);
 for (const entry of await readdir(folder, { withFileTypes: true })) {
   if (entry.isFile()) engine.put(entry.name, await readFile(join(folder, entry.name)));
 }
+
+// A page plans without a clip, and reads what it offers.
+const about = engine.about(asked.voice);
+assert.deepEqual(about.routines.map(({ name }) => name), ["partner", "self", "self-short"]);
+assert.equal(about.routines[2].seconds, 360);
+const talk = about.settings.find(({ flag }) => flag === "talk");
+assert.deepEqual(talk.choices, ["full", "brief", "ticks"]);
+const view = told("self", [["--zone", "calf=3m"]]);
+assert.deepEqual(view.shape.zones.map(({ name }) => name), ["ankle", "calf", "thigh"]);
+assert.ok(view.changes.length > 1 && view.drawing.startsWith("<svg"));
+assert.ok(view.says_first.every((id) => view.says.includes(id)) && view.says_first.length < view.says.length);
+assert.equal(JSON.parse(new TextDecoder().decode(engine.file("plan.json"))).frames, view.frames);
+assert.equal(new TextDecoder().decode(engine.file("card.pdf").slice(0, 5)), "%PDF-");
+assert.throws(() => engine.file("elbow"), /no file is called `elbow`/);
+assert.throws(() => told("self", [["--total", "1m"], ["--zone", "elbow=1m"]]), ({ why }) => {
+  assert.deepEqual(why.mistakes.map(({ flag, value }) => [flag, value]), [["--zone", "elbow=1m"]]);
+  assert.equal(why.shape.zones.length, 3, "what there is to choose is told with a refusal, too");
+  return true;
+});
 
 const plan = engine.open(asked);
 assert.equal(plan.format, "effleurage-plan/2");
@@ -48,6 +68,22 @@ for (const flags of [[["--legs", "left"]], [["--zone", "calf=20s"]], []]) {
   engine.open({ ...asked, flags });
 }
 assert.deepEqual(engine.bytes(0, engine.size), whole);
+
+// The beginning alone is the beginning of the whole, as far as it goes.
+for (const flags of [[], [["--bed", "pad"]]]) {
+  engine.open({ ...asked, flags });
+  const all = engine.bytes(0, engine.size);
+  engine.open({ ...asked, flags, until_seconds: 15 });
+  assert.equal(engine.size, all.length);
+  assert.ok(engine.isReady(0, 15 * 8000 * 2) && !engine.isReady(0, engine.size));
+  assert.throws(() => engine.bytes(0, engine.size), /only the beginning/);
+  const step = 10_001;
+  const ready = Array.from({ length: Math.ceil(all.length / step) }, (_, n) => n * step).filter((at) => engine.isReady(at, at + step));
+  assert.ok(ready.length > 20 && ready.length * step < all.length);
+  for (const at of ready) assert.deepEqual(engine.bytes(at, at + step), all.slice(at, at + step), `${at}`);
+  // A player reads the end of a file before it plays.
+  assert.ok(engine.isReady(engine.size - 4000, engine.size + 5));
+}
 
 refused({ routine: "elbow" }, /no built-in routine is called `elbow`/);
 refused({ text: "name = 1" }, /self-short:1/);

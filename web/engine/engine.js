@@ -10,6 +10,7 @@
  *   file: (name: number, bytes: number) => number,
  *   open: (request: number, bytes: number) => number,
  *   size: () => number,
+ *   is_ready: (from: number, to: number) => number,
  *   bytes: (from: number, to: number) => number,
  *   answer_start: () => number,
  *   answer_bytes: () => number,
@@ -93,6 +94,15 @@ export class Engine {
   /** How many bytes the track has. */
   get size() {
     return this.wasm.size();
+  }
+
+  /**
+   * Whether all that sounds in these bytes was made ready.
+   * @param {number} from
+   * @param {number} to
+   */
+  isReady(from, to) {
+    return this.wasm.is_ready(from, to) === 1;
   }
 
   /**

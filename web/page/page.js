@@ -145,7 +145,7 @@ class Page {
     showPlan(view, (seconds) => this.player?.playFrom(seconds));
     this.take?.show(view);
     if (same) return this.player?.move();
-    this.sound?.want({ voice: placeOf(this.request.voice), request: asked, says: view.says });
+    this.sound?.want({ voice: placeOf(this.request.voice), request: asked, says: view.says, first: view.says_first });
     this.player?.show(view);
     $("sound-told").replaceChildren();
   }
@@ -186,13 +186,15 @@ class Page {
     const { at } = placeOf(this.request.voice);
     try {
       await this.source();
+      const { memory } = await /** @type {Sound} */ (this.sound).whole();
+      document.body.dataset.memory = String(Math.round(memory / 1e6));
       if (this.kept === at) return;
       this.kept = at;
       await keep(at);
       document.body.dataset.kept = at;
-    } catch {
-      // It was told where it matters; and without a network nothing more is kept.
+    } catch (error) {
       this.kept = "";
+      this.missed(/** @type {Error} */ (error));
     }
   }
 
@@ -201,10 +203,16 @@ class Page {
     try {
       return await /** @type {Sound} */ (this.sound).source();
     } catch (error) {
-      const { message } = /** @type {Error} */ (error);
-      if (message !== "another session is shown") this.soundFailed(/** @type {Error} */ (error));
+      this.missed(/** @type {Error} */ (error));
       throw error;
     }
+  }
+
+  /** Tells of sound that cannot be had, unless nobody wants it any more.
+   * @param {Error} error
+   */
+  missed(error) {
+    if (!/another session|no longer open/.test(error.message)) this.soundFailed(error);
   }
 
   /** @param {Error} error */
@@ -221,7 +229,6 @@ class Page {
   waits(share) {
     const waiting = share !== null;
     document.body.dataset.sound = waiting ? "waits" : "there";
-    document.body.dataset.memory = String(Math.round((this.sound?.opened?.memory ?? 0) / 1e6));
     this.player?.wait(waiting);
   }
 

@@ -25,9 +25,9 @@ export class Sound {
     this.compiled = compiled;
     this.waits = waits;
     this.number = 0;
-    /** @type {{ voice: object, request: object, says: string[] } | null} */
+    /** @type {{ voice: object, request: object, says: string[], first: string[] } | null} */
     this.wanted = null;
-    /** @type {{ number: number, size: number, memory: number } | null} */
+    /** @type {{ number: number, size: number } | null} */
     this.opened = null;
     /** @type {Promise<any>} */
     this.running = Promise.resolve();
@@ -42,7 +42,7 @@ export class Sound {
   }
 
   /** Another session is shown.
-   * @param {{ voice: object, request: object, says: string[] }} wanted
+   * @param {{ voice: object, request: object, says: string[], first: string[] }} wanted
    */
   want(wanted) {
     this.number += 1;
@@ -64,18 +64,24 @@ export class Sound {
   async open(number) {
     if (number !== this.number || !this.wanted) throw new Error("another session is shown");
     if (this.opened?.number === number) return this.opened;
-    const { voice, request, says } = this.wanted;
+    const { voice, request, says, first } = this.wanted;
     this.waits(0);
     try {
       this.started ??= this.client.ask("start", { compiled: this.compiled });
       await this.started;
       await this.client.ask("voice", { voice });
-      const { size, memory } = await this.client.ask("open", { request, says, number }, this.waits);
-      this.opened = { number, size, memory };
+      const { size } = await this.client.ask("open", { request, says, first, number }, this.waits);
+      this.opened = { number, size };
       return this.opened;
     } finally {
       this.waits(null);
     }
+  }
+
+  /** All of it, and what memory that took. */
+  async whole() {
+    const { number } = await this.ready();
+    return this.client.ask("whole", { number });
   }
 
   /** The address of the track. */

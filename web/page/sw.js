@@ -16,7 +16,9 @@ const worker = /** @type {any} */ (self);
 const scope = () => new URL(worker.registration.scope);
 
 worker.addEventListener("install", (/** @type {any} */ event) => {
-  const requests = BUILD.files.map((file) => new Request(new URL(file, scope()), { cache: "reload" }));
+  // What lies under a version never changes, so the browser may have it already.
+  const requests = BUILD.files.map((file) =>
+    new Request(new URL(file, scope()), { cache: /^(app|voices)-/.test(file) ? "default" : "no-cache" }));
   const ofVoices = ({ url = "" }) => url.includes(`/${BUILD.voices}/`);
   event.waitUntil(Promise.all([
     caches.open(APP).then((cache) => cache.addAll(requests.filter((request) => !ofVoices(request)))),

@@ -4,6 +4,10 @@
 import { Engine, Refused } from "../engine/engine.js";
 
 const CHUNK = 1 << 20;
+/** As the engine counts it (view.rs). */
+const BEGINNING_SECONDS = 15;
+/** Until a player has what it starts with. */
+const REST_AFTER_MS = 1500;
 
 /** @type {WebAssembly.Module} */
 let module;
@@ -16,6 +20,8 @@ let given = new Set();
 /** Which session is open: a number that the page gives. */
 let session = 0;
 let cancelled = 0;
+/** Makes what is still to come of the session ready. */
+let rest = () => Promise.resolve();
 
 /** @type {Record<string, (ask: any, tell: (progress: number) => void) => any>} */
 const KINDS = {
@@ -39,21 +45,26 @@ const KINDS = {
   plan: ({ request }) => here().plan(request),
   file: ({ name }) => here().file(name),
 
-  /** Makes the sound of a session ready, with the clips that it says. */
-  async open({ request, says, number }, tell) {
+  /** Makes the sound of a session ready: its beginning first, and then the rest. */
+  async open({ request, says, first, number }, tell) {
     session = 0;
-    const missing = says.map((/** @type {string} */ id) => `${id}.opus`).filter(isMissing);
-    let done = 0;
-    await Promise.all(missing.map(async (/** @type {string} */ name) => {
-      await give(voice.at, name);
-      tell(++done / missing.length);
-    }));
-    here().open(request);
+    await fetched(first, tell);
+    here().open({ ...request, until_seconds: BEGINNING_SECONDS });
     session = number;
+    rest = once(() => finish({ request, says, number }));
+    return { size: here().size };
+  },
+
+  /** Makes the rest of it ready while nobody asks for it; a player that starts comes first. */
+  async whole({ number }) {
+    await new Promise((resolve) => setTimeout(resolve, REST_AFTER_MS));
+    if (number === session) await rest();
+    if (number !== session) throw new Error("this session is no longer open");
     return { size: here().size, memory: here().wasm.memory.buffer.byteLength };
   },
 
-  bytes({ number, from, to }) {
+  async bytes({ number, from, to }) {
+    if (number === session && !here().isReady(from, to)) await rest();
     if (number !== session) throw new Error("this session is no longer open");
     return { size: here().size, bytes: here().bytes(from, to) };
   },
@@ -63,6 +74,7 @@ const KINDS = {
   /** Writes the whole track to the browser's own storage, chunk by chunk. */
   async save({ number, tab }, tell) {
     if (number !== session) throw new Error("this session is no longer open");
+    await rest();
     cancelled = 0;
     const folder = await navigator.storage.getDirectory();
     await clear(folder, tab);
@@ -107,6 +119,38 @@ async function compile(wasm) {
   return type.startsWith("application/wasm")
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/**
+ * The clips of prompts, those that are not here yet.
+ * @param {string[]} says
+ * @param {(share: number) => void} tell
+ */
+async function fetched(says, tell) {
+  const missing = says.map((id) => `${id}.opus`).filter(isMissing);
+  let done = 0;
+  await Promise.all(missing.map(async (name) => {
+    await give(voice.at, name);
+    tell(++done / missing.length);
+  }));
+}
+
+/**
+ * @param {() => Promise<void>} work
+ * @returns {() => Promise<void>} the same work, begun by whoever is first
+ */
+function once(work) {
+  /** @type {Promise<void> | undefined} */
+  let begun;
+  return () => (begun ??= work());
+}
+
+/** @param {{ request: any, says: string[], number: number }} wanted */
+async function finish({ request, says, number }) {
+  await fetched(says, () => {});
+  // Whoever wants the beginning comes first.
+  await breath();
+  if (number === session && !here().isReady(0, here().size)) here().open(request);
 }
 
 /** @param {string} name */

@@ -111,6 +111,12 @@ pub extern "C" fn size() -> f64 {
     ENGINE.with_borrow(|engine| engine.size() as f64)
 }
 
+/// 1 where all that sounds from one place of the track to another was made ready.
+#[unsafe(no_mangle)]
+pub extern "C" fn is_ready(from: f64, to: f64) -> u32 {
+    ENGINE.with_borrow(|engine| engine.is_ready(from as u64, to as u64)).into()
+}
+
 /// Makes the bytes from one place of the track to another the answer; 1 where that worked.
 #[unsafe(no_mangle)]
 pub extern "C" fn bytes(from: f64, to: f64) -> u32 {

@@ -7,6 +7,7 @@
 
 mod abi;
 mod about;
+mod beginning;
 mod kept;
 mod refusal;
 mod request;
@@ -19,6 +20,7 @@ use effleurage_core::routine::{Request, flatten};
 use effleurage_core::sidecar;
 use effleurage_core::timeline::cue_sheet::{self, Outcome};
 use effleurage_core::timeline::{Timeline, document};
+use effleurage_core::units::{FrameRange, Position};
 use effleurage_engine::error::{Error, Result};
 use effleurage_engine::session::{Prepared, Session};
 use effleurage_engine::voice::Pack;
@@ -56,6 +58,8 @@ struct Ready {
     format: Format,
     chunks: Vec<u8>,
     size: u64,
+    /// Where words are whose clips are still to be made ready, in order.
+    unready: Vec<FrameRange>,
 }
 
 impl Engine {
@@ -148,9 +152,9 @@ impl Engine {
                 .map_err(|error| Error::Ours { what: error.to_string() })?;
             (session, chunks, plan)
         };
-        let session = session.prepare(&|| None, &|_, _| ())?;
+        let (session, unready) = beginning::prepare(session, asked.until_seconds)?;
         let size = Track::new(&session.mixer()?, format, &chunks)?.size();
-        Ok((Ready { session, format, chunks, size }, plan))
+        Ok((Ready { session, format, chunks, size, unready }, plan))
     }
 
     /// The voice, as far as its files were given.
@@ -169,14 +173,40 @@ impl Engine {
         self.track.as_ref().map_or(0, |ready| ready.size)
     }
 
+    /// Whether all that sounds in these bytes of the track is there.
+    fn is_ready(&self, from: u64, to: u64) -> bool {
+        self.track.as_ref().is_some_and(|ready| ready.is_ready(from, to))
+    }
+
     /// Bytes of the track.
     fn bytes(&self, from: u64, to: u64) -> Result<Vec<u8>> {
         let Some(ready) = &self.track else { return Ok(Vec::new()) };
+        if !ready.is_ready(from, to) {
+            return Err(Error::Ours {
+                what: "only the beginning of the track is ready".to_owned(),
+            });
+        }
         let mixer = ready.session.mixer()?;
         Track::new(&mixer, ready.format, &ready.chunks)?.bytes(from..to)
     }
 }
 
+impl Ready {
+    fn is_ready(&self, from: u64, to: u64) -> bool {
+        let to = to.min(self.size);
+        if from >= to {
+            return true;
+        }
+        // Where the header ends does not matter: a little more is looked at than is asked for.
+        let frame = self.format.bytes_per_frame();
+        let first = Position(from.saturating_sub(LONGEST_HEADER) / frame);
+        let asked = FrameRange::new(first, Position(to.div_ceil(frame)).since(first));
+        self.unready.iter().all(|words| words.intersection(asked).is_none())
+    }
+}
+
+/// No header of a WAV file that is written here is longer.
+const LONGEST_HEADER: u64 = 128;
 /// How wide the drawing is that people take along, as of `effleurage plan --format svg`.
 const DRAWN_WIDTH: u32 = 960;
 
