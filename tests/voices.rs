@@ -72,11 +72,12 @@ fn every_voice_has_the_same_prompts_with_their_sounds_and_a_clip_for_each() {
 
 const LENGTHS: &str = "lengths.txt";
 
-/// A plan in a built-in voice decodes no clip, for their lengths are written down.
+/// A plan in a built-in voice decodes no clip, for their lengths are written down; and a page
+/// has a voice without all of its clips.
 #[test]
 fn the_lengths_that_are_written_down_are_those_of_the_clips() {
-    for name in effleurage::voice::built_in_names() {
-        let folder = package("voice-clips").join(name);
+    for name in voices() {
+        let folder = package("voice-clips").join(&name);
         let pack = effleurage::voice::open_folder(&folder).unwrap();
         let line = |id: &str| {
             let clip = pack.clip(id).unwrap().unwrap();

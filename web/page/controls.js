@@ -25,10 +25,12 @@ export class Controls {
   /**
    * @param {Request} request
    * @param {() => void} changed
+   * @param {(flag: string, file: File) => void} ownSound takes a sound of the person's own
    */
-  constructor(request, changed) {
+  constructor(request, changed, ownSound) {
     this.request = request;
     this.changed = changed;
+    this.ownSound = ownSound;
     /** @type {Setting[]} */
     this.settings = [];
     /** @type {Shape} */
@@ -97,6 +99,7 @@ export class Controls {
     const { flag, help, choices, examples } = setting;
     const now = this.request.get(flag);
     const free = !choices.length && examples.some((example) => /^[0-9]/.test(example));
+    const ownFile = examples.some((example) => example.includes("."));
     const pill = (/** @type {string} */ word, /** @type {string} */ text) => {
       const box = /** @type {HTMLInputElement} */ (h("input", { type: "radio", name: flag, id: `set-${flag}-${word || "none"}`, value: word,
         onchange: () => {
@@ -113,8 +116,27 @@ export class Controls {
       h("div", { class: "pills" },
         pill("", t("as.written")),
         ...words.map((word) => pill(word, tMaybe(`word.${word}`, word))),
-        free ? this.text(setting, words.includes(now ?? "") ? "" : now ?? "") : null),
+        free ? this.text(setting, words.includes(now ?? "") ? "" : now ?? "") : null,
+        ...(ownFile ? this.file(flag, words.includes(now ?? "") ? "" : now ?? "") : [])),
       told(flag));
+  }
+
+  /** A button for a sound file of the person's own.
+   * @param {string} flag
+   * @param {string} now
+   */
+  file(flag, now) {
+    const input = /** @type {HTMLInputElement} */ (h("input", { class: "unseen", type: "file", id: `set-${flag}-file`, accept: "audio/*,.wav,.flac,.mp3,.ogg,.opus,.m4a",
+      "aria-describedby": `told-${flag}`, onchange: () => input.files?.[0] && this.ownSound(flag, input.files[0]) }));
+    return [input, h("label", { class: now ? "button chosen" : "button", for: input.id, text: now || t("sound.own") })];
+  }
+
+  /** Tells what is wrong beside a control.
+   * @param {string} flag
+   * @param {string} text
+   */
+  refuse(flag, text) {
+    $(`told-${flag}`).replaceChildren(h("p", { class: "refusal", text }));
   }
 
   /** @param {Setting} setting */

@@ -15,6 +15,8 @@ import { NAMES, preferred, speak, spoken, t } from "./texts.js";
 
 /** The sound is made ready once nothing was changed for so long. */
 const SETTLED_MS = 400;
+/** As for the program. */
+const LARGEST_SOUND_BYTES = 128 << 20;
 
 document.documentElement.dataset.tab = TAB;
 
@@ -28,7 +30,11 @@ class Page {
     /** @type {Promise<any> | null} */
     this.started = null;
     this.planner = new EngineClient(() => { this.started = null; });
-    this.controls = new Controls(this.request, () => this.changed());
+    this.controls = new Controls(this.request, () => this.changed(), (flag, file) => this.ownSound(flag, file));
+    /** Sounds of the person's own, by name.
+     * @type {Map<string, ArrayBuffer>}
+     */
+    this.sounds = new Map();
     this.own = new Own((text) => this.useOwn(text), () => this.exampleText());
     this.busy = false;
     this.again = false;
@@ -45,7 +51,7 @@ class Page {
   async begin() {
     this.languages();
     const compiled = await this.start();
-    this.sound = new Sound(compiled, (share) => this.waits(share));
+    this.sound = new Sound(compiled, this.sounds, (share) => this.waits(share));
     this.player = new Player(() => this.source());
     this.follow = new Follow(this.player);
     this.take = new Take(this.sound, this.player, (name) => this.planner.ask("file", { name }),
@@ -62,7 +68,11 @@ class Page {
 
   /** The planning engine; a new one where the last one trapped. */
   start() {
-    this.started ??= this.planner.ask("start", { wasm: new URL("../engine/effleurage.wasm", import.meta.url).href });
+    this.started ??= (async () => {
+      const compiled = await this.planner.ask("start", { wasm: new URL("../engine/effleurage.wasm", import.meta.url).href });
+      for (const [name, bytes] of this.sounds) await this.planner.ask("sound", { name, bytes });
+      return compiled;
+    })();
     return this.started;
   }
 
@@ -258,6 +268,24 @@ class Page {
     this.request.text = text;
     this.routines();
     this.changed();
+  }
+
+  /** A sound for ticks or the background, which both engines need.
+   * @param {string} flag
+   * @param {File} file
+   */
+  async ownSound(flag, file) {
+    if (file.size > LARGEST_SOUND_BYTES) return this.controls.refuse(flag, t("sound.large", { name: file.name }));
+    const bytes = await file.arrayBuffer();
+    // One for each setting, so that memory holds no more.
+    this.sounds.delete(this.request.get(flag) ?? "");
+    this.sounds.set(file.name, bytes);
+    await this.planner.ask("sound", { name: file.name, bytes });
+    await this.sound?.client.ask("sound", { name: file.name, bytes });
+    this.request.set(flag, file.name);
+    this.controls.drawn = "";
+    this.shown = "";
+    return this.changed();
   }
 
   exampleText() {

@@ -3,6 +3,9 @@
 import { $, clock, h } from "./dom.js";
 import { t } from "./texts.js";
 
+/** More changes than these are folded away, so that the page stays in sight. */
+const FEW_CHANGES = 6;
+
 /** @typedef {any} View what the engine tells of a plan; see web/engine/src/view.rs */
 
 /**
@@ -15,9 +18,10 @@ export function showPlan(view, listen) {
   $("plan-tap").hidden = false;
   draw(view, time, listen);
   // What somebody had opened stays open.
-  const wasOpen = /** @type {HTMLDetailsElement | null} */ (document.getElementById("sheet"))?.open;
+  const isOpen = (/** @type {string} */ id) => /** @type {HTMLDetailsElement | null} */ (document.getElementById(id))?.open;
+  const [changed, cues] = [isOpen("changes"), isOpen("sheet")];
   $("plan-more").replaceChildren(...[
-    advice(view), changes(view), notes(view), sheet(view, listen, Boolean(wasOpen)),
+    advice(view), changes(view, changed || undefined), notes(view), sheet(view, listen, Boolean(cues)),
   ].filter((part) => part !== null));
 }
 
@@ -66,14 +70,19 @@ function advice(view) {
   return h("div", {}, h("h3", { text: t("plan.warnings") }), ...texts);
 }
 
-/** @param {View} view */
-function changes(view) {
+/**
+ * @param {View} view
+ * @param {boolean | undefined} wasOpen
+ */
+function changes(view, wasOpen) {
   if (!view.changes.length) return null;
   const heads = ["plan.what", "plan.written", "plan.asked", "plan.out"];
   const row = (/** @type {any} */ change) => h("tr", {},
     h("th", { scope: "row", text: change.what }), h("td", { text: change.written }),
     h("td", { text: change.asked }), h("td", { text: change.comes_out }));
-  return h("div", { id: "changes" }, h("h3", { id: "changes-title", text: t("plan.changes") }),
+  const title = `${t("plan.changes")} (${view.changes.length})`;
+  const open = wasOpen ?? view.changes.length <= FEW_CHANGES;
+  return h("details", { id: "changes", open }, h("summary", { id: "changes-title", text: title }),
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "changes-title" }, h("table", {},
       h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col", text: t(/** @type {any} */ (head)) })))),
       h("tbody", {}, ...view.changes.map(row)))));

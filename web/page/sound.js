@@ -19,10 +19,12 @@ navigator.locks?.request(`tab-${TAB}`, () => new Promise(() => {}));
 export class Sound {
   /**
    * @param {WebAssembly.Module} compiled
+   * @param {Map<string, ArrayBuffer>} sounds of the person's own
    * @param {(share: number | null) => void} waits is told how far the sound is, and null once it is there
    */
-  constructor(compiled, waits) {
+  constructor(compiled, sounds, waits) {
     this.compiled = compiled;
+    this.sounds = sounds;
     this.waits = waits;
     this.number = 0;
     /** @type {{ voice: object, request: object, says: string[], first: string[] } | null} */
@@ -51,6 +53,11 @@ export class Sound {
     this.file = null;
   }
 
+  async start() {
+    await this.client.ask("start", { compiled: this.compiled });
+    for (const [name, bytes] of this.sounds) await this.client.ask("sound", { name, bytes });
+  }
+
   /** The session, ready; one after the other, and only the newest. */
   async ready() {
     const number = this.number;
@@ -67,7 +74,7 @@ export class Sound {
     const { voice, request, says, first } = this.wanted;
     this.waits(0);
     try {
-      this.started ??= this.client.ask("start", { compiled: this.compiled });
+      this.started ??= this.start();
       await this.started;
       await this.client.ask("voice", { voice });
       const { size } = await this.client.ask("open", { request, says, first, number }, this.waits);

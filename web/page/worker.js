@@ -17,6 +17,10 @@ let engine = null;
 let voice = { id: "", at: "" };
 /** @type {Set<string>} */
 let given = new Set();
+/** Sounds of the person's own, by name.
+ * @type {Map<string, ArrayBuffer>}
+ */
+const sounds = new Map();
 /** Which session is open: a number that the page gives. */
 let session = 0;
 let cancelled = 0;
@@ -36,9 +40,16 @@ const KINDS = {
     if (voice.id === ask.voice.id) return;
     voice = { id: "", at: "" };
     engine = await Engine.start(module);
+    for (const [name, bytes] of sounds) engine.put(`sound/${name}`, new Uint8Array(bytes));
     given = new Set();
     for (const name of ["manifest.toml", "lengths.txt"]) await give(ask.voice.at, name);
     voice = ask.voice;
+  },
+
+  /** Takes a sound of the person's own, for this and every later voice. */
+  sound({ name, bytes }) {
+    sounds.set(name, bytes);
+    engine?.put(`sound/${name}`, new Uint8Array(bytes));
   },
 
   about: () => here().about(voice.id),

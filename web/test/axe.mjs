@@ -24,8 +24,9 @@ export async function run(browser) {
         await planned(page);
         await look(page, "a refusal");
         await page.fill("#set-total", "12m");
-        await page.waitForSelector("#changes table");
+        await page.waitForSelector("#changes");
         await planned(page);
+        await page.evaluate(() => { document.getElementById("changes").open = true; });
         await look(page, "changes");
         await page.fill("#own-text", "name = 1");
         await page.click("#own-use");

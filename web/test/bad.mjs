@@ -1,8 +1,8 @@
 // Bad input: each gets a message that says what to do, and nothing is stuck.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { anew, assert, must, planned, scratch, serve, site, sounding, text, visit } from "./support.mjs";
+import { anew, assert, must, native, planned, saved, scratch, serve, site, sounding, text, visit } from "./support.mjs";
 import { trapping } from "./trapping.mjs";
 
 export async function run(browser) {
@@ -123,6 +123,28 @@ export async function run(browser) {
     server.broken.clear();
     await context.close();
   });
+  await must("a sound of one's own is the background; one that is too large or none is refused", async () => {
+    const { context, page } = await visit(browser, server.url, { hash: "#self-short" });
+    await planned(page);
+    await page.evaluate(() => { document.getElementById("group.sound").open = true; });
+    const large = join(scratch, "large.wav");
+    writeFileSync(large, "RIFF");
+    truncateSync(large, 500e6);
+    await page.setInputFiles("#set-bed-file", large);
+    await page.waitForSelector("#told-bed .refusal");
+    assert.match(await text(page, "#told-bed"), /large\.wav is larger than 128 MiB/);
+    await anew(page, () => page.setInputFiles("#set-bed-file", { name: "no-sound.wav", mimeType: "audio/wav", buffer: Buffer.from("this is no sound") }));
+    assert.match(await text(page, "#told-bed"), /--bed no-sound\.wav/);
+    native("render", "self-short", "--rate", "8000", "--talk", "ticks", "-o", "loop.wav");
+    const sea = wav(readFileSync(join(scratch, "loop.wav")).subarray(1_000_000, 1_100_000));
+    writeFileSync(join(scratch, "sea.wav"), sea);
+    await anew(page, () => page.setInputFiles("#set-bed-file", join(scratch, "sea.wav")));
+    await sounding(page);
+    const { path } = await saved(page, () => page.click("#take-save"));
+    native("render", "self-short", "--bed", "sea.wav", "--no-cache", "-o", "with-sea.wav");
+    assert.ok(readFileSync(path).equals(readFileSync(join(scratch, "with-sea.wav"))));
+    await context.close();
+  });
   await must("without a service worker the track is made as a file, and played", async () => {
     const { context, page } = await visit(browser, server.url, { hash: "#self-short", serviceWorkers: "block" });
     await planned(page);
@@ -169,4 +191,12 @@ export async function run(browser) {
     await context.close();
   });
   await server.close();
+}
+
+/** A WAV file of 16 bits and 8 kHz around samples. */
+function wav(samples) {
+  const head = Buffer.from("RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\0\0\0\0", "latin1");
+  head.writeUInt32LE(36 + samples.length, 4);
+  head.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([head, samples]);
 }

@@ -51,6 +51,7 @@ export async function run(browser) {
   await must("times: seeking in ten hours", async () => {
     const { context, page } = await visit(browser, server.url, { hash: "#partner&total=10h" });
     await sounding(page);
+    await page.waitForFunction(() => document.body.dataset.memory, null, { timeout: 60_000 });
     await page.click("#play");
     await page.waitForFunction(() => document.getElementById("audio").currentTime > 0.1, null, { timeout: 60_000 });
     const seeks = await page.evaluate(async (times) => {

@@ -12,7 +12,10 @@ mod kept;
 mod refusal;
 mod request;
 mod shelf;
+mod sounds;
 mod view;
+
+use std::path::Path;
 
 use effleurage_card::{Card, Paper, page, pdf};
 use effleurage_core::routine::asked::Asked as Changed;
@@ -31,12 +34,14 @@ use kept::Kept;
 use refusal::{Refusal, mistakes, told};
 use request::Asked;
 use shelf::Shelf;
+use sounds::OwnSounds;
 use view::{Shape, View};
 
 /// What a page has given by now, and what was made of it.
 #[derive(Default)]
 struct Engine {
     files: Shelf,
+    sounds: OwnSounds,
     /// The voice of the last plan, as long as no file of it is new.
     pack: Option<Pack>,
     planned: Option<Planned>,
@@ -63,8 +68,11 @@ struct Ready {
 }
 
 impl Engine {
-    /// Keeps a file of the voice.
+    /// Keeps a file of the voice, or a sound of the person's own.
     fn put(&mut self, name: String, file: Vec<u8>) {
+        if let Some(name) = name.strip_prefix(sounds::FOLDER) {
+            return self.sounds.put(name, file);
+        }
         self.pack = None;
         self.files.put(name, file);
     }
@@ -80,7 +88,9 @@ impl Engine {
         self.planned = None;
         let text = |text| json(&Refusal { text, ..Refusal::default() });
         let format = asked.format().map_err(text)?;
-        let request = asked.request().map_err(text)?;
+        let sounds = self.sounds.clone();
+        let files = |path: &Path, most| sounds.read(path, most);
+        let request = asked.request(&files).map_err(text)?;
         let pack = self.pack(&asked.voice).map_err(|error| json(&Refusal::of(&error)))?;
         // Without the flags at all, so that a page knows the zones even if one is refused.
         let plain = Request { flags: Vec::new(), ..request.as_written() };
@@ -125,7 +135,9 @@ impl Engine {
     fn open(&mut self, asked: &Asked) -> std::result::Result<Vec<u8>, String> {
         self.track = None;
         let format = asked.format()?;
-        let request = asked.request()?;
+        let sounds = self.sounds.clone();
+        let files = |path: &Path, most| sounds.read(path, most);
+        let request = asked.request(&files)?;
         self.kept.begin();
         let ready = self.ready(asked, &request, format).map_err(|error| told(&error));
         self.kept.end();

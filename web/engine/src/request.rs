@@ -1,7 +1,7 @@
 //! What a page asks for, in the words of the command line.
 
 use effleurage_core::diagnostic::Source;
-use effleurage_core::routine::{Request, builtin};
+use effleurage_core::routine::{Files, Request, builtin};
 use effleurage_core::units::SampleRate;
 use effleurage_engine::wav::{Bits, Channels, Format, RATES_HZ};
 use serde::Deserialize;
@@ -53,8 +53,8 @@ impl Asked {
         })
     }
 
-    /// The routine with its changes.
-    pub fn request(&self) -> Result<Request<'static>, String> {
+    /// The routine with its changes; the sounds that it names are among `files`.
+    pub fn request<'a>(&self, files: Files<'a>) -> Result<Request<'a>, String> {
         let source = match &self.text {
             Some(text) => Source::file(self.routine.clone(), text.clone()),
             None => builtin::source(&self.routine)
@@ -62,6 +62,6 @@ impl Asked {
         };
         let flags: Vec<(&str, &str)> =
             self.flags.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        Ok(Request::new(source, &flags))
+        Ok(Request { files, ..Request::new(source, &flags) })
     }
 }

@@ -141,6 +141,8 @@ export const en = {
   "follow": "Follow",
   "sound.wait": "Getting the voice ready…",
   "sound.failed": "The sound cannot be made ready: {why}",
+  "sound.own": "your own…",
+  "sound.large": "{name} is larger than 128 MiB. A background is a loop of at most five minutes, a tick at most two seconds: choose a shorter one.",
   "sound.again": "Try again",
   "engine.trapped": "The engine stopped over this session ({why}), and was started again. If one recording cannot be read, another voice may work.",
   "engine.failed": "The page cannot start: {why}. Reload it; if that does not help, use a browser of the last three years.",

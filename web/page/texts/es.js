@@ -142,6 +142,8 @@ export const es = {
   "follow": "Seguir",
   "sound.wait": "Preparando la voz…",
   "sound.failed": "No se puede preparar el sonido: {why}",
+  "sound.own": "uno propio…",
+  "sound.large": "{name} pasa de 128 MiB. Un fondo es un bucle de cinco minutos como mucho, un tic de dos segundos: elija uno más corto.",
   "sound.again": "Intentar de nuevo",
   "engine.trapped": "El motor se detuvo con esta sesión ({why}) y se inició otra vez. Si no se puede leer una grabación, quizá funcione otra voz.",
   "engine.failed": "La página no puede empezar: {why}. Vuelva a cargarla; si no ayuda, use un navegador de los últimos tres años.",
