@@ -15,6 +15,9 @@ import { NAMES, preferred, speak, spoken, t } from "./texts.js";
 
 /** The sound is made ready once nothing was changed for so long. */
 const SETTLED_MS = 400;
+const USUAL_TEXT_PX = 16;
+/** As the engine draws it. */
+const NARROWEST_PX = 280;
 /** As for the program. */
 const LARGEST_SOUND_BYTES = 128 << 20;
 
@@ -299,9 +302,10 @@ class Page {
     this.changed();
   }
 
+  /** How wide the plan is drawn; it grows with the text around it. */
   width() {
-    const box = $("drawing").clientWidth;
-    return Math.max(280, Math.floor(box));
+    const text = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_TEXT_PX;
+    return Math.max(NARROWEST_PX, Math.floor($("drawing").clientWidth / text));
   }
 
   /** What the service worker asks of this tab.

@@ -8,18 +8,18 @@ import { serve } from "./server.mjs";
 const [site, folder] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const server = await serve(site);
-const browser = await browse();
+const usual = await browse();
+const large = await browse({ text: 2 });
 // Only those whose names begin so.
 const only = process.argv[4] ?? "";
 const SIZES = [[360, 740], [768, 1024], [1440, 900]];
 
 async function see(name, { size = [1440, 900], hash = "", scheme = "light", text = 1, act = async () => {}, full = true, locale = "en-GB" } = {}) {
   if (!name.startsWith(only)) return;
-  const context = await browser.newContext({ viewport: { width: size[0], height: size[1] }, colorScheme: scheme, locale });
+  const context = await (text === 1 ? usual : large).newContext({ viewport: { width: size[0], height: size[1] }, colorScheme: scheme, locale });
   const page = await context.newPage();
   await page.goto(server.url + hash);
   await page.waitForFunction(() => document.body.dataset.planned, null, { timeout: 30_000 });
-  if (text !== 1) await page.evaluate((share) => { document.documentElement.style.fontSize = `${share * 100}%`; }, text);
   await act(page);
   await page.waitForTimeout(300);
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: full });
@@ -47,5 +47,6 @@ for (const [name, size] of [["tall", [390, 844]], ["wide", [1440, 900]], ["short
     } });
   }
 }
-await browser.close();
+await usual.close();
+await large.close();
 await server.close();

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { assert, must, native, planned, saved, scratch, serve, site, sounding, visit } from "./support.mjs";
+import { assert, browse, must, native, planned, saved, scratch, serve, site, sounding, visit } from "./support.mjs";
 
 const MOST_STEPS = 200;
 
@@ -50,15 +50,16 @@ export async function run(browser) {
   });
   await must("nothing is wider than the window, at any size and at 200 % text", async () => {
     for (const [width, share] of [[320, 1], [360, 1], [360, 2], [768, 2], [1440, 2]]) {
-      const { context, page } = await visit(browser, server.url, { viewport: { width, height: 800 }, hash: "#self&total=20m&talk=brief" });
+      const own = share === 1 ? browser : await browse({ text: share });
+      const { context, page } = await visit(own, server.url, { viewport: { width, height: 800 }, hash: "#self&total=20m&talk=brief" });
       await planned(page);
-      await page.evaluate((share) => {
-        document.documentElement.style.fontSize = `${share * 100}%`;
+      const over = await page.evaluate(() => {
         for (const group of document.querySelectorAll("details")) group.open = true;
-      }, share);
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        return document.documentElement.scrollWidth - innerWidth;
+      });
       assert.ok(over <= 0, `${width} px at ${share * 100} %: ${over} px too wide`);
       await context.close();
+      if (own !== browser) await own.close();
     }
   });
   await must("the follow view tells what happens now", async () => {
