@@ -52,6 +52,9 @@ assert.throws(() => told("self", [["--total", "1m"], ["--zone", "elbow=1m"]]), (
   return true;
 });
 
+assert.match(engine.qr("https://example.org/#self&zone=calf=3m"), /^<svg .*<path d="M4 4h1/s);
+assert.throws(() => engine.qr("x".repeat(3000)), /too long/);
+
 const plan = engine.open(asked);
 assert.equal(plan.format, "effleurage-plan/2");
 assert.equal(plan.frames, 360 * 8000);

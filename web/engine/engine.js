@@ -8,6 +8,7 @@
  *   about: (voice: number, bytes: number) => number,
  *   plan: (request: number, bytes: number) => number,
  *   file: (name: number, bytes: number) => number,
+ *   qr: (text: number, bytes: number) => number,
  *   open: (request: number, bytes: number) => number,
  *   size: () => number,
  *   is_ready: (from: number, to: number) => number,
@@ -80,6 +81,15 @@ export class Engine {
     const worked = this.wasm.file(...this.text(name));
     if (!worked) throw new Error(new TextDecoder().decode(this.answer()));
     return this.answer();
+  }
+
+  /**
+   * A text as a QR code, in SVG.
+   * @param {string} text
+   * @returns {string}
+   */
+  qr(text) {
+    return this.answered(this.wasm.qr(...this.text(text)));
   }
 
   /**

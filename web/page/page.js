@@ -58,7 +58,8 @@ class Page {
     this.player = new Player(() => this.source());
     this.follow = new Follow(this.player);
     this.take = new Take(this.sound, this.player, (name) => this.planner.ask("file", { name }),
-      () => ({ own: this.request.text !== null, address: this.request.address() }));
+      () => ({ own: this.request.text !== null, address: this.request.address() }),
+      (text) => this.planner.ask("qr", { text }));
     // Without a link the voice speaks the language of the reader.
     if (!location.hash) this.request.voice = voiceFor(spoken()) ?? "en";
     await this.voice();

@@ -13,9 +13,9 @@ export class Take {
    * @param {import("./player.js").Player} player
    * @param {(name: string) => Promise<Uint8Array<ArrayBuffer>>} file makes a file of the plan
    * @param {() => { own: boolean, address: string }} link
+   * @param {(text: string) => Promise<string>} qr makes a QR code
    */
-  constructor(sound, player, file, link) {
-    Object.assign(this, { sound, player });
+  constructor(sound, player, file, link, qr) {
     this.sound = sound;
     this.player = player;
     /** @type {any} */
@@ -25,6 +25,7 @@ export class Take {
     $("take-share").addEventListener("click", () => this.works(() => this.share()));
     $("take-cancel").addEventListener("click", () => this.sound.cancel());
     $("take-link").addEventListener("click", () => this.works(() => this.link(link())));
+    $("take-qr").addEventListener("click", () => this.works(() => this.code(link(), qr)));
     for (const [id, name, type] of FILES) {
       $(id).addEventListener("click", () => this.works(async () => {
         const bytes = await file(name);
@@ -97,6 +98,18 @@ export class Take {
     if (copied) return t("take.link.done");
     const field = h("input", { type: "text", readonly: true, value: url, "aria-label": t("take.link.manual") });
     return h("p", {}, `${t("take.link.manual")} `, field);
+  }
+
+  /**
+   * The link for the camera of another device.
+   * @param {{ own: boolean, address: string }} link
+   * @param {(text: string) => Promise<string>} qr
+   */
+  async code({ own, address }, qr) {
+    if (own) return t("take.link.own");
+    const code = new DOMParser().parseFromString(await qr(new URL(address, BASE).href), "image/svg+xml");
+    const picture = h("div", { id: "qr", role: "img", "aria-label": t("take.qr.hint") }, document.importNode(code.documentElement, true));
+    return h("div", {}, picture, h("p", { class: "hint", text: t("take.qr.hint") }));
   }
 
   /** @param {number} share */

@@ -55,6 +55,7 @@ const KINDS = {
   about: () => here().about(voice.id),
   plan: ({ request }) => here().plan(request),
   file: ({ name }) => here().file(name),
+  qr: ({ text }) => here().qr(text),
 
   /** Makes the sound of a session ready: its beginning first, and then the rest. */
   async open({ request, says, first, number }, tell) {

@@ -42,7 +42,7 @@ await see("own", { size: [768, 1024], act: async (page) => {
 for (const [name, size] of [["tall", [390, 844]], ["wide", [1440, 900]], ["short", [844, 390]]]) {
   for (const scheme of ["light", "dark"]) {
     await see(`follow-${name}-${scheme}`, { size, scheme, full: false, act: async (page) => {
-      await page.evaluate(() => { const seek = document.getElementById("seek"); seek.value = 350; seek.dispatchEvent(new Event("input")); });
+      await page.evaluate(() => { const seek = document.getElementById("seek"); seek.value = 375; seek.dispatchEvent(new Event("input")); });
       if (await page.locator("#follow-open").isVisible()) await page.click("#follow-open");
     } });
   }

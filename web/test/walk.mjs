@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import jsQR from "jsqr";
 import { assert, browse, must, native, planned, saved, scratch, serve, site, sounding, visit } from "./support.mjs";
 
 const MOST_STEPS = 200;
@@ -61,6 +62,49 @@ export async function run(browser) {
       await context.close();
       if (own !== browser) await own.close();
     }
+  });
+  await must("a tap on the drawing plays from there, and the lock screen knows", async () => {
+    const { context, page } = await visit(browser, server.url, { hash: "#self-short" });
+    await sounding(page);
+    const drawing = page.locator("#drawing svg");
+    const [from, to, width] = await drawing.evaluate((svg) => [Number(svg.dataset.from), Number(svg.dataset.to), Number(svg.getAttribute("width"))]);
+    const box = await drawing.boundingBox();
+    const x = ((from + (to - from) * 0.6) / width) * box.width;
+    await drawing.click({ position: { x, y: 40 } });
+    await page.waitForFunction(() => document.getElementById("audio").currentTime > 0.6 * 360 + 0.2);
+    const { at, title, artist, now } = await page.evaluate(() => ({
+      at: document.getElementById("audio").currentTime, now: document.getElementById("now").textContent,
+      title: navigator.mediaSession.metadata.title, artist: navigator.mediaSession.metadata.artist,
+    }));
+    assert.ok(at < 0.6 * 360 + 15, `${at}`);
+    const { sections, title: whole } = JSON.parse(native("plan", "self-short", "--format", "json").toString());
+    assert.equal(artist, whole);
+    assert.equal(title, now);
+    assert.ok(sections.some((section) => section.title === title), title);
+    await context.close();
+  });
+  await must("the QR code is the link", async () => {
+    const { context, page } = await visit(browser, server.url, { hash: "#self&zone=calf=2m&talk=brief" });
+    await planned(page);
+    await page.click("#take-qr");
+    await page.waitForSelector("#qr svg");
+    const image = await page.evaluate(async () => {
+      const side = 600;
+      const svg = document.querySelector("#qr svg").cloneNode(true);
+      svg.setAttribute("width", side);
+      svg.setAttribute("height", side);
+      const picture = new Image();
+      picture.src = `data:image/svg+xml,${encodeURIComponent(svg.outerHTML)}`;
+      await picture.decode();
+      const context = Object.assign(document.createElement("canvas"), { width: side, height: side }).getContext("2d");
+      context.fillStyle = "white";
+      context.fillRect(0, 0, side, side);
+      context.drawImage(picture, 0, 0);
+      return { side, pixels: [...context.getImageData(0, 0, side, side).data] };
+    });
+    const read = jsQR(Uint8ClampedArray.from(image.pixels), image.side, image.side);
+    assert.equal(read?.data, await page.evaluate(() => location.href));
+    await context.close();
   });
   await must("the follow view tells what happens now", async () => {
     const { context, page } = await visit(browser, server.url, { hash: "#self-short" });

@@ -87,6 +87,18 @@ pub unsafe extern "C" fn file(name: *mut u8, bytes: usize) -> u32 {
     answer(ENGINE.with_borrow_mut(|engine| engine.file(&name)).map_err(String::into_bytes))
 }
 
+/// Makes a text a QR code, as SVG; 1 where it is not too long for one.
+///
+/// # Safety
+///
+/// The text is a room that was not given before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn qr(text: *mut u8, bytes: usize) -> u32 {
+    let text = unsafe { taken(text, bytes) };
+    let code = crate::qr::svg(&String::from_utf8_lossy(&text));
+    answer(code.map(String::into_bytes).ok_or_else(|| b"this is too long for a QR code".to_vec()))
+}
+
 /// Opens the session that a JSON text asks for. 1 where that worked and the answer is its
 /// plan, 0 where the answer tells why it did not.
 ///

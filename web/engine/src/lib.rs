@@ -9,6 +9,7 @@ mod abi;
 mod about;
 mod beginning;
 mod kept;
+mod qr;
 mod refusal;
 mod request;
 mod shelf;

@@ -160,6 +160,8 @@ export const en = {
   "take.routine": "Routine file",
   "take.drawing": "Drawing (SVG)",
   "take.link": "Copy a link to this session",
+  "take.qr": "Link as a QR code",
+  "take.qr.hint": "QR code of the link to this session; point the camera of a phone at it.",
   "take.link.done": "The link is copied.",
   "take.link.manual": "Copy this link:",
   "take.link.own": "A link does not carry your own file. Save the routine file and send that.",

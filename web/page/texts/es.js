@@ -161,6 +161,8 @@ export const es = {
   "take.routine": "Archivo de rutina",
   "take.drawing": "Dibujo (SVG)",
   "take.link": "Copiar un enlace a esta sesión",
+  "take.qr": "Enlace como código QR",
+  "take.qr.hint": "Código QR del enlace a esta sesión; apúntelo con la cámara de un teléfono.",
   "take.link.done": "El enlace está copiado.",
   "take.link.manual": "Copie este enlace:",
   "take.link.own": "Un enlace no lleva su archivo. Guarde el archivo de rutina y envíelo.",
