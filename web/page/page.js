@@ -55,7 +55,12 @@ class Page {
     this.languages();
     const compiled = await this.start();
     this.sound = new Sound(compiled, this.sounds, (share) => this.waits(share));
-    this.player = new Player(() => this.source());
+    this.player = new Player(() => {
+      const now = /** @type {Sound} */ (this.sound).now();
+      // What is wrong with it is told even so.
+      if (now) this.source().catch(() => {});
+      return now;
+    }, () => this.source());
     this.follow = new Follow(this.player);
     this.take = new Take(this.sound, this.player, (name) => this.planner.ask("file", { name }),
       () => ({ own: this.request.text !== null, address: this.request.address() }),

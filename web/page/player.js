@@ -8,8 +8,12 @@ import { t } from "./texts.js";
 const SKIP_SECONDS = 15;
 
 export class Player {
-  /** @param {() => Promise<string>} source gives the address of the current track */
-  constructor(source) {
+  /**
+   * @param {() => string | null} now gives the address of the current track, if it has one already
+   * @param {() => Promise<string>} source makes one
+   */
+  constructor(now, source) {
+    this.now = now;
     this.source = source;
     /** @type {any} */
     this.view = null;
@@ -27,6 +31,12 @@ export class Player {
     for (const kind of ["play", "pause", "ended"]) this.audio.addEventListener(kind, () => this.tell());
     this.audio.addEventListener("timeupdate", () => this.move());
     this.audio.addEventListener("seeked", () => this.move());
+    // The next tap tries again; why it failed was told by whoever made the track.
+    this.audio.addEventListener("error", () => {
+      this.wanted = this.at();
+      this.stale = true;
+      this.tell();
+    });
     this.media();
   }
 
@@ -80,7 +90,8 @@ export class Player {
   async play() {
     const wish = ++this.wish;
     if (this.stale) {
-      const source = await this.source().catch(() => null);
+      // Without waiting where that can be: a phone plays only while it still knows of the tap.
+      const source = this.now() ?? (await this.source().catch(() => null));
       // Somebody has asked for something else meanwhile, or has been told why there is none.
       if (!source || wish !== this.wish) return;
       const at = this.wanted;

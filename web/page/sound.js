@@ -35,6 +35,8 @@ export class Sound {
     this.running = Promise.resolve();
     /** @type {{ number: number, url: string, file: Blob } | null} */
     this.file = null;
+    /** @type {{ number: number, file: Promise<{ number: number, url: string, file: Blob }> } | null} */
+    this.making = null;
     /** @type {Promise<any> | null} */
     this.started = null;
     this.client = new EngineClient(() => {
@@ -99,6 +101,12 @@ export class Sound {
     return (await this.make(() => {})).url;
   }
 
+  /** The same, if it is known without waiting; whoever reads from it waits instead. */
+  now() {
+    if (this.file?.number === this.number) return this.file.url;
+    return navigator.serviceWorker?.controller ? this.address(this.number) : null;
+  }
+
   /**
    * @param {number} number
    * @param {string} [name] where it is to be saved as a file
@@ -114,6 +122,22 @@ export class Sound {
   async make(progress) {
     const { number, size } = await this.ready();
     if (this.file?.number === number) return this.file;
+    // Whoever comes second sees no progress, but gets the same file.
+    if (this.making?.number !== number) this.making = { number, file: this.written(number, size, progress) };
+    try {
+      return await this.making.file;
+    } catch (error) {
+      this.making = null;
+      throw error;
+    }
+  }
+
+  /**
+   * @param {number} number
+   * @param {number} size
+   * @param {(share: number) => void} progress
+   */
+  async written(number, size, progress) {
     const file = await this.stored(number, progress).catch((error) => {
       if (!isMissing(error)) throw error;
       return this.gathered(number, size, progress);
@@ -157,8 +181,13 @@ export class Sound {
    * @param {any} data
    * @param {MessagePort} port
    */
-  answer({ session, from, to }, port) {
-    this.client.pass({ kind: "bytes", number: session, from, to }, port);
+  async answer({ session, from, to }, port) {
+    try {
+      await this.ready();
+      this.client.pass({ kind: "bytes", number: session, from, to }, port);
+    } catch (error) {
+      port.postMessage({ error: /** @type {Error} */ (error).message });
+    }
   }
 }
 

@@ -9,8 +9,8 @@ const CLIPS = `effleurage-voices-${BUILD.voices}`;
 /** What one answer holds where somebody asks for all the rest. */
 const MOST_BYTES = 512 * 1024;
 const CHUNK = 1 << 20;
-/** How long a tab may think about one answer. */
-const PATIENCE_MS = 20_000;
+/** How long a tab may think about one answer: an old phone makes forty clips ready meanwhile. */
+const PATIENCE_MS = 60_000;
 
 const worker = /** @type {any} */ (self);
 const scope = () => new URL(worker.registration.scope);

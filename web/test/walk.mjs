@@ -37,6 +37,19 @@ export async function run(browser) {
     assert.equal(await focused(page), "follow-open");
     await context.close();
   });
+  await must("every flag of the program has its control", async () => {
+    const { context, page } = await visit(browser, server.url);
+    await planned(page);
+    const help = native("plan", "--help").toString();
+    const [, own] = help.split("Make it yours:");
+    const flags = [...own.split(/\n\S/)[0].matchAll(/^\s+--([a-z-]+)/gm)].map(([, flag]) => flag);
+    assert.ok(flags.length > 15, `${flags}`);
+    const without = await page.evaluate((flags) => flags.filter((flag) =>
+      !document.querySelector(`[id^="set-${flag}"]`) || !document.getElementById(`told-${flag}`) || !document.getElementById(`hint-${flag}`)), flags);
+    assert.deepEqual(without, []);
+    await context.close();
+    return `${flags.length} flags`;
+  });
   await must("warnings are in sight before anything can be played", async () => {
     for (const [width, height] of [[360, 740], [1440, 900]]) {
       const { context, page } = await visit(browser, server.url, { viewport: { width, height } });

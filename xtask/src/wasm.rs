@@ -11,7 +11,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub fn build(root: &Path, target: &Path) -> Result<Vec<u8>, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
-        .args(["build", "--release", "--package", "effleurage-web", "--target", TARGET])
+        .args(["build", "--locked", "--release", "--package", "effleurage-web", "--target", TARGET])
         .current_dir(root)
         .status()
         .map_err(|error| format!("cargo cannot be started: {error}"))?;

@@ -134,15 +134,15 @@ impl Engine {
 
     /// Plans what is `asked`, makes its sounds ready, and tells the plan as JSON.
     fn open(&mut self, asked: &Asked) -> std::result::Result<Vec<u8>, String> {
-        self.track = None;
+        // Whatever becomes of this, the session before is gone, but for its clips.
+        let before = self.track.take().map(|ready| ready.session.sounds.clips);
+        self.kept.begin(before.unwrap_or_default());
         let format = asked.format()?;
         let sounds = self.sounds.clone();
         let files = |path: &Path, most| sounds.read(path, most);
         let request = asked.request(&files)?;
-        self.kept.begin();
-        let ready = self.ready(asked, &request, format).map_err(|error| told(&error));
-        self.kept.end();
-        let (ready, plan) = ready?;
+        let (ready, plan) = self.ready(asked, &request, format).map_err(|error| told(&error))?;
+        self.kept.end(&ready.session.sounds.clips, ready.unready.is_empty());
         self.track = Some(ready);
         Ok(plan)
     }

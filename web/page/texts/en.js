@@ -183,5 +183,5 @@ export const en = {
   "update.now": "Use it",
   "offline": "Works without a network after this visit.",
   "foot.about": "The track is made on this device; nothing is sent anywhere.",
-  "foot.voice": "Voices: synthetic, Kokoro-82M by hexgrad, Apache-2.0. Program: MIT or Apache-2.0.",
+  "foot.voice": "Voices: synthetic, Kokoro-82M by hexgrad, Apache-2.0. Font of the card: Atkinson Hyperlegible, OFL 1.1. Program: MIT or Apache-2.0.",
 };

@@ -184,5 +184,5 @@ export const es = {
   "update.now": "Usarla",
   "offline": "Después de esta visita funciona sin red.",
   "foot.about": "La pista se hace en este dispositivo; no se envía nada.",
-  "foot.voice": "Voces: sintéticas, Kokoro-82M de hexgrad, Apache-2.0. Programa: MIT o Apache-2.0.",
+  "foot.voice": "Voces: sintéticas, Kokoro-82M de hexgrad, Apache-2.0. Letra de la tarjeta: Atkinson Hyperlegible, OFL 1.1. Programa: MIT o Apache-2.0.",
 };
