@@ -3,6 +3,7 @@
 
 import { VOICES } from "./build.js";
 import { $, h } from "./dom.js";
+import { STEPS, stepped } from "./steps.js";
 import { t, tMaybe } from "./texts.js";
 
 /** @typedef {import("./request.js").Request} Request */
@@ -17,7 +18,6 @@ const GROUPS = [
   ["group.sound", ["ticks", "tick-level", "bed", "bed-level", "voice-level", "room"]],
 ];
 const FACTORS = [["0.8x", "pace.08"], ["0.9x", "pace.09"], ["1.1x", "pace.11"]];
-const STEP_SECONDS = 30;
 /** Lengths that many people have time for. */
 const TOTALS = ["10m", "15m", "20m", "30m"];
 
@@ -307,20 +307,6 @@ export class Controls {
   }
 }
 
-/** How far a button goes for each kind of value, and where it begins.
- * @type {Record<string, (value: string, sign: number) => string>}
- */
-const STEPS = {
-  DB: (value, sign) => signed((Number.parseFloat(value) || 0) + sign),
-  N: (value, sign) => {
-    const count = (Number.parseInt(value, 10) || 0) + sign;
-    return count > 0 ? String(count) : "";
-  },
-};
-
-/** @param {number} number */
-const signed = (number) => (number ? `${number > 0 ? "+" : ""}${number}` : "");
-
 /**
  * @param {HTMLInputElement} text
  * @param {number} sign
@@ -341,31 +327,6 @@ function stepper(text, sign, step, flag) {
 function wordsOf({ choices, examples }) {
   const word = (/** @type {string} */ text) => /^[a-z]+$/.test(text);
   return choices.length ? choices : examples.some((text) => word(text) && text !== "off") ? examples.filter(word) : [];
-}
-
-/** Half a minute more or less than it is: of a length that is given, or of what is written.
- * @param {string} value
- * @param {number} sign
- */
-export function stepped(value, sign) {
-  const relative = value === "" || /^[+-]/.test(value);
-  const seconds = (secondsOf(value) ?? 0) + sign * STEP_SECONDS;
-  if (relative) return seconds ? `${seconds > 0 ? "+" : "-"}${written(Math.abs(seconds))}` : "";
-  return seconds > 0 ? written(seconds) : value;
-}
-
-/** @param {string} value */
-function secondsOf(value) {
-  const found = /^([+-]?)(?:(\d+)m)?(?:(\d+)s)?$/.exec(value);
-  if (!found || value === "") return null;
-  const seconds = Number(found[2] ?? 0) * 60 + Number(found[3] ?? 0);
-  return found[1] === "-" ? -seconds : seconds;
-}
-
-/** @param {number} seconds */
-function written(seconds) {
-  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
-  return (minutes ? `${minutes}m` : "") + (rest || !minutes ? `${rest}s` : "");
 }
 
 /** @param {string} flag */

@@ -9,7 +9,8 @@ import { Own, kept } from "./own.js";
 import { showPlan } from "./plan-view.js";
 import { Player } from "./player.js";
 import { Request, read } from "./request.js";
-import { BASE, Sound, TAB, keep, keeping } from "./sound.js";
+import { say, serve } from "./serve.js";
+import { BASE, Sound, TAB, keep } from "./sound.js";
 import { Take } from "./take.js";
 import { NAMES, preferred, speak, spoken, t } from "./texts.js";
 
@@ -70,6 +71,11 @@ class Page {
     await this.voice();
     this.fromAddress();
     addEventListener("hashchange", () => location.hash !== this.request.address() && this.fromAddress());
+    // The address is the request, so it must not say where the focus is.
+    $("skip").addEventListener("click", (/** @type {Event} */ event) => {
+      event.preventDefault();
+      $("choose").focus();
+    });
     $("reset").addEventListener("click", () => this.reset());
     new ResizeObserver(() => this.width() !== this.drawnWidth && this.changed()).observe($("plan"));
     navigator.serviceWorker?.addEventListener("message", (event) => this.answer(event));
@@ -352,35 +358,6 @@ function voiceFor(language) {
 /** @param {string} id */
 function placeOf(id) {
   return { id, at: new URL(`${VOICES_AT}${id}/`, BASE).href };
-}
-
-/**
- * @param {string} text
- * @param {HTMLElement} [action]
- */
-function say(text, action) {
-  $("messages").append(h("p", { class: "message" }, text, action ? " " : null, action ?? null));
-}
-
-/** The page works offline, and a newer version takes its place whole once the reader agrees. */
-async function serve() {
-  const container = navigator.serviceWorker;
-  if (!container) return;
-  const had = container.controller;
-  container.addEventListener("controllerchange", () => had && location.reload());
-  const registration = await container.register(new URL("sw.js", BASE), { updateViaCache: "none" });
-  const offer = () => {
-    if (!registration.waiting || !container.controller) return;
-    say(t("update"), h("button", { type: "button", class: "quiet", text: t("update.now"), onclick: () => {
-      keeping.on = false;
-      registration.waiting?.postMessage("take over");
-    } }));
-  };
-  offer();
-  registration.addEventListener("updatefound", () => {
-    const { installing } = registration;
-    installing?.addEventListener("statechange", () => installing.state === "installed" && offer());
-  });
 }
 
 speak(preferred());

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { browse } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
-export const [site, effleurage] = process.argv.slice(2);
+export const [site, effleurage] = process.argv.slice(2).map((path) => resolve(path));
 export const scratch = mkdtempSync(join(tmpdir(), "effleurage-page-"));
 
 /** What the native program prints. */

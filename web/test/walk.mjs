@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import jsQR from "jsqr";
-import { assert, browse, must, native, planned, saved, scratch, serve, site, sounding, visit } from "./support.mjs";
+import { assert, browse, must, native, planned, saved, scratch, serve, site, sounding, text, visit } from "./support.mjs";
 
 const MOST_STEPS = 200;
 
@@ -12,6 +12,11 @@ export async function run(browser) {
   await must("the keyboard alone leads to a saved file", async () => {
     const { context, page } = await visit(browser, server.url);
     await planned(page);
+    const before = await page.evaluate(() => location.hash);
+    await to(page, "skip");
+    await page.keyboard.press("Enter");
+    assert.equal(await focused(page), "choose");
+    assert.equal(await page.evaluate(() => location.hash), before, "the address is the request");
     await to(page, "routine-partner");
     await page.keyboard.press("ArrowDown");
     assert.equal(await focused(page), "routine-self");
@@ -49,6 +54,24 @@ export async function run(browser) {
     assert.deepEqual(without, []);
     await context.close();
     return `${flags.length} flags`;
+  });
+  await must("buttons make a length longer and shorter, in words that the program reads", async () => {
+    const { context, page } = await visit(browser, server.url, { hash: "#self" });
+    await planned(page);
+    const [less, more] = ["less", "more"].map((how) => page.getByRole("button", { name: `calf: 30 seconds ${how}` }));
+    for (const [button, value] of [[more, "+30s"], [more, "+1m"], [less, "+30s"], [less, ""]]) {
+      await button.click();
+      assert.equal(await page.inputValue("#set-zone-calf"), value);
+      await planned(page);
+      assert.equal(await text(page, "#refused"), "", value);
+    }
+    await page.fill("#set-zone-calf", "3m");
+    await less.click();
+    assert.equal(await page.inputValue("#set-zone-calf"), "2m30s");
+    await page.fill("#set-zone-calf", "40strokes");
+    await more.click();
+    assert.equal(await page.inputValue("#set-zone-calf"), "40strokes");
+    await context.close();
   });
   await must("warnings are in sight before anything can be played", async () => {
     for (const [width, height] of [[360, 740], [1440, 900]]) {
