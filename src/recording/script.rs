@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::routine::PromptId;
 use crate::routine::check::{WARNINGS, WARNINGS_SHORT};
+use crate::routine::prompt::{Saying, Variant};
 use crate::routine::vocabulary::Vocabulary;
 use crate::timeline::Cue;
 use crate::timeline::outline::{LeadIn, Part, What};
@@ -108,18 +109,17 @@ pub fn of(manifest: &Manifest) -> Vec<Line> {
 /// How a line is best said.
 fn how(id: &str) -> &'static str {
     let warning = WARNINGS.contains(&id) || id == WARNINGS_SHORT;
-    let cue = id == "halfway"
-        || id == "ten-seconds-left"
-        || id.starts_with("remind-")
-        || id.starts_with("left-");
-    match id {
-        _ if warning => "clearly and without haste: it must be understood",
-        "left-leg" | "left-side" => "short and calm",
-        _ if cue => "short and soft: it is said over the ticks",
-        _ if id.starts_with("length-") || id.ends_with("-brief") => "short and calm",
-        _ if ["zone-", "up-to-", "begin-", "change-"].iter().any(|p| id.starts_with(p)) => {
-            "short and calm"
-        }
-        _ => "slowly and warmly, as to somebody who is about to rest",
+    let cue = id == Saying::Halfway.id() || Saying::left(id).is_some() || id.starts_with("remind-");
+    let brief = Saying::length(id).is_some() || Variant::Brief.base(id).is_some();
+    let place = ["zone-", "up-to-", "begin-", "change-"].iter().any(|p| id.starts_with(p));
+    let side = id.ends_with("-leg") || id.ends_with("-side");
+    if warning {
+        "clearly and without haste: it must be understood"
+    } else if cue {
+        "short and soft: it is said over the ticks"
+    } else if brief || place || side {
+        "short and calm"
+    } else {
+        "slowly and warmly, as to somebody who is about to rest"
     }
 }
