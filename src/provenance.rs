@@ -19,7 +19,8 @@ pub fn read(path: &Path) -> Result<Option<Provenance>> {
     let mut file = BufReader::new(open(path)?);
     match find(&mut file, None).map_err(|error| Error::unreadable(path, &error))? {
         Found::NotWave => {
-            Err(unreadable(path, "it is no WAV file", "name a track that effleurage made"))
+            let help = "name the WAV file of a track; its copies carry no plan";
+            Err(unreadable(path, "it is no WAV file", help))
         }
         Found::Nothing => Ok(None),
         Found::Damaged => Err(unreadable(

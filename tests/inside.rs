@@ -289,7 +289,8 @@ fn what_says_nothing_is_told_with_a_way_out() {
     fs::write(path("empty.wav"), "").unwrap();
     let says_nothing = "it says nothing of itself: another program made or changed it, or `render \
                         --plain`\nhelp: name a track as effleurage wrote it\n";
-    let no_wav = "it is no WAV file\nhelp: name a track that effleurage made\n";
+    let no_wav =
+        "it is no WAV file\nhelp: name the WAV file of a track; its copies carry no plan\n";
     let damaged = "what it says of itself is damaged\nhelp: take a copy that was not changed, or \
                    make the track again\n";
     let missing = "no such file or directory\nhelp: check its name and the folder you are in\n";

@@ -84,11 +84,31 @@ fn a_new_language_waits_for_its_words() {
     let manifest = read(&folder.path().join("fr/manifest.toml"));
     assert!(manifest.contains("# Halfway.\nhalfway = \"\"\n"));
     assert!(manifest.contains("\n\"Partner leg massage\" = \"\"\n"));
+    // Nobody is asked to read out the names of lines.
+    let kit = ["voice", "kit", "--all", "--voice", "./fr", "-o", "kit"];
+    let refused = effleurage(folder.path(), &kit);
+    assert_eq!(
+        stderr(&refused),
+        "error: kit is not written: ./fr has no words yet for any of 263 lines\n\
+         help: write them in its manifest.toml, below [prompts]\n"
+    );
+    assert!(!folder.path().join("kit").exists());
     let half = manifest.replace("halfway = \"\"", "halfway = \"La moitié.\"");
     fs::write(folder.path().join("fr/manifest.toml"), half).unwrap();
-    let kit = effleurage(folder.path(), &["voice", "kit", "--all", "--voice", "fr", "-o", "kit"]);
-    assert!(kit.status.success(), "{}", stderr(&kit));
-    assert!(read(&folder.path().join("kit/script.md")).contains("**La moitié.**"));
+    let made = effleurage(folder.path(), &kit);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let script = read(&folder.path().join("kit/script.md"));
+    assert!(script.contains("**La moitié.**") && !script.contains("goodbye"), "{script}");
+    assert!(stderr(&made).contains(
+        "warning: 262 lines are left out: ./fr has no words for them yet; write them in its \
+         manifest.toml, below [prompts]\n"
+    ));
+    // Where one voice helps another out, that is told.
+    let plan = effleurage(folder.path(), &["plan", "self-short", "--voice", "./fr,en"]);
+    let note = "the voices speak several languages: en, fr";
+    assert!(stdout(&plan).contains(note), "{}{}", stdout(&plan), stderr(&plan));
+    let alone = effleurage(folder.path(), &["plan", "self-short", "--voice", "en-m,en"]);
+    assert!(!stdout(&alone).contains("several languages"), "{}", stderr(&alone));
     let wrong = effleurage(folder.path(), &["voice", "new", "../fr"]);
     assert_eq!(
         stderr(&wrong),

@@ -65,6 +65,11 @@ impl Script {
         }
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
     /// Keeps only the prompts of which this is true.
     pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
         self.ids.retain(|id| wanted(id));

@@ -72,6 +72,13 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
         let lacking = crate::voice::open(lacking)?;
         script.retain(|id| !lacking.has_clip(id));
     }
+    // What has no words yet can be neither read out nor recorded.
+    let all = script.len();
+    script.retain(|id| vocabulary.contains(id));
+    let untold = all - script.len();
+    if untold > 0 && script.len() == 0 {
+        return Err(untranslated(arguments, untold));
+    }
     let lines = script.lines(&vocabulary);
     if lines.is_empty() {
         output.say("nothing is missing: there is no line to record");
@@ -84,7 +91,22 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
         arguments.output.display(),
         lines.len()
     ));
+    if untold > 0 {
+        output.say(&format!(
+            "warning: {untold} lines are left out: {} has no words for them yet; write them in its \
+             manifest.toml, below [prompts]",
+            arguments.voice.display()
+        ));
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn untranslated(arguments: &Arguments, lines: usize) -> Error {
+    Error::Refused {
+        path: arguments.output.clone(),
+        why: format!("{} has no words yet for any of {lines} lines", arguments.voice.display()),
+        help: "write them in its manifest.toml, below [prompts]".to_owned(),
+    }
 }
 
 /// What is to be recorded, and the words for it.

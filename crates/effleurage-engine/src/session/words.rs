@@ -18,6 +18,9 @@ pub struct Words {
     pub own_tick: Length,
 }
 
+/// A note of voices that take turns in a session.
+const SEVERAL_LANGUAGES: &str = "the voices speak several languages: {languages}";
+
 impl Words {
     /// Plans what is `resolved`, without mistakes.
     pub fn timeline(
@@ -42,6 +45,11 @@ impl Words {
             }
         })?;
         timeline.notes.splice(0..0, resolved.notes.iter().cloned());
+        let languages: Vec<&str> = pack.languages().into_iter().collect();
+        if languages.len() > 1 {
+            let words = [("languages", languages.join(", "))];
+            timeline.notes.push(pack.vocabulary.filled(SEVERAL_LANGUAGES, &words));
+        }
         Ok(timeline)
     }
 

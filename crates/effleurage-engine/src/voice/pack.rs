@@ -3,7 +3,7 @@
 //! Some packs of this project are embedded in the program; any other is a folder, or such a
 //! folder in one file. What one lacks, another may say in its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -73,6 +73,13 @@ impl Pack {
         // Where none is built in, a voice speaks for itself.
         let first = built_in(FIRST)?.map_or(Vocabulary::default(), |first| first.vocabulary);
         Ok(first.overlaid(own.collect::<Vec<_>>()).with_titles(self.manifest.titles()))
+    }
+
+    /// The languages that are spoken, without their regions, each once.
+    pub fn languages(&self) -> BTreeSet<&str> {
+        let language = self.manifest.language.split('-').next().unwrap_or_default();
+        let others = self.fallback.iter().flat_map(|pack| pack.languages());
+        others.chain([language]).collect()
     }
 
     /// This voice, and `fallback` for what it has no clip for. Titles stay its own.
