@@ -70,6 +70,11 @@ impl Script {
         self.ids.len()
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
     /// Keeps only the prompts of which this is true.
     pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
         self.ids.retain(|id| wanted(id));

@@ -76,7 +76,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let all = script.len();
     script.retain(|id| vocabulary.contains(id));
     let untold = all - script.len();
-    if untold > 0 && script.len() == 0 {
+    if untold > 0 && script.is_empty() {
         return Err(untranslated(arguments, untold));
     }
     let lines = script.lines(&vocabulary);
