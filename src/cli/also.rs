@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::copies::{self, Copies};
 use super::output::Output;
 use crate::atomic_file;
-use crate::encode::{self, ENCODERS, Encoder};
+use crate::encode::{ENCODERS, Encoder};
 use crate::error::{Error, Result};
 use crate::sidecar;
 use crate::timeline::cue_sheet::{self, Outcome};
@@ -137,10 +137,11 @@ impl Also {
     /// Its file: beside the track, and called like it.
     pub fn path(self, track: &Path) -> PathBuf {
         let ending = track.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        let is_sound = |ending: String| {
-            ["wav", "wave"].contains(&ending.as_str()) || encode::named(&ending).is_some()
+        let stem = if ending.is_some_and(|ending| copies::is_sound(&ending)) {
+            track.file_stem()
+        } else {
+            track.file_name()
         };
-        let stem = if ending.is_some_and(is_sound) { track.file_stem() } else { track.file_name() };
         let mut name = stem.unwrap_or_default().to_owned();
         name.push(".");
         name.push(self.ending());

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::encode::{self, Encoder, Format};
+use crate::encode::{self, ENCODERS, Encoder, Format};
 use crate::error::Result;
 use crate::timeline::Timeline;
 use crate::units::{Position, SampleRate};
@@ -11,6 +11,19 @@ use crate::wav::{Bits, Channels};
 /// What makes the kind of file that a name asks for; none for a WAV file.
 fn encoder(path: &Path) -> Option<&'static dyn Encoder> {
     encode::named(&path.extension()?.to_string_lossy().to_lowercase())
+}
+
+/// Whether a file of sound that is made here may end so.
+pub fn is_sound(ending: &str) -> bool {
+    ["wav", "wave"].contains(&ending) || encode::named(ending).is_some()
+}
+
+/// What files of sound end in, such as ".wav, .flac or .mp3".
+pub fn endings() -> String {
+    let copies = ENCODERS.into_iter().map(|encoder| format!(".{}", encoder.name()));
+    let all: Vec<String> = [".wav".to_owned()].into_iter().chain(copies).collect();
+    let (last, others) = all.split_last().expect("there is .wav");
+    format!("{} or {last}", others.join(", "))
 }
 
 /// The rate of the track at `path` where `asked` is asked for.

@@ -285,13 +285,12 @@ fn refuse_other_formats(target: &Path) -> Result<()> {
     let extension = target.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     // A WAV file under another name would mislead whatever plays it, and a text of that name
     // would be lost. But a name may have a dot: "my.evening", "28.11.2026".
-    let ours = ["wav", "wave"].contains(&extension.as_str()) || encode::named(&extension).is_some();
     let digits = extension.bytes().all(|byte| byte.is_ascii_digit());
-    if ours || digits || extension.chars().count() > LONGEST_ENDING {
+    if copies::is_sound(&extension) || digits || extension.chars().count() > LONGEST_ENDING {
         return Ok(());
     }
     let why = "no track is such a file".to_owned();
-    let help = "give it a name that ends in .wav, .flac, .mp3 or .opus".to_owned();
+    let help = format!("give it a name that ends in {}", copies::endings());
     Err(Error::Refused { path: target.to_owned(), why, help })
 }
 
