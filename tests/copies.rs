@@ -78,7 +78,7 @@ fn format(kind: Kind, hz: u32, channels: Channels) -> Format {
         Kind::Opus => ("opus", Bits::Sixteen),
     };
     let encoder = encode::named(name).unwrap();
-    Format::new(encoder, rate(hz), bits, channels, Path::new("x")).unwrap()
+    Format::new(encoder, rate(hz), bits, channels).unwrap()
 }
 
 /// The bytes of a copy of `length` frames of noise.

@@ -90,11 +90,12 @@ const MAY_USE: [(&str, &[&str]); 26] = [
 ];
 
 /// Where the rooms are: each a file or a folder there, or all of it one room.
-const SOURCES: [(&str, Option<&str>); 5] = [
+const SOURCES: [(&str, Option<&str>); 6] = [
     ("crates/effleurage-core/src", None),
     ("crates/effleurage-card/src", Some("card")),
     ("crates/effleurage-sound/src", Some("sound")),
     ("crates/effleurage-engine/src", None),
+    ("crates/effleurage-encode/src", Some("encode")),
     ("src", None),
 ];
 
@@ -152,7 +153,7 @@ fn room(file: &Path) -> String {
 /// The rooms that `text` names, behind what its own crate is called and behind others.
 fn used_rooms(text: &str, own: &[&str]) -> BTreeSet<String> {
     let mut rooms = BTreeSet::new();
-    let whole = ["card", "sound"].into_iter();
+    let whole = ["card", "sound", "encode"].into_iter();
     rooms.extend(
         whole.filter(|name| text.contains(&format!("effleurage_{name}::"))).map(str::to_owned),
     );

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::encode::{self, ENCODERS, Encoder, Format};
-use crate::error::Result;
+use crate::encode::{self, ENCODERS, Encoder, Format, Instead, Refusal};
+use crate::error::{Error, Result};
 use crate::timeline::Timeline;
 use crate::units::{Position, SampleRate};
 use crate::wav::{Bits, Channels};
@@ -38,7 +38,19 @@ pub fn format(
     bits: Bits,
     channels: Channels,
 ) -> Result<Option<Format>> {
-    encoder(path).map(|encoder| Format::new(encoder, rate, bits, channels, path)).transpose()
+    let format = encoder(path).map(|encoder| Format::new(encoder, rate, bits, channels));
+    format.transpose().map_err(|refusal| refused(path, refusal))
+}
+
+fn refused(path: &Path, Refusal { why, instead }: Refusal) -> Error {
+    let help = match instead {
+        Instead::Rate(rate) => format!("use --rate {}", rate.hz()),
+        Instead::Bits(bits) => format!(
+            "use --bits {}, which is more than any ear needs, or make a WAV file only",
+            bits.count()
+        ),
+    };
+    Error::Refused { path: path.to_owned(), why, help }
 }
 
 /// What is said of the copy at `path` where it does not hold all chapters of `timeline`.

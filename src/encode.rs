@@ -1,38 +1,19 @@
-//! Frames → a smaller file: FLAC, MP3 or Opus.
+//! Copies as files: FLAC, MP3, Opus.
 //!
-//! A copy has the title of its track and, as chapters, its steps and zones. It is
-//! written while it is mixed, so that memory does not grow with its length, and it is the
-//! same bytes for the same inputs.
-
-mod flac;
-mod format;
-mod id3_tags;
-mod mp3;
-mod opus;
-mod vorbis_comments;
-
-pub use format::{Encoder, Format, Out};
+//! How each is encoded is told in `effleurage_encode`.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
+
+pub use effleurage_encode::*;
 
 use crate::atomic_file;
 use crate::error::Result;
 use crate::timeline::Timeline;
 use crate::wav::{Frames, Stopped, Watch};
 
-/// Every kind of copy, in the order in which they are told.
-pub const ENCODERS: [&dyn Encoder; 3] = [&flac::Flac, &mp3::Mp3, &opus::Opus];
-
-/// The encoder whose files end in `ending`.
-pub fn named(ending: &str) -> Option<&'static dyn Encoder> {
-    ENCODERS.into_iter().find(|encoder| encoder.name() == ending)
-}
-
 const BUFFER_BYTES: usize = 1 << 18;
-/// Who made a file, in its tags.
-const MAKER: &str = concat!("effleurage ", env!("CARGO_PKG_VERSION"));
 
 /// Writes `frames` of `timeline` to `path`.
 ///

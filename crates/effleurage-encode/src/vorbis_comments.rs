@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use super::MAKER;
-use crate::timeline::Timeline;
-use crate::units::{Position, clock};
+use crate::MAKER;
+use effleurage_core::timeline::Timeline;
+use effleurage_core::units::{Position, clock};
 
 /// Chapters are numbered with three digits.
 pub const MOST_CHAPTERS: usize = 1000;

@@ -5,9 +5,9 @@ use std::io;
 use id3::frame::{Chapter, TableOfContents};
 use id3::{Encoder, Tag, TagLike, Version};
 
-use super::MAKER;
-use crate::timeline::Timeline;
-use crate::units::{Position, round_div};
+use crate::MAKER;
+use effleurage_core::timeline::Timeline;
+use effleurage_core::units::{Position, round_div};
 
 /// A table of contents counts its entries in a byte.
 pub const MOST_CHAPTERS: usize = 255;

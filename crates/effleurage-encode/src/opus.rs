@@ -4,11 +4,11 @@ use std::io;
 
 use opus_pure::{Application, MAX_PACKET_BYTES, OggOpusWriter, OpusEncoder, OpusHead, OpusTags};
 
-use super::vorbis_comments::{self, comments};
-use super::{Encoder, Format, Out};
-use crate::timeline::Timeline;
-use crate::units::{Length, SampleRate};
-use crate::wav::{Block, Channels, Frames, Stopped, Watch, each_block};
+use crate::vorbis_comments::{self, comments};
+use crate::{Encoder, Format, Out};
+use effleurage_core::timeline::Timeline;
+use effleurage_core::units::{Length, SampleRate};
+use effleurage_engine::wav::{Block, Channels, Frames, Stopped, Watch, each_block};
 
 /// Bits a second on average: speech, ticks and chimes are well above where errors are
 /// heard in either.

@@ -6,10 +6,10 @@ use rusty_mp3::encode::lametag;
 use rusty_mp3::header::MpegVersion;
 use rusty_mp3::{Mp3Encoder, Mp3EncoderConfig};
 
-use super::{Encoder, Format, Out, id3_tags};
-use crate::timeline::Timeline;
-use crate::units::{Length, SampleRate};
-use crate::wav::{Bits, Block, Channels, Frames, Stopped, Watch, each_block};
+use crate::{Encoder, Format, Instead, Out, Refusal, id3_tags};
+use effleurage_core::timeline::Timeline;
+use effleurage_core::units::{Length, SampleRate};
+use effleurage_engine::wav::{Bits, Block, Channels, Frames, Stopped, Watch, each_block};
 
 /// Kilobits a second of mono, where it sounds; silence takes a third. So what is changed of
 /// a session stays 40 to 48 dB below it, at every rate (38 with rain in the background).
@@ -35,12 +35,11 @@ impl Encoder for Mp3 {
         "A copy of the track for every player"
     }
 
-    fn refusal(&self, rate: SampleRate, _: Bits) -> Option<(String, String)> {
+    fn refusal(&self, rate: SampleRate, _: Bits) -> Option<Refusal> {
         let nearest = RATES_HZ.into_iter().min_by_key(|hz| hz.abs_diff(rate.hz()))?;
-        (nearest != rate.hz()).then(|| {
-            let why = format!("MP3 does not hold {} frames a second", rate.hz());
-            (why, format!("use --rate {nearest}"))
-        })
+        let nearest = SampleRate::new(nearest).filter(|nearest| *nearest != rate)?;
+        let why = format!("MP3 does not hold {} frames a second", rate.hz());
+        Some(Refusal { why, instead: Instead::Rate(nearest) })
     }
 
     fn latest_start(&self, rate: SampleRate) -> Option<Length> {

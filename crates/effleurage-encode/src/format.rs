@@ -2,12 +2,10 @@
 
 use std::fmt;
 use std::io::{Seek, Write};
-use std::path::Path;
 
-use crate::error::{Error, Result};
-use crate::timeline::Timeline;
-use crate::units::{Length, SampleRate};
-use crate::wav::{Bits, Channels, Frames, Stopped, Watch};
+use effleurage_core::timeline::Timeline;
+use effleurage_core::units::{Length, SampleRate};
+use effleurage_engine::wav::{Bits, Channels, Frames, Stopped, Watch};
 
 /// Where a copy is written to.
 pub trait Out: Write + Seek {}
@@ -28,8 +26,8 @@ pub trait Encoder: Sync {
         None
     }
 
-    /// Why it does not hold such samples, and what to do.
-    fn refusal(&self, _rate: SampleRate, _bits: Bits) -> Option<(String, String)> {
+    /// Why it does not hold such samples, where it does not.
+    fn refusal(&self, _rate: SampleRate, _bits: Bits) -> Option<Refusal> {
         None
     }
 
@@ -56,7 +54,25 @@ pub trait Encoder: Sync {
         timeline: &Timeline,
         frames: &mut Frames<'_>,
         watch: &Watch<'_>,
-    ) -> std::result::Result<(), Stopped>;
+    ) -> Result<(), Stopped>;
+}
+
+/// A file that cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub why: String,
+    /// What can be made instead.
+    pub instead: Instead,
+}
+
+/// What can be made instead of a file that cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// One of this rate, the nearest that there is.
+    Rate(SampleRate),
+    /// One of this depth, the greatest that there is.
+    Bits(Bits),
 }
 
 /// A kind of copy that can be made.
@@ -69,21 +85,20 @@ pub struct Format {
 }
 
 impl Format {
-    /// The format of the copy at `path`, which is for messages, where `rate` is asked for.
+    /// The format of a copy where `rate` is asked for.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] where no such file can be made.
+    /// Where no such file can be made.
     pub fn new(
         encoder: &'static dyn Encoder,
         rate: SampleRate,
         bits: Bits,
         channels: Channels,
-        path: &Path,
-    ) -> Result<Format> {
+    ) -> Result<Format, Refusal> {
         let rate = encoder.only_rate().unwrap_or(rate);
         match encoder.refusal(rate, bits) {
-            Some((why, help)) => Err(Error::Refused { path: path.to_owned(), why, help }),
+            Some(refusal) => Err(refusal),
             None => Ok(Format { encoder, rate, bits, channels }),
         }
     }

@@ -5,11 +5,11 @@ use std::io;
 use flac_codec::encode::{FlacSampleWriter, Options};
 use flac_codec::metadata::VorbisComment;
 
-use super::vorbis_comments::{self, comments};
-use super::{Encoder, Format, Out};
-use crate::timeline::Timeline;
-use crate::units::SampleRate;
-use crate::wav::{Bits, Channels, Frames, Stopped, Watch, each_block};
+use crate::vorbis_comments::{self, comments};
+use crate::{Encoder, Format, Instead, Out, Refusal};
+use effleurage_core::timeline::Timeline;
+use effleurage_core::units::SampleRate;
+use effleurage_engine::wav::{Bits, Channels, Frames, Stopped, Watch, each_block};
 
 /// The same samples as a WAV file of that depth, in far fewer bytes (RFC 9639).
 pub struct Flac;
@@ -23,13 +23,10 @@ impl Encoder for Flac {
         "A copy of the track: the same samples in far fewer bytes"
     }
 
-    fn refusal(&self, _: SampleRate, bits: Bits) -> Option<(String, String)> {
-        (bits == Bits::ThirtyTwo).then(|| {
-            (
-                "FLAC holds integers, and 32 bits are floating point".to_owned(),
-                "use --bits 24, which is more than any ear needs, or make a WAV file only"
-                    .to_owned(),
-            )
+    fn refusal(&self, _: SampleRate, bits: Bits) -> Option<Refusal> {
+        (bits == Bits::ThirtyTwo).then(|| Refusal {
+            why: "FLAC holds integers, and 32 bits are floating point".to_owned(),
+            instead: Instead::Bits(Bits::TwentyFour),
         })
     }
 
