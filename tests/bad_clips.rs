@@ -430,7 +430,7 @@ fn a_manifest_of_another_shape_is_explained() {
     );
     assert_eq!(
         outcome(MANIFEST.replace("licence = \"CC0-1.0\"\n", "")),
-        r#"error: `licence` is missing
+        r#"error: this voice has no `licence`
  --> FOLDER/manifest.toml:1:1
   |
 1 | format = "effleurage-voice/1"
@@ -441,7 +441,7 @@ fn a_manifest_of_another_shape_is_explained() {
     );
     assert_eq!(
         outcome(MANIFEST.replace("[prompts]\nhalfway = \"Halfway.\"\n", "")),
-        r#"error: `[prompts]` is missing
+        r#"error: this voice has no `[prompts]`
  --> FOLDER/manifest.toml:1:1
   |
 1 | format = "effleurage-voice/1"
@@ -452,7 +452,7 @@ fn a_manifest_of_another_shape_is_explained() {
     );
     assert_eq!(
         outcome(MANIFEST.replace("\"Halfway.\"", "7")),
-        r#"error: this is no text
+        r#"error: `7` stands where a text is expected
  --> FOLDER/manifest.toml:8:11
   |
 8 | halfway = 7
@@ -463,14 +463,42 @@ fn a_manifest_of_another_shape_is_explained() {
     );
     assert_eq!(
         outcome(format!("{MANIFEST}halfway = \"Twice.\"\n")),
-        r#"error: this cannot be read: duplicate key
+        r#"error: this is not TOML: duplicate key
  --> FOLDER/manifest.toml:9:1
   |
 9 | halfway = "Twice."
   | ^^^^^^^
   |
-  = help: every line is `key = "text"`, a [heading], or a remark after #; no key comes twice
+  = help: keep one of the two
 "#
+    );
+}
+
+/// One look at the file is enough, whatever is wrong in it.
+#[test]
+fn all_mistakes_of_a_manifest_are_told_at_once() {
+    let manifest = MANIFEST.replace("name", "nmae").replace("speaker = \"nobody\"", "speaker = 7")
+        + "[claims.halfway]\nmotion = \"circel\"\nstroked = \"3 hours\"\nbell = \"yes\"\nleg = \"left\"\n";
+    let outcome = Folder::new(manifest, &[]).outcome();
+    let told: Vec<&str> = outcome
+        .lines()
+        .filter(|line| line.starts_with("error") || line.contains("= help"))
+        .map(str::trim_start)
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "error: unknown key `nmae`",
+            "= help: did you mean `name`? (there are `format`, `name`, `language`, `speaker`, \
+             `licence`, `credit`, `prompts`, `titles`, `claims`, `spoken_by`, `recipe` and \
+             `phonemes`)",
+            "error: `speaker` cannot be the number 7",
+            "= help: write a text between double quotes",
+            "error: no motion is called `circel`",
+            "= help: did you mean `circle`? (there are `circle` and `press`)",
+            "error: `\"yes\"` stands where true or false is expected",
+            "= help: write true, or leave the line out",
+        ]
     );
 }
 

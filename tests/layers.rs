@@ -7,12 +7,13 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 26] = [
+const MAY_USE: [(&str, &[&str]); 27] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("fade", &[]),
     ("body", &[]),
     ("routine", &["body", "units", "diagnostic"]),
+    ("manifest", &["routine", "body", "diagnostic"]),
     ("customise", &["routine", "body", "units", "diagnostic"]),
     ("timeline", &["routine", "body", "units", "diagnostic", "fade"]),
     ("tick", &["timeline", "routine", "units", "fade"]),
@@ -26,7 +27,10 @@ const MAY_USE: [(&str, &[&str]); 26] = [
     ("riff", &["sound"]),
     ("error", &["diagnostic", "sound"]),
     ("atomic_file", &["error"]),
-    ("voice", &["routine", "body", "units", "diagnostic", "error", "atomic_file", "sound"]),
+    (
+        "voice",
+        &["manifest", "routine", "body", "units", "diagnostic", "error", "atomic_file", "sound"],
+    ),
     (
         "recording",
         &[

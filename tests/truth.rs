@@ -403,7 +403,7 @@ zones = [
 ]
 "#;
     let vocabulary = SPEAKERS[0].vocabulary.clone();
-    let claims: Claims = toml::from_str(claims).unwrap();
+    let claims = Claims::parse(claims).unwrap();
     let vocabulary = vocabulary.overlaid([("mine".to_owned(), "Mine.".to_owned())]);
     let vocabulary = vocabulary.with_claims([("mine".to_owned(), claims)].into());
     (Request::new(Source::file("test.toml", file), &[]), vocabulary)

@@ -1,8 +1,7 @@
 //! The core of effleurage: what a session is, when everything in it sounds, and how.
 //!
 //! It opens no files and knows no threads, clock or process, and builds for
-//! `wasm32-unknown-unknown`. Of the system it asks one thing, the folder that the program
-//! runs in, so that a routine that is flattened tells where its sounds lie.
+//! `wasm32-unknown-unknown`.
 //!
 //! Data flows one way, and each stage is a function from one value to the next:
 //!
@@ -15,7 +14,8 @@
 //! 5. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
 //!
 //! Below them stand [`units`] (time is a whole number of frames), [`body`] (the regions,
-//! from the bottom up), [`diagnostic`] (a mistake in somebody's file) and [`fade`].
+//! from the bottom up), [`diagnostic`] (a mistake in somebody's file) and [`fade`];
+//! [`manifest`] is what a voice says of itself.
 
 pub mod bed;
 pub mod body;
@@ -23,6 +23,7 @@ pub mod chime;
 pub mod customise;
 pub mod diagnostic;
 pub mod fade;
+pub mod manifest;
 pub mod mix;
 pub mod routine;
 pub mod sidecar;

@@ -13,7 +13,5 @@ pub mod voice;
 pub mod wav;
 
 // The crates below, under the names that they have everywhere.
-use effleurage_core::{
-    bed, body, chime, customise, diagnostic, mix, routine, tick, timeline, units,
-};
+use effleurage_core::{bed, chime, customise, diagnostic, mix, routine, tick, timeline, units};
 use effleurage_sound::riff;

@@ -4,26 +4,32 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
 use super::claims::Claims;
+use super::cursor::table;
+use super::parse::parse;
 use super::prompt::Variant;
 
+table! {
+schemaless
 /// Prompts without claims; claims by the id of a prompt, or by a pattern of ids such as
 /// `up-to-{region}`; and by the English words of a title.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Catalogue {
-    plain: Vec<String>,
-    prompt: BTreeMap<String, Claims>,
-    title: BTreeMap<String, Claims>,
+pub struct Catalogue {
+    /// Prompts that take nothing for granted.
+    pub plain: Vec<String>,
+    /// Claims of prompts.
+    pub prompt: BTreeMap<String, Claims>,
+    /// Claims of titles.
+    pub title: BTreeMap<String, Claims>,
+}
 }
 
 fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| {
         let text = include_str!("../../../../voice-clips/prompts.toml");
-        toml::from_str(text).expect("the catalogue is part of the program, and a test reads it")
+        let (catalogue, mistakes) = parse(text, 0);
+        debug_assert!(mistakes.is_empty(), "{mistakes:?}");
+        catalogue.unwrap_or_default()
     })
 }
 

@@ -5,16 +5,17 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
-
-use super::duration;
+use super::cursor::table;
+use super::parse::parse;
 use super::vocabulary::PromptId;
 use super::words::{Leg, Motion, Pressure, Word, words};
+use crate::diagnostic::Diagnostic;
 
+table! {
+schemaless
 /// What a prompt or a title takes for granted, each claim on its own; without any, it is
 /// taken at its word.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Claims {
     /// Each of these regions is stroked.
     pub regions: Vec<String>,
@@ -51,14 +52,12 @@ pub struct Claims {
     /// A bell tells that a zone ends soon.
     pub bell: bool,
     /// All stroking of the session takes at least so long.
-    #[serde(deserialize_with = "duration")]
     pub stroked: Option<Duration>,
     /// The whole track lasts just so long; for the titles of routines.
-    #[serde(deserialize_with = "duration")]
     pub lasts: Option<Duration>,
     /// What is said where a claim does not hold, the best first.
-    #[serde(rename = "else")]
-    pub otherwise: Vec<String>,
+    pub otherwise as "else": Vec<String>,
+}
 }
 
 /// How many legs are massaged.
@@ -106,6 +105,18 @@ pub enum Heard {
 words!(Heard, "kind of ticks", "any" => Any, "rising" => Rising, "press" => Press);
 
 impl Claims {
+    /// Reads claims, as they stand under the name of a prompt in a manifest.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, at its place in `text`.
+    pub fn parse(text: &str) -> Result<Claims, Vec<Diagnostic>> {
+        match parse(text, 0) {
+            (Some(claims), mistakes) if mistakes.is_empty() => Ok(claims),
+            (_, mistakes) => Err(mistakes),
+        }
+    }
+
     /// The regions that are named.
     pub fn named(&self) -> impl Iterator<Item = &String> {
         self.regions.iter().chain(&self.from).chain(&self.to).chain(&self.mostly)
@@ -128,10 +139,4 @@ pub fn fill<N: AsRef<str>, V: fmt::Display>(text: &str, words: &[(N, V)]) -> Str
     words.iter().fold(text.to_owned(), |text, (name, value)| {
         text.replace(&format!("{{{}}}", name.as_ref()), &value.to_string())
     })
-}
-
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let fault = |fault: duration::Fault| serde::de::Error::custom(fault.message(&text));
-    duration::parse(&text).map(Some).map_err(fault)
 }

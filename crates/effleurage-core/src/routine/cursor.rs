@@ -6,9 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::time::Duration;
 
 use toml::de::{DeArray, DeTable, DeValue};
 
+use super::duration::{self, Fault};
 use super::leaf::Scalar;
 use super::spanned::Spanned;
 use super::suggest;
@@ -35,6 +37,7 @@ pub trait Table: Default {
 }
 
 /// Declares a [`Table`]: each field stands under its own name, or under another that is told.
+/// Editors are told of it by its schema, unless it is `schemaless`.
 macro_rules! table {
     (
         $(#[$about:meta])*
@@ -49,6 +52,24 @@ macro_rules! table {
             $($(#[$of_field])* $(#[schemars(rename = $key)])? pub $field: $type,)*
         }
 
+        $crate::routine::cursor::table!(@read $name { $($field $($key)?,)* });
+    };
+    (
+        schemaless
+        $(#[$about:meta])*
+        pub struct $name:ident {
+            $($(#[$of_field:meta])* pub $field:ident $(as $key:literal)?: $type:ty,)*
+        }
+    ) => {
+        #[derive(Debug, Default)]
+        $(#[$about])*
+        pub struct $name {
+            $($(#[$of_field])* pub $field: $type,)*
+        }
+
+        $crate::routine::cursor::table!(@read $name { $($field $($key)?,)* });
+    };
+    (@read $name:ident { $($field:ident $($key:literal)?,)* }) => {
         impl $crate::routine::cursor::Table for $name {
             const KEYS: &'static [&'static str] = &[
                 $($crate::routine::cursor::key!($field $($key)?)),*
@@ -79,7 +100,7 @@ macro_rules! key {
         $key
     };
 }
-pub(super) use {key, table};
+pub(crate) use {key, table};
 
 /// The place of the walk, and what was wrong on the way.
 pub struct Cursor<'a> {
@@ -240,12 +261,69 @@ impl<T: Read> Read for BTreeMap<Spanned<String>, T> {
     }
 }
 
+impl<T: Read> Read for BTreeMap<String, T> {
+    fn read(value: &Value<'_>, cursor: &mut Cursor<'_>) -> Option<Self> {
+        let table = cursor.keys(value)?;
+        Some(cursor.entries(table).into_iter().map(|(name, value)| (name.value, value)).collect())
+    }
+}
+
 /// A table in the order in which its author wrote it.
 impl<T: Read> Read for Vec<(Spanned<String>, T)> {
     fn read(value: &Value<'_>, cursor: &mut Cursor<'_>) -> Option<Self> {
         let table = cursor.keys(value)?;
         Some(cursor.entries(table))
     }
+}
+
+impl Read for String {
+    fn read(value: &Value<'_>, cursor: &mut Cursor<'_>) -> Option<String> {
+        if let DeValue::String(text) = value.get_ref() {
+            return Some(text.to_string());
+        }
+        cursor.misplaced(value, "a text", "write a text between double quotes");
+        None
+    }
+}
+
+impl Read for bool {
+    fn read(value: &Value<'_>, cursor: &mut Cursor<'_>) -> Option<bool> {
+        if let DeValue::Boolean(truth) = value.get_ref() {
+            return Some(*truth);
+        }
+        cursor.misplaced(value, "true or false", "write true, or leave the line out");
+        None
+    }
+}
+
+impl Read for Duration {
+    fn read(value: &Value<'_>, cursor: &mut Cursor<'_>) -> Option<Duration> {
+        let text = String::read(value, cursor)?;
+        let refuse =
+            |fault: Fault| cursor.refuse(value.span(), fault.message(&text), fault.help(&text));
+        duration::parse(&text).map_err(refuse).ok()
+    }
+}
+
+/// What is for other programs, whatever it is.
+#[derive(Clone, Debug, Default)]
+pub struct Ignored;
+
+impl Read for Ignored {
+    fn read(_: &Value<'_>, _: &mut Cursor<'_>) -> Option<Ignored> {
+        Some(Ignored)
+    }
+}
+
+/// The word that `value` is, or a mistake that tells which ones there are.
+pub fn word<W: Word>(value: &Value<'_>, cursor: &mut Cursor<'_>) -> Option<W> {
+    let text = String::read(value, cursor)?;
+    let word = W::from_word(&text);
+    if word.is_none() {
+        let help = suggest::advice(&text, W::ALL.iter().map(|(word, _)| *word));
+        cursor.refuse(value.span(), format!("no {} is called `{text}`", W::KIND), help);
+    }
+    word
 }
 
 /// Reading one never fails, so that the validator can say what was expected at its place.

@@ -1,16 +1,15 @@
-//! Text → the shape of a routine file, with every mistake of shape at once.
+//! Text → the shape of a TOML file, with every mistake of shape at once.
 
 use std::collections::BTreeSet;
 
 use toml::de::DeTable;
 
-use super::cursor::Cursor;
-use super::file::RoutineFile;
+use super::cursor::{Cursor, Table};
 use crate::diagnostic::{self, Diagnostic};
 
 /// Reads the shape of `text` as far as it goes, with all that is wrong with it; no shape
 /// where there is none (it is not TOML). Every span counts from `start` on.
-pub fn parse(text: &str, start: usize) -> (Option<RoutineFile>, Vec<Diagnostic>) {
+pub fn parse<T: Table>(text: &str, start: usize) -> (Option<T>, Vec<Diagnostic>) {
     let (tree, syntax) = DeTable::parse_recoverable(text);
     if !syntax.is_empty() {
         let mut mistakes = syntax_mistakes(text, &syntax);

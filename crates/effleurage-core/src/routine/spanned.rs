@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use std::ops::{Deref, Range};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer};
 
 /// A value and the bytes of the file that say it. Two are equal when their
 /// values are, wherever they stand.
@@ -53,13 +52,6 @@ impl<T: PartialOrd> PartialOrd for Spanned<T> {
 impl<T: Ord> Ord for Spanned<T> {
     fn cmp(&self, other: &Self) -> Ordering {
         self.value.cmp(&other.value)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = toml::Spanned::deserialize(deserializer)?;
-        Ok(Spanned { span: spanned.span(), value: spanned.into_inner() })
     }
 }
 

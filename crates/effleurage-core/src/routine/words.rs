@@ -2,9 +2,6 @@
 
 use std::fmt;
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
-
 /// A set of words of which an author picks one.
 pub trait Word: Copy + PartialEq + Sized + 'static {
     /// What a person calls such a word, to be used after "no … is called".
@@ -24,16 +21,7 @@ pub trait Word: Copy + PartialEq + Sized + 'static {
     }
 }
 
-/// A word where a format has one at its place, or which ones there are.
-pub fn read<'de, D: Deserializer<'de>, W: Word>(deserializer: D) -> Result<W, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    W::from_word(&text).ok_or_else(|| {
-        let known: Vec<&str> = W::ALL.iter().map(|(word, _)| *word).collect();
-        D::Error::custom(format!("no {} is called {text:?} ({})", W::KIND, known.join(", ")))
-    })
-}
-
-/// Writes `impl Word`, `Display` and `Deserialize` from a table of words.
+/// Writes `impl Word`, `Display` and `Read` from a table of words.
 macro_rules! words {
     ($type:ident, $kind:literal, $($word:literal => $value:ident),+ $(,)?) => {
         impl Word for $type {
@@ -45,9 +33,12 @@ macro_rules! words {
                 f.write_str(self.word())
             }
         }
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::routine::words::read(deserializer)
+        impl $crate::routine::cursor::Read for $type {
+            fn read(
+                value: &$crate::routine::cursor::Value<'_>,
+                cursor: &mut $crate::routine::cursor::Cursor<'_>,
+            ) -> Option<Self> {
+                $crate::routine::cursor::word(value, cursor)
             }
         }
     };

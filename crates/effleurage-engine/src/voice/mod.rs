@@ -5,17 +5,16 @@
 mod built_in;
 mod clip_source;
 mod lengths;
-mod manifest;
 mod memory;
 mod pack;
 mod store;
 
 pub use built_in::{built_in, names as built_in_names};
 pub use clip_source::ClipSource;
+pub use effleurage_core::manifest::Manifest;
 pub use effleurage_sound::{
     Clip, Recording, decode, length, level, loudness, prepare, resample, room, trim,
 };
-pub use manifest::Manifest;
 pub use memory::{Forgetful, Key, Memory};
 pub use pack::{Pack, WHAT_A_VOICE_IS, may_hold_sound};
 pub use store::{ClipFile, Files, InMemory, LARGEST_CLIP_BYTES, MANIFEST, Store};

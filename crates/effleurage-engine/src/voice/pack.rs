@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use super::Manifest;
 use super::built_in::built_in;
 use super::clip_source::ClipSource;
 use super::decode;
 use super::lengths::{self, Lengths};
-use super::manifest::Manifest;
 use super::memory::{Forgetful, Memory};
 use super::store::{self, ClipFile, MANIFEST, Store};
 use crate::diagnostic::{Report, Source};

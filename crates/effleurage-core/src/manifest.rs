@@ -2,25 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-
 use crate::body::Region;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::routine::Vocabulary;
 use crate::routine::claims::Claims;
+use crate::routine::cursor::{Ignored, table};
+use crate::routine::leaf::Leaf;
 use crate::routine::name::{self, is_name};
+use crate::routine::parse::parse;
 use crate::routine::prompt::{Saying, Variant};
 use crate::routine::spanned::Spanned;
 use crate::routine::suggest;
+use crate::routine::validator::{Place, Validator};
 
 const FORMAT: &str = "effleurage-voice/1";
+/// Where a manifest lacks something.
+const VOICE: Place = Place { what: "this voice", span: 0..0 };
 
 /// What a voice pack says of itself.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Manifest {
-    format: Spanned<String>,
     /// What people read.
     pub name: String,
     /// The language, as BCP 47 writes it: `en`, `es`.
@@ -30,46 +31,86 @@ pub struct Manifest {
     /// The licence of the recordings, as SPDX writes it.
     pub licence: String,
     /// Whom to thank.
-    #[serde(default)]
     pub credit: String,
-    prompts: BTreeMap<Spanned<String>, String>,
-    /// Titles in the voice's language, by the English ones.
-    #[serde(default)]
-    titles: BTreeMap<String, String>,
-    /// What prompts of the voice's own take for granted.
-    #[serde(default)]
-    claims: BTreeMap<Spanned<String>, Claims>,
     /// Clips that a program spoke, by prompt, each with its command.
-    #[serde(default)]
     pub spoken_by: BTreeMap<String, String>,
-    /// How the recipe of this project speaks the voice, for the recipe alone.
-    #[serde(default, rename = "recipe")]
-    _recipe: IgnoredAny,
-    /// The sounds of the prompts, for the recipe alone.
-    #[serde(default, rename = "phonemes")]
-    _phonemes: IgnoredAny,
+    prompts: BTreeMap<Spanned<String>, String>,
+    titles: BTreeMap<String, String>,
+    claims: BTreeMap<Spanned<String>, Claims>,
+}
+
+table! {
+    schemaless
+    /// The shape of the file, in which all may be missing.
+    pub struct ManifestFile {
+        /// `effleurage-voice/1`.
+        pub format: Leaf,
+        /// What people read.
+        pub name: Leaf,
+        /// As BCP 47 writes it.
+        pub language: Leaf,
+        /// Who or what spoke.
+        pub speaker: Leaf,
+        /// As SPDX writes it.
+        pub licence: Leaf,
+        /// Whom to thank.
+        pub credit: String,
+        /// What is said, by the names of prompts.
+        pub prompts: Option<BTreeMap<Spanned<String>, String>>,
+        /// Titles in the voice's language, by the English ones.
+        pub titles: BTreeMap<String, String>,
+        /// What prompts of the voice's own take for granted.
+        pub claims: BTreeMap<Spanned<String>, Claims>,
+        /// What spoke a clip, by prompt.
+        pub spoken_by: BTreeMap<String, String>,
+        /// How the recipe of this project speaks the voice, for the recipe alone.
+        pub recipe: Ignored,
+        /// The sounds of the prompts, for the recipe alone.
+        pub phonemes: Ignored,
+    }
 }
 
 impl Manifest {
-    /// Reads a manifest, or says what is wrong with it.
+    /// Reads a manifest, or says all that is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, at its place.
     pub fn parse(source: &Source) -> Result<Manifest, Vec<Diagnostic>> {
-        let manifest: Manifest =
-            toml::from_str(&source.text).map_err(|error| vec![shape_mistake(&error)])?;
-        let mut mistakes = Vec::new();
-        if *manifest.format != FORMAT {
-            let message = format!("`{}` is no manifest that can be read here", *manifest.format);
-            let help = format!("write format = \"{FORMAT}\"");
-            mistakes.push(Diagnostic::error(manifest.format.span.clone(), message).help(help));
+        let (file, mistakes) = parse::<ManifestFile>(&source.text, 0);
+        let Some(file) = file else { return Err(mistakes) };
+        let mut validator = Validator { mistakes };
+        if file.prompts.is_none() && validator.mistakes.is_empty() {
+            let help = "write [prompts], and below it what is said: halfway = \"Halfway.\"";
+            validator.missing("[prompts]", &VOICE, help);
         }
-        let nameless = manifest.prompts.keys().filter(|id| !is_name(id));
-        mistakes.extend(nameless.map(|id| {
+        let format = text(&file.format, "format", &mut validator);
+        validator.mistakes.extend(format.as_ref().and_then(misnamed));
+        let mut text =
+            |leaf, key| text(leaf, key, &mut validator).map_or_else(String::new, |text| text.value);
+        let manifest = Manifest {
+            name: text(&file.name, "name"),
+            language: text(&file.language, "language"),
+            speaker: text(&file.speaker, "speaker"),
+            licence: text(&file.licence, "licence"),
+            credit: file.credit,
+            spoken_by: file.spoken_by,
+            prompts: file.prompts.unwrap_or_default(),
+            titles: file.titles,
+            claims: file.claims,
+        };
+        validator.mistakes.extend(manifest.mistakes());
+        if validator.mistakes.is_empty() { Ok(manifest) } else { Err(validator.mistakes) }
+    }
+
+    /// What is wrong with what is written in it.
+    fn mistakes(&self) -> Vec<Diagnostic> {
+        let nameless = self.prompts.keys().filter(|id| !is_name(id)).map(|id| {
             let message = format!("`{}` cannot be the name of a prompt", **id);
             Diagnostic::error(id.span.clone(), message).help(name::HOW_TO_WRITE)
-        }));
-        mistakes.extend(
-            manifest.claims.iter().filter_map(|(id, claims)| manifest.misclaimed(id, claims)),
-        );
-        if mistakes.is_empty() { Ok(manifest) } else { Err(mistakes) }
+        });
+        let claims = self.claims.iter();
+        nameless.chain(claims.filter_map(|(id, claims)| self.misclaimed(id, claims))).collect()
     }
 
     /// What is wrong with what a prompt claims.
@@ -132,35 +173,17 @@ impl Manifest {
     }
 }
 
-/// Puts serde's words ("unknown field `x`, expected one of …", "missing field `x`",
-/// "invalid type: …") and those of the TOML reader into ours.
-fn shape_mistake(error: &toml::de::Error) -> Diagnostic {
-    let span = error.span().unwrap_or(0..0);
-    let message = error.message().lines().collect::<Vec<_>>().join("; ");
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match names.as_slice() {
-        [unknown, known @ ..] if message.starts_with("unknown field") => {
-            Diagnostic::error(span, format!("unknown key `{unknown}`"))
-                .help(suggest::advice(unknown, known.iter().copied()))
-        }
-        ["prompts"] if message.starts_with("missing field") => {
-            Diagnostic::error(span, "`[prompts]` is missing")
-                .help("write [prompts], and below it what is said: halfway = \"Halfway.\"")
-        }
-        [missing] if message.starts_with("missing field") => {
-            Diagnostic::error(span, format!("`{missing}` is missing"))
-                .help(format!("write {missing} = \"…\", above the first [heading]"))
-        }
-        _ if message.contains("expected a string") => {
-            Diagnostic::error(span, "this is no text").help("write a text between double quotes")
-        }
-        _ if message.contains(" is called \"") || message.contains("length of time") => {
-            Diagnostic::error(span, message).help("what a prompt may claim stands in the README")
-        }
-        _ => Diagnostic::error(span, format!("this cannot be read: {message}")).help(
-            "every line is `key = \"text\"`, a [heading], or a remark after #; no key comes twice",
-        ),
-    }
+/// What stands under a key of the manifest itself.
+fn text(leaf: &Leaf, key: &str, validator: &mut Validator) -> Option<Spanned<String>> {
+    let help = format!("write {key} = \"…\", above the first [heading]");
+    let written = validator.required(leaf, key, &VOICE, &help)?;
+    validator.text(written, &format!("`{key}`"), "write a text between double quotes")
+}
+
+fn misnamed(format: &Spanned<String>) -> Option<Diagnostic> {
+    let message = format!("`{}` is no manifest that can be read here", **format);
+    let help = format!("write format = \"{FORMAT}\"");
+    (**format != FORMAT).then(|| Diagnostic::error(format.span.clone(), message).help(help))
 }
 
 #[cfg(test)]
