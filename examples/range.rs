@@ -5,6 +5,7 @@
 
 use std::error::Error;
 
+use effleurage::cancel::CancelToken;
 use effleurage::routine::{Request, builtin};
 use effleurage::session::Session;
 use effleurage::units::SampleRate;
@@ -18,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let session = Session::plan(&request, &spanish, SampleRate::CD)?;
     let chunks = session.chunks(&request, &spanish)?;
     // Nobody stops it, and no clip is too quiet.
-    let prepared = session.prepare(&|| None, &|_, _| ())?;
+    let prepared = session.prepare(&CancelToken::default(), &|_, _| ())?;
     let mixer = prepared.mixer()?;
     let format = Format { rate: SampleRate::CD, bits: Bits::Sixteen, channels: Channels::Mono };
     let track = Track::new(&mixer, format, &chunks)?;

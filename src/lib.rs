@@ -54,7 +54,7 @@ pub use effleurage_card as card;
 pub use effleurage_core::{
     bed, body, chime, customise, diagnostic, fade, mix, routine, sidecar, tick, timeline, units,
 };
-pub use effleurage_engine::error;
+pub use effleurage_engine::{cancel, error};
 pub use effleurage_sound::riff;
 
 pub mod atomic_file;

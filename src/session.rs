@@ -7,6 +7,7 @@ use std::path::Path;
 
 pub use effleurage_engine::session::*;
 
+use crate::cancel::CancelToken;
 use crate::error::Result;
 use crate::units::{FrameRange, Position};
 use crate::{encode, verify, wav};
@@ -76,10 +77,10 @@ pub fn verify(
     path: &Path,
     chunks: &[u8],
     may_be_plain: bool,
-    stop: &dyn Fn() -> Option<i32>,
+    cancel: &CancelToken,
 ) -> Result<verify::Report> {
     let mixer = &session.mixer()?;
-    verify::verify(path, &verify::Expected { mixer, chunks, may_be_plain }, stop)
+    verify::verify(path, &verify::Expected { mixer, chunks, may_be_plain }, cancel)
 }
 
 fn frames<'a>(

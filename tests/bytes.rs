@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::support::{built_in, english, rate};
+use effleurage::cancel::CancelToken;
 use effleurage::routine::Request;
 use effleurage::session::{self, Prepared, Session};
 use effleurage::wav::{Bits, Channels, Format, Track, Watch};
@@ -14,7 +15,7 @@ fn session() -> (Prepared, Vec<u8>) {
     let session = Session::plan(&request, &pack, rate(8_000)).unwrap();
     // An odd number of frames has a byte of padding with 24 bits and one channel.
     let chunks = session.chunks(&request, &pack).unwrap();
-    (session.prepare(&|| None, &|_, _| ()).unwrap(), chunks)
+    (session.prepare(&CancelToken::default(), &|_, _| ()).unwrap(), chunks)
 }
 
 #[test]
@@ -24,7 +25,7 @@ fn any_range_of_bytes_is_that_of_the_file() {
     for bits in [Bits::Sixteen, Bits::TwentyFour, Bits::ThirtyTwo] {
         for channels in [Channels::Mono, Channels::Stereo] {
             let format = Format { rate: prepared.timeline.sample_rate, bits, channels };
-            let watch = Watch { progress: &|_| (), stop: &|| None };
+            let watch = Watch { progress: &|_| (), cancel: CancelToken::default() };
             let mut file = Vec::new();
             let name = Path::new("track.wav");
             session::render_to_stream(

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::support::{built_in, effleurage, lengths, names, plan, rate, read, stderr, stdout};
 
+use effleurage::cancel::CancelToken;
 use effleurage::encode::{self, Format};
 use effleurage::timeline::Timeline;
 use effleurage::units::{FrameRange, Length, Position};
@@ -44,7 +45,7 @@ fn timeline(hz: u32, length: u64) -> Timeline {
 }
 
 fn watch<'a>() -> wav::Watch<'a> {
-    wav::Watch { progress: &|_| (), stop: &|| None }
+    wav::Watch { progress: &|_| (), cancel: CancelToken::default() }
 }
 
 fn write(
@@ -336,12 +337,19 @@ fn an_interrupted_copy_leaves_the_old_file_and_nothing_else() {
     for kind in ALL {
         fs::write(&path, "old").unwrap();
         for blocks in 0..12 {
-            let asked = Cell::new(0);
-            let stop = || {
-                asked.set(asked.get() + 1);
-                (asked.get() > blocks).then_some(2)
+            let cancel = CancelToken::default();
+            let cancel_at = |done| {
+                if done == blocks {
+                    cancel.cancel(2);
+                }
             };
-            let watch = wav::Watch { progress: &|_| (), stop: &stop };
+            let done = Cell::new(0);
+            cancel_at(0);
+            let progress = |_| {
+                done.set(done.get() + 1);
+                cancel_at(done.get());
+            };
+            let watch = wav::Watch { progress: &progress, cancel: cancel.clone() };
             let format = format(kind, 48_000, Channels::Mono);
             let stopped = write(&path, &format, 10_000, &watch, Some(1_000));
             if blocks < 10 {

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::support::rate;
 
+use effleurage::cancel::CancelToken;
 use effleurage::units::{FrameRange, Length, Position};
 use effleurage::wav::{self, Bits, Channels, Format};
 
@@ -26,7 +27,7 @@ fn ramp(at: Position, block: &mut [f32]) -> bool {
 }
 
 fn watch<'a>() -> wav::Watch<'a> {
-    wav::Watch { progress: &|_| (), stop: &|| None }
+    wav::Watch { progress: &|_| (), cancel: CancelToken::default() }
 }
 
 fn write(
@@ -126,12 +127,19 @@ fn an_interrupted_render_leaves_the_old_file_and_nothing_else() {
     let path = folder.path().join("track.wav");
     fs::write(&path, "old").unwrap();
     for blocks in 0..12 {
-        let asked = Cell::new(0);
-        let stop = || {
-            asked.set(asked.get() + 1);
-            (asked.get() > blocks).then_some(2)
+        let cancel = CancelToken::default();
+        let cancel_at = |done| {
+            if done == blocks {
+                cancel.cancel(2);
+            }
         };
-        let watch = wav::Watch { progress: &|_| (), stop: &stop };
+        let done = Cell::new(0);
+        cancel_at(0);
+        let progress = |_| {
+            done.set(done.get() + 1);
+            cancel_at(done.get());
+        };
+        let watch = wav::Watch { progress: &progress, cancel: cancel.clone() };
         let stopped = write(&path, &CD, 1_000, &watch);
         if blocks < 10 {
             assert_eq!(stopped.unwrap_err().to_string(), "stopped; no file was left half-written");
@@ -156,7 +164,8 @@ fn while_it_renders_the_old_file_is_whole() {
             names.iter().any(|name| name.starts_with(".effleurage-") && name.ends_with(".part"))
         );
     };
-    write(&path, &CD, 1_000, &wav::Watch { progress: &progress, stop: &|| None }).unwrap();
+    write(&path, &CD, 1_000, &wav::Watch { progress: &progress, cancel: CancelToken::default() })
+        .unwrap();
     assert_eq!(names(folder.path()), ["track.wav"]);
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::support::{self, built_in, rate};
 
 use effleurage::body::Region;
+use effleurage::cancel::CancelToken;
 use effleurage::mix::{Mixer, Sounds};
 use effleurage::routine::words::{Motion, Pattern, TickKit};
 use effleurage::session::Session;
@@ -63,7 +64,7 @@ fn wav_bytes(
     let mixer = Mixer::new(timeline, sounds).unwrap();
     let mut mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
     let mut source = wav::Frames { range: timeline.range(), mix: &mut mix, block };
-    let watch = wav::Watch { progress: &|_| (), stop: &|| None };
+    let watch = wav::Watch { progress: &|_| (), cancel: CancelToken::default() };
     let mut bytes = Vec::new();
     wav::write_to_stream(Path::new("test"), &mut bytes, &format, &mut source, &[], &watch).unwrap();
     bytes
@@ -182,7 +183,7 @@ fn too_loud_a_mix_is_refused_and_not_clipped() {
     let mixer = Mixer::new(&timeline, &sounds).unwrap();
     let mut mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
     let mut source = wav::Frames { range: timeline.range(), mix: &mut mix, block: None };
-    let watch = wav::Watch { progress: &|_| (), stop: &|| None };
+    let watch = wav::Watch { progress: &|_| (), cancel: CancelToken::default() };
     let format = cd(Bits::Sixteen, Channels::Mono);
     let written =
         wav::write_to_stream(Path::new("test"), Vec::new(), &format, &mut source, &[], &watch);
@@ -194,7 +195,7 @@ fn too_loud_a_mix_is_refused_and_not_clipped() {
 fn blocks_of_any_size_give_the_same_bytes() {
     let session =
         Session::plan(&built_in("self-short").into(), &support::english(), rate(8_000)).unwrap();
-    let session = session.prepare(&|| None, &|_, _| ()).unwrap();
+    let session = session.prepare(&CancelToken::default(), &|_, _| ()).unwrap();
     let sounds = session.sounds;
     let format = Format { rate: rate(8_000), bits: Bits::Sixteen, channels: Channels::Mono };
     let whole = wav_bytes(&session.timeline, &sounds, format, None);
@@ -205,7 +206,7 @@ fn blocks_of_any_size_give_the_same_bytes() {
     }
     let again =
         Session::plan(&built_in("self-short").into(), &support::english(), rate(8_000)).unwrap();
-    let again = again.prepare(&|| None, &|_, _| ()).unwrap();
+    let again = again.prepare(&CancelToken::default(), &|_, _| ()).unwrap();
     assert!(wav_bytes(&again.timeline, &again.sounds, format, None) == whole, "twice the same");
 }
 
@@ -249,7 +250,7 @@ fn a_mix_is_its_planned_sounds_at_their_frames_and_nothing_else() {
     // again, and nothing may remain.
     let session =
         Session::plan(&built_in("self-short").into(), &support::english(), rate(8_000)).unwrap();
-    let session = session.prepare(&|| None, &|_, _| ()).unwrap();
+    let session = session.prepare(&CancelToken::default(), &|_, _| ()).unwrap();
     let (timeline, sounds) = (&session.timeline, &session.sounds);
     let mut rest = mixed(timeline, sounds);
     for prompt in &timeline.speech {
@@ -280,7 +281,7 @@ fn chimes_of_any_kind_sound_anywhere_and_nothing_gives_way_to_them() {
     use effleurage::timeline::{Chime, ChimeKind};
     let session =
         Session::plan(&built_in("self-short").into(), &support::english(), rate(8_000)).unwrap();
-    let session = session.prepare(&|| None, &|_, _| ()).unwrap();
+    let session = session.prepare(&CancelToken::default(), &|_, _| ()).unwrap();
     let before = mixed(&session.timeline, &session.sounds);
     let mut timeline = session.timeline.clone();
     let usual = timeline.chimes.len();

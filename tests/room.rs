@@ -1,6 +1,7 @@
 //! The room in which the voice speaks: heard, and nothing else is different.
 
 use crate::support::{built_in, english, rate};
+use effleurage::cancel::CancelToken;
 use effleurage::routine::Request;
 use effleurage::session::{Prepared, Session};
 use effleurage::timeline::Timeline;
@@ -10,7 +11,7 @@ use effleurage::voice::loudness::{loudness, true_peak};
 fn prepared(flags: &[(&str, &str)], hz: u32) -> Prepared {
     let request = Request::new(built_in("self-short"), flags);
     let session = Session::plan(&request, &english(), rate(hz)).unwrap();
-    session.prepare(&|| None, &|_, _| ()).unwrap()
+    session.prepare(&CancelToken::default(), &|_, _| ()).unwrap()
 }
 
 const WARM: &[(&str, &str)] = &[("--room", "warm")];

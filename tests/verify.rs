@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{Random, built_in, effleurage, english, package, rate, stderr, stdout};
+use effleurage::cancel::CancelToken;
 use effleurage::diagnostic::Source;
 use effleurage::mix::{Event, Mixer};
 use effleurage::routine::Request;
@@ -31,7 +32,7 @@ impl Track {
         let pack = english();
         let session = Session::plan(request, &pack, rate(hz)).unwrap();
         let chunks = session.chunks(request, &pack).unwrap();
-        let prepared = session.prepare(&|| None, &|_, _| ()).unwrap();
+        let prepared = session.prepare(&CancelToken::default(), &|_, _| ()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut track = Track { prepared, chunks, file: Vec::new(), folder };
         track.file = track.rendered(Bits::Sixteen, Channels::Mono);
@@ -46,7 +47,7 @@ impl Track {
     fn rendered(&self, bits: Bits, channels: Channels) -> Vec<u8> {
         let path = self.folder.path().join("rendered.wav");
         let format = Format { rate: self.prepared.timeline.sample_rate, bits, channels };
-        let watch = Watch { progress: &|_| (), stop: &|| None };
+        let watch = Watch { progress: &|_| (), cancel: CancelToken::default() };
         session::render_to_file(
             &self.prepared,
             self.prepared.timeline.range(),
@@ -66,7 +67,8 @@ impl Track {
     fn verified(&self, file: &[u8]) -> Report {
         let path = self.folder.path().join("damaged.wav");
         fs::write(&path, file).unwrap();
-        session::verify(&self.prepared, &path, &self.chunks, false, &|| None).unwrap()
+        session::verify(&self.prepared, &path, &self.chunks, false, &CancelToken::default())
+            .unwrap()
     }
 
     fn samples(&self) -> Vec<i16> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::Spoken;
 use super::output::Output;
 use super::render::quiet_clip;
+use crate::cancel::CancelToken;
 use crate::diagnostic::Report;
 use crate::error::{Error, Result};
 use crate::session::Session;
@@ -63,7 +64,7 @@ fn check(file: &Path, spoken: &Spoken, pack: &Pack) -> Result<Checked> {
             quiet.push(quiet_clip(path, missing));
         }
     };
-    session.prepare(&|| None, &tell)?;
+    session.prepare(&CancelToken::default(), &tell)?;
     let mut quiet = quiet.into_inner().unwrap_or_default();
     quiet.sort();
     Ok(Checked { lasts: format.rate.duration_of(length), warnings, quiet })

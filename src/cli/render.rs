@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use super::also::{self, Also};
 use super::copies;
 use super::output::Output;
-use super::signals::Signals;
+use super::signals;
 use super::sound_files::{self, Kind, SoundFile};
 use super::{Planned, sources};
+use crate::cancel::CancelToken;
 use crate::encode;
 use crate::error::{self, Error, Result};
 use crate::routine::{Request, duration};
@@ -96,13 +97,13 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     };
     // Only where there is something to tidy up; elsewhere a signal has its usual
     // effect, even on a program that waits for a pipe.
-    let signals = if track.is_file { Signals::catch() } else { Signals::none() };
+    let cancel = &if track.is_file { signals::catch() } else { CancelToken::default() };
     let quiet = |path: &Path, missing: Decibels| output.say(&quiet_clip(path, missing));
-    let prepared = session.prepare(&|| signals.caught(), &quiet)?;
+    let prepared = session.prepare(cancel, &quiet)?;
     let clips = prepared.sounds.clips.len();
     output.detail(|| format!("{clips} clips ready after {:.2?}", since.elapsed()));
     // Its plan may be refused where that of the track is not.
-    let (other, refused) = split(at_other_rate(&copies, &request, &pack, rate, &signals));
+    let (other, refused) = split(at_other_rate(&copies, &request, &pack, rate, cancel));
     let session = |format: &encode::Format| match &other {
         Some(other) if format.rate() == other.timeline.sample_rate => Some(other),
         _ => Some(&prepared).filter(|_| format.rate() == rate),
@@ -112,8 +113,8 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
         Some(SoundFile { session, path, kind: Kind::Copy(*format) })
     });
     let files: Vec<_> = [track.sound_file(&prepared, &chunks)].into_iter().chain(copies).collect();
-    let mut results = sound_files::make(&files, output, &signals, since);
-    if signals.caught().is_none() && results.first().is_some_and(Result::is_ok) {
+    let mut results = sound_files::make(&files, output, cancel, since);
+    if cancel.signal().is_none() && results.first().is_some_and(Result::is_ok) {
         results.push(also::write(&also, &track.path, &prepared.timeline, &outcomes, output));
     }
     results.extend(refused.map(Err));
@@ -121,7 +122,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     if !arguments.verify {
         return Ok(ExitCode::SUCCESS);
     }
-    let report = session::verify(&prepared, &track.path, &chunks, false, &|| signals.caught())?;
+    let report = session::verify(&prepared, &track.path, &chunks, false, cancel)?;
     let told = report.text(&track.path.display().to_string(), rate);
     if report.misses() == 0 {
         output.say(told.trim_end());
@@ -251,12 +252,12 @@ fn at_other_rate(
     request: &Request<'_>,
     pack: &Pack,
     rate: SampleRate,
-    signals: &Signals,
+    cancel: &CancelToken,
 ) -> Result<Option<Prepared>> {
     let mut rates = copies.iter().map(|(_, format)| format.rate());
     let Some(other) = rates.find(|other| *other != rate) else { return Ok(None) };
     let session = Session::plan(request, pack, other)?;
-    session.prepare(&|| signals.caught(), &|_, _| ()).map(Some)
+    session.prepare(cancel, &|_, _| ()).map(Some)
 }
 
 /// What there is, and why there is not.

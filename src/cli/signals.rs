@@ -1,45 +1,27 @@
 //! Ctrl-C and its relatives: asked for, not obeyed at once, so that nothing is left behind.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 
-/// Remembers the signal that asked the program to stop.
-#[derive(Clone)]
-pub struct Signals(Arc<AtomicUsize>);
+use crate::cancel::CancelToken;
 
-impl Signals {
-    /// Catches none: they keep their usual effect.
-    pub fn none() -> Signals {
-        Signals(Arc::new(AtomicUsize::new(0)))
+/// Catches signals from here on, which cancel the token, but for a hang-up that was ignored
+/// when the program was started, as `nohup` does.
+pub fn catch() -> CancelToken {
+    let token = CancelToken::default();
+    let mut stopping = vec![SIGINT, SIGTERM];
+    #[cfg(unix)]
+    stopping.push(signal_hook::consts::SIGQUIT);
+    #[cfg(unix)]
+    stopping.extend(Some(signal_hook::consts::SIGHUP).filter(|signal| !is_ignored(*signal)));
+    for signal in stopping {
+        // Where the system refuses, the signal keeps its usual effect.
+        let _ = signal_hook::flag::register_usize(signal, token.flag(), signal as usize);
     }
-
-    /// Catches signals from here on, but for a hang-up that was ignored when the
-    /// program was started, as `nohup` does.
-    pub fn catch() -> Signals {
-        let signals = Signals::none();
-        let mut stopping = vec![SIGINT, SIGTERM];
-        #[cfg(unix)]
-        stopping.push(signal_hook::consts::SIGQUIT);
-        #[cfg(unix)]
-        stopping.extend(Some(signal_hook::consts::SIGHUP).filter(|signal| !is_ignored(*signal)));
-        for signal in stopping {
-            // Where the system refuses, the signal keeps its usual effect.
-            let flag = signals.0.clone();
-            let _ = signal_hook::flag::register_usize(signal, flag, signal as usize);
-        }
-        let_writes_fail();
-        signals
-    }
-
-    /// The signal that came, if any.
-    pub fn caught(&self) -> Option<i32> {
-        match self.0.load(Ordering::Relaxed) {
-            0 => None,
-            signal => Some(signal as i32),
-        }
-    }
+    let_writes_fail();
+    token
 }
 
 /// Beyond a limit on the size of files, a write fails like any other, once the

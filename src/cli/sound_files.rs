@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::copies;
 use super::output::Output;
 use super::progress::Progress;
-use super::signals::Signals;
+use crate::cancel::CancelToken;
 use crate::encode;
 use crate::error::Result;
 use crate::session::{self, Prepared};
@@ -43,16 +43,16 @@ pub enum Kind<'a> {
 pub fn make(
     files: &[SoundFile<'_>],
     output: &Output,
-    signals: &Signals,
+    cancel: &CancelToken,
     since: Instant,
 ) -> Vec<Result<()>> {
     let Some((track, copies)) = files.split_first() else { return Vec::new() };
     let total = files.iter().map(|file| file.length().0).sum();
     let progress = &Progress::new(Length(total), since, output.shows_progress());
     let results: Vec<Result<Duration>> = thread::scope(|scope| {
-        let start = |file| scope.spawn(move || write(file, progress, signals, since));
+        let start = |file| scope.spawn(move || write(file, progress, cancel, since));
         let threads: Vec<_> = copies.iter().map(start).collect();
-        let first = write(track, progress, signals, since);
+        let first = write(track, progress, cancel, since);
         let joined =
             threads.into_iter().map(|made| made.join().unwrap_or_else(|p| resume_unwind(p)));
         [first].into_iter().chain(joined).collect()
@@ -71,7 +71,7 @@ pub fn make(
 fn write(
     file: &SoundFile<'_>,
     progress: &Progress,
-    signals: &Signals,
+    cancel: &CancelToken,
     since: Instant,
 ) -> Result<Duration> {
     let told = Cell::new(Length(0));
@@ -79,7 +79,7 @@ fn write(
         progress.add(Length(done.0 - told.get().0));
         told.set(done);
     };
-    file.write(&Watch { progress: &progress, stop: &|| signals.caught() })?;
+    file.write(&Watch { progress: &progress, cancel: cancel.clone() })?;
     Ok(since.elapsed())
 }
 

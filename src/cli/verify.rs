@@ -10,6 +10,7 @@ use super::changes::Changes;
 use super::output::Output;
 use super::show::says_nothing;
 use super::{Spoken, input};
+use crate::cancel::CancelToken;
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::error::{Error, Result};
 use crate::provenance;
@@ -61,8 +62,14 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let session = Session::plan(&request, &pack, rate)?;
     let chunks = session.chunks(&request, &pack)?;
     let quiet = |_: &Path, _: Decibels| ();
-    let prepared = session.prepare(&|| None, &quiet)?;
-    let report = session::verify(&prepared, file, &chunks, arguments.against.is_some(), &|| None)?;
+    let prepared = session.prepare(&CancelToken::default(), &quiet)?;
+    let report = session::verify(
+        &prepared,
+        file,
+        &chunks,
+        arguments.against.is_some(),
+        &CancelToken::default(),
+    )?;
     tell(&report, arguments, rate, output)
 }
 

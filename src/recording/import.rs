@@ -6,6 +6,7 @@ use super::clean::{clean, clean_piece};
 use super::script::{self, Line};
 use super::store::Staging;
 use super::take::Found;
+use crate::cancel::CancelToken;
 use crate::error::{ClipFault, Error, Result};
 use crate::units::{FrameRange, SampleRate};
 use crate::voice::{Pack, Recording, sound_file};
@@ -24,7 +25,7 @@ pub struct How<'a> {
     /// Whether new clips take the place of old ones.
     pub replace: bool,
     /// The signal that asked to stop, if any.
-    pub stop: &'a dyn Fn() -> Option<i32>,
+    pub cancel: &'a CancelToken,
 }
 
 /// What was done.
@@ -168,9 +169,7 @@ impl Work<'_> {
         rate: SampleRate,
         clean: impl FnOnce() -> std::result::Result<Vec<i16>, ClipFault>,
     ) -> Result<()> {
-        if let Some(signal) = (self.how.stop)() {
-            return Err(Error::Interrupted(signal));
-        }
+        self.how.cancel.check()?;
         let samples = clean().map_err(|fault| Error::BadClip { path: path.to_owned(), fault })?;
         let old = self.target.pack.own_clips(&line.id);
         self.staging.clip(&line.id, &samples, rate, &old)?;

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::report::Miss;
 use super::sound::Difference;
+use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
 use crate::mix::{Event, Mixer};
 use crate::timeline::{ChimeKind, SectionKind, Timeline};
@@ -54,7 +55,7 @@ pub fn judge(
     mixer: &Mixer<'_>,
     differences: &[Difference],
     length: Length,
-    stop: &dyn Fn() -> Option<i32>,
+    cancel: &CancelToken,
 ) -> Result<Vec<Miss>> {
     let told = |error| Error::unreadable(path, &error);
     let end = Position::START + length;
@@ -71,9 +72,7 @@ pub fn judge(
         if touching.is_empty() {
             continue;
         }
-        if let Some(signal) = stop() {
-            return Err(Error::Interrupted(signal));
-        }
+        cancel.check()?;
         if verdicts.len() >= MOST_JUDGED {
             explained[touching].fill(true);
             verdicts.push((event, Verdict::NotJudged));

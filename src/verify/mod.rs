@@ -16,6 +16,7 @@ use std::path::Path;
 pub use report::{Check, Miss, Report};
 pub use structure::check as structure;
 
+use crate::cancel::CancelToken;
 use crate::error::Result;
 use crate::mix::Mixer;
 use crate::provenance;
@@ -31,24 +32,20 @@ pub struct Expected<'a> {
     pub may_be_plain: bool,
 }
 
-/// Holds the file at `path` against what is `expected` of it. `stop` is asked now and
-/// then.
+/// Holds the file at `path` against what is `expected` of it. `cancel` is asked now
+/// and then.
 ///
 /// # Errors
 ///
 /// Where the file cannot be read; what is wrong *in* it is no error but a [`Miss`].
-pub fn verify(
-    path: &Path,
-    expected: &Expected<'_>,
-    stop: &dyn Fn() -> Option<i32>,
-) -> Result<Report> {
+pub fn verify(path: &Path, expected: &Expected<'_>, cancel: &CancelToken) -> Result<Report> {
     let mut checks = vec![structure::check(path)?];
     checks.extend(carried::check(path, expected)?);
     let file = BufReader::with_capacity(1 << 18, provenance::open(path)?);
     match Reader::new(file) {
         None => checks.push(Check::missed("sound", "it is no sound that effleurage writes")),
         Some(mut reader) => {
-            let heard = sound::listen(path, &mut reader, expected.mixer, stop)?;
+            let heard = sound::listen(path, &mut reader, expected.mixer, cancel)?;
             checks.extend(heard.checks(expected.mixer));
         }
     }

@@ -7,6 +7,7 @@ use ebur128::{Channel, EbuR128, Mode};
 
 use super::events;
 use super::report::{Check, Miss};
+use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
 use crate::mix::Mixer;
 use crate::timeline::events_in;
@@ -68,7 +69,7 @@ pub fn listen(
     path: &Path,
     reader: &mut Reader<impl Read + Seek>,
     mixer: &Mixer<'_>,
-    stop: &dyn Fn() -> Option<i32>,
+    cancel: &CancelToken,
 ) -> Result<Heard> {
     let told = |error| Error::unreadable(path, &error);
     let channels = usize::from(reader.format.channels.count());
@@ -76,9 +77,7 @@ pub fn listen(
     let mut planned = vec![0.0; BLOCK];
     let mut ear = Ear::new(mixer, reader.format.bits);
     loop {
-        if let Some(signal) = stop() {
-            return Err(Error::Interrupted(signal));
-        }
+        cancel.check()?;
         let frames = reader.read(&mut interleaved).map_err(told)?;
         mixer.mix(ear.at, &mut planned[..frames]);
         ear.hear(&interleaved[..frames * channels], channels, &planned[..frames]);
@@ -87,7 +86,7 @@ pub fn listen(
         }
     }
     let mut heard = ear.heard();
-    heard.moved = events::judge(path, reader, mixer, &heard.differences, heard.length, stop)?;
+    heard.moved = events::judge(path, reader, mixer, &heard.differences, heard.length, cancel)?;
     Ok(heard)
 }
 

@@ -17,6 +17,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use effleurage::cancel::CancelToken;
 use effleurage::diagnostic::Source;
 use effleurage::mix::Sounds;
 use effleurage::routine::{Request, builtin};
@@ -34,7 +35,8 @@ fn main() -> Done {
     };
     let rate = SampleRate::new(rate.parse()?).ok_or("the rate is zero")?;
     let session = plan(routine, &paired(flags)?, rate)?;
-    let session = session.prepare(&|| None, &|_, _| ()).map_err(|error| error.to_string())?;
+    let session =
+        session.prepare(&CancelToken::default(), &|_, _| ()).map_err(|error| error.to_string())?;
     let sounds = session.sounds;
     let folder = Folder { path: PathBuf::from(folder), rate };
     fs::create_dir_all(&folder.path)?;

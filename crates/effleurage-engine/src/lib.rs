@@ -6,6 +6,7 @@
 //! from folders and packages, a page from memory. So this builds for
 //! `wasm32-unknown-unknown`, where it works on one thread.
 
+pub mod cancel;
 pub mod error;
 pub mod provenance;
 pub mod session;

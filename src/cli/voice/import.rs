@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::cli::output::Output;
-use crate::cli::signals::Signals;
+use crate::cli::signals;
 use crate::error::{Error, Result};
 use crate::recording::import::{How, Imported, Target};
 use crate::recording::names::{self, Recordings};
@@ -55,8 +55,8 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     }
     match names::place(files.recordings, &target.lines)? {
         Recordings::Files(files) => {
-            let signals = Signals::catch();
-            let how = How { replace: arguments.replace, stop: &|| signals.caught() };
+            let cancel = &signals::catch();
+            let how = How { replace: arguments.replace, cancel };
             say(output, &target, &target.import_files(&files, &how)?);
         }
         Recordings::Take(path) => import_take(arguments, &target, &path, output)?,
@@ -73,8 +73,8 @@ fn import_take(arguments: &Arguments, target: &Target, path: &Path, output: &Out
     if !arguments.yes && !agreed(output)? {
         return Ok(());
     }
-    let signals = Signals::catch();
-    let how = How { replace: arguments.replace, stop: &|| signals.caught() };
+    let cancel = &signals::catch();
+    let how = How { replace: arguments.replace, cancel };
     let imported = target.import_take(path, &recording, (&lines, &found), &how)?;
     say(output, target, &imported);
     Ok(())

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::at_hand::at_hand;
 use crate::cli::output::Output;
-use crate::cli::signals::Signals;
+use crate::cli::signals;
 use crate::error::{Error, Result};
 use crate::provenance;
 use crate::session::{self, sample};
@@ -37,11 +37,11 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     };
     let packs: Result<Vec<Pack>> = voices.iter().map(|voice| crate::voice::open(voice)).collect();
     let packs = packs?;
-    let signals = Signals::catch();
+    let cancel = signals::catch();
     let track = sample::sample(&packs, SampleRate::CD)?;
     let format = Format { rate: SampleRate::CD, bits: Bits::Sixteen, channels: Channels::Mono };
     let chunks = provenance::marker_chunks(&track.timeline);
-    let watch = Watch { progress: &|_| (), stop: &|| signals.caught() };
+    let watch = Watch { progress: &|_| (), cancel };
     session::render_to_file(
         &track,
         track.timeline.range(),

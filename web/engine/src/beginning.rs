@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use effleurage_core::timeline::{Prompt, Timeline};
 use effleurage_core::units::{FrameRange, Position};
+use effleurage_engine::cancel::CancelToken;
 use effleurage_engine::error::Result;
 use effleurage_engine::session::{Prepared, Session};
 
@@ -16,7 +17,7 @@ pub fn prepare(mut session: Session, seconds: Option<u32>) -> Result<(Prepared, 
         let needed = needed(&session.timeline, seconds);
         session.timeline.speech.retain(|prompt| needed.contains(&prompt.clip));
     }
-    let mut prepared = session.prepare(&|| None, &|_, _| ())?;
+    let mut prepared = session.prepare(&CancelToken::default(), &|_, _| ())?;
     let unready = whole.iter().filter(|prompt| !prepared.sounds.clips.contains_key(&prompt.clip));
     let unready = unready.map(|prompt| prompt.range).collect();
     for prompt in &whole {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::cancel::CancelToken;
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::error::{self, Error, Result};
 use crate::mix::{Mixer, Sounds};
@@ -130,11 +131,11 @@ impl Session {
         )
     }
 
-    /// Makes every sound of the session ready. `stop` is asked between clips; `quiet`
+    /// Makes every sound of the session ready. `cancel` is asked between clips; `quiet`
     /// is told of those that come out quieter than they should, and by how much.
     pub fn prepare(
         self,
-        stop: &(dyn Fn() -> Option<i32> + Sync),
+        cancel: &CancelToken,
         quiet: &(dyn Fn(&Path, Decibels) + Sync),
     ) -> Result<Prepared> {
         let timeline = self.timeline;
@@ -147,9 +148,7 @@ impl Session {
         let mut sources = self.sources;
         sources.retain(|id, _| said.contains(id.as_str()));
         let clips = sources.into_par_iter().map(|(id, source)| {
-            if let Some(signal) = stop() {
-                return Err(Error::Interrupted(signal));
-            }
+            cancel.check()?;
             let clip = source.prepare(rate, room, aim)?;
             let missing = aim.loudness - clip.loudness;
             if missing > NOTICEABLE {

@@ -7,6 +7,7 @@ use super::bytes::encode;
 use super::format::Format;
 use effleurage_sound::quantise::quantise;
 
+use crate::cancel::CancelToken;
 use crate::error::Error;
 use crate::units::{FrameRange, Length, Position, SampleRate, clock};
 
@@ -28,8 +29,8 @@ pub struct Frames<'a> {
 pub struct Watch<'a> {
     /// Told how much is written.
     pub progress: &'a dyn Fn(Length),
-    /// Asked whether to stop, and by which signal.
-    pub stop: &'a dyn Fn() -> Option<i32>,
+    /// Asked whether to stop, block by block.
+    pub cancel: CancelToken,
 }
 
 /// Why writing stopped.
@@ -93,9 +94,7 @@ pub fn each_block(
     let mut at = start;
     let end = frames.range.end_exclusive();
     while at < end {
-        if let Some(signal) = (watch.stop)() {
-            return Err(Stopped::Told(Error::Interrupted(signal)));
-        }
+        watch.cancel.check().map_err(Stopped::Told)?;
         let count = end.since(at).0.min(block.len() as u64) as usize;
         let block = &mut block[..count];
         let heard = (frames.mix)(at, block);
