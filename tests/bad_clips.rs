@@ -520,7 +520,6 @@ fn missing_clips_are_named_together() {
     assert_eq!(
         with_help(&error).replace(&pack.id, "PACK"),
         "the voice `PACK` has no clip for goodbye, halfway\n\
-         let another voice say them (--voice PACK,en), or record them: `effleurage voice kit \
-         ROUTINE --lacking PACK` makes the script for just those"
+         record them, or let another voice say them"
     );
 }

@@ -18,6 +18,7 @@ mod sound_files;
 mod sources;
 mod verify;
 mod voice;
+mod way_out;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

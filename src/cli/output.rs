@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
+use super::way_out;
 use crate::diagnostic::Report;
 use crate::error::{Error, Result};
 
@@ -74,7 +75,7 @@ impl Output {
             _ => {}
         }
         self.print(&format!("{ERROR}error:{ERROR:#} {error}"));
-        let help = error.help();
+        let help = way_out::of(error);
         if !help.is_empty() {
             self.print(&format!("{HELP}help:{HELP:#} {help}"));
         }

@@ -5,10 +5,12 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use effleurage_sound::ClipFault;
 
 use crate::diagnostic::Report;
+use crate::units::{SampleRate, clock};
 
 /// The result of whatever may fail for a reader to mend.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -48,8 +50,8 @@ pub enum Error {
     TooLarge {
         /// What it would be, and what it can be.
         why: String,
-        /// What to change.
-        help: String,
+        /// What would fit, each on its own.
+        instead: Vec<Smaller>,
     },
     /// A new file is not written, because of its name or of what is there.
     Refused {
@@ -90,6 +92,39 @@ pub enum Error {
     Interrupted(i32),
 }
 
+/// What would make a track fit into a WAV file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Smaller {
+    /// Such a length at most.
+    Length(Duration),
+    /// Samples of so many bits, on so many channels.
+    Samples {
+        /// Bits a sample.
+        bits: u16,
+        /// Channels a frame.
+        channels: u16,
+    },
+    /// Such a rate at most.
+    Rate(SampleRate),
+    /// No plan in it.
+    Plain,
+}
+
+impl fmt::Display for Smaller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Smaller::Length(longest) => {
+                write!(f, "make it {} at most", clock(*longest).trim_end_matches(".000"))
+            }
+            Smaller::Samples { bits, channels: 1 } => write!(f, "take {bits} bits, mono"),
+            Smaller::Samples { bits, .. } => write!(f, "take {bits} bits"),
+            Smaller::Rate(rate) => write!(f, "take {} frames a second or less", rate.hz()),
+            Smaller::Plain => write!(f, "leave out its plan"),
+        }
+    }
+}
+
 impl Error {
     /// A file that the system would not let us read.
     pub fn unreadable(path: impl Into<PathBuf>, why: &io::Error) -> Error {
@@ -125,20 +160,12 @@ impl Error {
             Error::Mistakes(_) | Error::Several(_) | Error::Interrupted(_) => String::new(),
             Error::Unreadable { help, .. }
             | Error::NotImported { help, .. }
-            | Error::TooLarge { help, .. }
             | Error::Refused { help, .. } => help.clone(),
             Error::BadClip { fault, .. } => fault.help().to_owned(),
-            Error::MissingPrompts { voice, .. } => {
-                let record = format!(
-                    "`effleurage voice kit ROUTINE --lacking {voice}` makes the script for just those"
-                );
-                if voice.split(',').any(|name| name == "en") {
-                    format!("record them: {record}")
-                } else {
-                    format!(
-                        "let another voice say them (--voice {voice},en), or record them: {record}"
-                    )
-                }
+            Error::MissingPrompts { .. } => "record them, or let another voice say them".to_owned(),
+            Error::TooLarge { instead, .. } => {
+                let ways: Vec<String> = instead.iter().map(Smaller::to_string).collect();
+                ways.join(", or ")
             }
             Error::NotStored { why, .. } => match why.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::FileTooLarge => {
@@ -154,10 +181,10 @@ impl Error {
                 "this is a fault of the program; please report it, with the routine".to_owned()
             }
             Error::Unwritable { why, .. } => match why.kind() {
-                io::ErrorKind::StorageFull => "make room on the disk, or write elsewhere with -o",
-                io::ErrorKind::NotFound => "make the folder first, or write elsewhere with -o",
-                io::ErrorKind::IsADirectory => "name a file in it: -o folder/track.wav",
-                _ => "write elsewhere with -o",
+                io::ErrorKind::StorageFull => "make room on the disk, or write elsewhere",
+                io::ErrorKind::NotFound => "make the folder first, or write elsewhere",
+                io::ErrorKind::IsADirectory => "name a file in it",
+                _ => "write elsewhere",
             }
             .to_owned(),
         }

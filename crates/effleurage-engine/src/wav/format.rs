@@ -1,6 +1,8 @@
 //! What kind of WAV file: depth, channels, rate, and what fits into one.
 
-use crate::error::{Error, Result};
+use std::time::Duration;
+
+use crate::error::{Error, Result, Smaller};
 use crate::units::{Length, SampleRate, clock};
 
 /// How a sample is stored.
@@ -88,7 +90,7 @@ impl Format {
         let lasts = clock(self.rate.duration_of(length));
         let gibibytes = bytes as f64 / f64::from(1 << 30);
         let why = format!("{lasts} would take {gibibytes:.1} GiB, and a WAV file holds 4 GiB");
-        Err(Error::TooLarge { why, help: self.ways_to_fit(length).join(", or ") })
+        Err(Error::TooLarge { why, instead: self.ways_to_fit(length) })
     }
 
     /// Refuses a track that a WAV file cannot hold together with so many bytes of other
@@ -99,30 +101,37 @@ impl Format {
             return Ok(());
         }
         let why = "a WAV file holds 4 GiB, which leaves no room for its plan".to_owned();
-        Err(Error::TooLarge { why, help: "make it a little shorter, or use --plain".to_owned() })
+        let longest = Smaller::Length(self.longest());
+        Err(Error::TooLarge { why, instead: vec![longest, Smaller::Plain] })
     }
 
     /// What a person can change so that a track of this length fits.
-    fn ways_to_fit(&self, length: Length) -> Vec<String> {
-        let longest = MOST_DATA_BYTES / self.bytes_per_frame() / u64::from(self.rate.hz());
-        let longest = clock(std::time::Duration::from_secs(longest));
-        let mut ways = vec![format!("make it {} at most", longest.trim_end_matches(".000"))];
+    fn ways_to_fit(&self, length: Length) -> Vec<Smaller> {
         let smaller = [
-            (Format { channels: Channels::Mono, ..*self }, "use --channels 1"),
-            (Format { bits: Bits::Sixteen, ..*self }, "use --bits 16"),
-            (
-                Format { channels: Channels::Mono, bits: Bits::Sixteen, ..*self },
-                "use --bits 16 --channels 1",
-            ),
+            (self.bits, Channels::Mono),
+            (Bits::Sixteen, self.channels),
+            (Bits::Sixteen, Channels::Mono),
         ];
-        let fits = smaller.iter().find(|(format, _)| format.data_bytes(length) <= MOST_DATA_BYTES);
-        ways.extend(fits.map(|(_, way)| (*way).to_owned()));
+        let fits = smaller.into_iter().find(|(bits, channels)| {
+            Format { bits: *bits, channels: *channels, ..*self }.data_bytes(length)
+                <= MOST_DATA_BYTES
+        });
         let seconds = length.0.div_ceil(u64::from(self.rate.hz()));
-        let rate = MOST_DATA_BYTES / self.bytes_per_frame() / seconds.max(1);
-        if rate >= u64::from(*RATES_HZ.start()) {
-            ways.push(format!("use --rate {} or less", rate / 1000 * 1000));
-        }
-        ways
+        let rate = MOST_DATA_BYTES / self.bytes_per_frame() / seconds.max(1) / 1000 * 1000;
+        let rate = u32::try_from(rate).ok().filter(|rate| RATES_HZ.contains(rate));
+        [Smaller::Length(self.longest())]
+            .into_iter()
+            .chain(fits.map(|(bits, channels)| Smaller::Samples {
+                bits: bits.count(),
+                channels: channels.count(),
+            }))
+            .chain(rate.and_then(SampleRate::new).map(Smaller::Rate))
+            .collect()
+    }
+
+    /// How many whole seconds of such samples a WAV file holds.
+    fn longest(&self) -> Duration {
+        Duration::from_secs(MOST_DATA_BYTES / self.bytes_per_frame() / u64::from(self.rate.hz()))
     }
 
     /// The same, as hound says it.
@@ -157,7 +166,8 @@ mod tests {
         assert_eq!(
             refused(format, most + 1),
             "the track is too large: 4:30:31.925 would take 4.0 GiB, and a WAV file holds 4 GiB; \
-             make it 4:30:31 at most, or use --channels 1, or use --rate 44000 or less"
+             make it 4:30:31 at most, or take 24 bits, mono, or take 44000 frames a \
+             second or less"
         );
     }
 
@@ -169,14 +179,15 @@ mod tests {
         assert_eq!(
             refused(format, 36_000 * 48_000),
             "the track is too large: 10:00:00.000 would take 12.9 GiB, and a WAV file holds 4 GiB; \
-             make it 3:06:24 at most, or use --bits 16 --channels 1, or use --rate 14000 or less"
+             make it 3:06:24 at most, or take 16 bits, mono, or take 14000 frames a \
+             second or less"
         );
         // A day in mono at 16 bits: only a lower rate helps.
         let format = Format { bits: Bits::Sixteen, channels: Channels::Mono, rate };
         assert_eq!(
             refused(format, 86_400 * 48_000),
             "the track is too large: 24:00:00.000 would take 7.7 GiB, and a WAV file holds 4 GiB; \
-             make it 12:25:39 at most, or use --rate 24000 or less"
+             make it 12:25:39 at most, or take 24000 frames a second or less"
         );
     }
 
