@@ -7,12 +7,13 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 27] = [
+const MAY_USE: [(&str, &[&str]); 29] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("fade", &[]),
     ("body", &[]),
-    ("routine", &["body", "units", "diagnostic"]),
+    ("files", &[]),
+    ("routine", &["body", "units", "diagnostic", "files"]),
     ("manifest", &["routine", "body", "diagnostic"]),
     ("customise", &["routine", "body", "units", "diagnostic"]),
     ("timeline", &["routine", "body", "units", "diagnostic", "fade"]),
@@ -25,15 +26,27 @@ const MAY_USE: [(&str, &[&str]); 27] = [
     ("sound", &["routine", "units", "fade"]),
     // Another name for a part of it.
     ("riff", &["sound"]),
-    ("error", &["diagnostic", "sound"]),
+    ("error", &["diagnostic", "files", "units", "sound"]),
+    ("cancel", &["error"]),
     ("atomic_file", &["error"]),
     (
         "voice",
-        &["manifest", "routine", "body", "units", "diagnostic", "error", "atomic_file", "sound"],
+        &[
+            "manifest",
+            "routine",
+            "body",
+            "units",
+            "diagnostic",
+            "files",
+            "error",
+            "atomic_file",
+            "sound",
+        ],
     ),
     (
         "recording",
         &[
+            "cancel",
             "routine",
             "customise",
             "timeline",
@@ -45,13 +58,18 @@ const MAY_USE: [(&str, &[&str]); 27] = [
             "fade",
         ],
     ),
-    ("wav", &["mix", "units", "error", "atomic_file", "sound"]),
+    ("wav", &["cancel", "mix", "units", "error", "atomic_file", "sound"]),
     ("provenance", &["timeline", "sound", "riff", "error"]),
-    ("verify", &["mix", "provenance", "riff", "wav", "voice", "timeline", "units", "error"]),
+    (
+        "verify",
+        &["cancel", "mix", "provenance", "riff", "wav", "voice", "timeline", "units", "error"],
+    ),
     ("encode", &["timeline", "wav", "units", "error", "atomic_file"]),
     (
         "session",
         &[
+            "files",
+            "cancel",
             "routine",
             "customise",
             "timeline",
@@ -72,6 +90,7 @@ const MAY_USE: [(&str, &[&str]); 27] = [
     (
         "cli",
         &[
+            "cancel",
             "session",
             "provenance",
             "verify",

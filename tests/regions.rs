@@ -9,6 +9,7 @@ use crate::support::{
     assert_golden, effleurage, lengths_of, package, plan_request, rate, stderr, stdout, vocabulary,
 };
 use effleurage::diagnostic::{Report, Source};
+use effleurage::files::InMemory;
 use effleurage::routine::{self, Request, Vocabulary};
 use effleurage::timeline::{Timeline, cue_sheet};
 
@@ -149,9 +150,9 @@ fn files_that_extend_it_have_its_regions() {
                 legs = \"left\"\nzones = [\n\
                 { zone = \"upper-arm\", technique = \"circles\", lasts = \"1m\" },\n\
                 { zone = \"shoulder\", technique = \"circles\", lasts = \"1m\", say = [\"halfway\"] },\n]\n";
-    let library = |_: &str, _: Option<&Path>| Ok(Source::file("arm.toml", text("arm")));
+    let files = InMemory([("arm".to_owned(), text("arm").into_bytes())].into());
     let request = Request {
-        library: &library,
+        files: &files,
         ..Request::new(Source::file("more.toml", more.to_owned()), &[("--legs", "left")])
     };
     let rate = rate(1_000);

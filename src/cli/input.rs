@@ -6,8 +6,9 @@ use std::path::Path;
 
 use crate::diagnostic::Source;
 use crate::error::{Error, Result};
-use crate::routine::{Request, builtin, suggest};
-use crate::voice::sound_file;
+use crate::routine::builtin;
+use crate::routine::request::{self, Request, built_in_advice};
+use crate::voice::Disk;
 
 /// A routine file larger than this is none.
 const LARGEST_BYTES: u64 = 1 << 20;
@@ -27,24 +28,11 @@ pub fn source(name: &Path) -> Result<Source> {
     read(file, name)
 }
 
-/// The routine that a file in `folder` extends: a built-in one, or a file beside it.
-pub fn extended(name: &str, folder: Option<&Path>) -> std::result::Result<Source, String> {
-    if let Some(source) = builtin::source(name) {
-        return Ok(source);
-    }
-    if name.trim().is_empty() || name == "-" {
-        return Err("write the name of a built-in routine, or of a file".to_owned());
-    }
-    let path = folder.unwrap_or(Path::new("")).join(name);
-    source(&path).map_err(|error| format!("{error}; {}", error.help()))
-}
-
 /// A request that finds what `source` names: routines that it extends, and sounds.
 pub fn request(source: Source, flags: Vec<Source>) -> Request<'static> {
-    let files = &sound_file::named;
     // Where there is none any more, relative paths stay as they are.
     let here = std::env::current_dir().unwrap_or_default();
-    Request { source, flags, library: &extended, files, here, as_written: false }
+    Request { here, ..Request::of(source, flags, &Disk) }
 }
 
 /// The file of the built-in routine called `name`.
@@ -73,19 +61,10 @@ fn read(from: impl Read, name: &Path) -> Result<Source> {
 
 /// A file that is not there may be a slip in the name of a built-in routine.
 fn not_found(name: &Path, error: &io::Error) -> Error {
-    let plain = name.extension().is_none() && name.components().count() == 1;
-    if error.kind() != io::ErrorKind::NotFound || !plain {
-        return Error::unreadable(name, error);
-    }
-    let help = built_in_advice(&name.to_string_lossy());
-    unreadable(name, "no built-in routine and no file is called that", &help)
-}
-
-fn built_in_advice(name: &str) -> String {
-    let built_in: Vec<&str> = builtin::names().collect();
-    match suggest::nearest(name, built_in.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the built-in routines are {}", suggest::list(&built_in)),
+    if error.kind() == io::ErrorKind::NotFound {
+        Error::unread(name, request::missing(name))
+    } else {
+        Error::unreadable(name, error)
     }
 }
 

@@ -132,13 +132,8 @@ fn wanted(arguments: &Arguments) -> Result<(Request<'static>, PathBuf)> {
     let help = "tell what it should be, with --against ROUTINE";
     let provenance = provenance::read(file)?.ok_or_else(|| says_nothing(file, help))?;
     let source = Source::file(file.display().to_string(), provenance.routine);
-    let request = Request { library: &nothing, ..input::request(source, Vec::new()) };
+    let request = Request { stands_alone: true, ..input::request(source, Vec::new()) };
     Ok((request, voice.clone().unwrap_or_else(|| provenance.voice.into())))
-}
-
-/// The routine in a track builds on no other, and names no file to be read.
-fn nothing(_: &str, _: Option<&Path>) -> std::result::Result<Source, String> {
-    Err("the routine of a track stands alone; this one was changed".to_owned())
 }
 
 /// Frames a second of the file.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -12,6 +12,7 @@ use zip::ZipArchive;
 use effleurage_engine::voice::{MANIFEST, Store};
 
 use crate::error::{Error, Result};
+use crate::files::{Bytes, Files, Unread};
 
 /// A package with more files than this is none.
 const MOST_FILES: usize = 10_000;
@@ -46,6 +47,15 @@ impl Folder {
     }
 }
 
+impl Files for Folder {
+    fn read(&self, name: &Path, limit: u64) -> std::result::Result<Option<Bytes>, Unread> {
+        if !self.names.iter().any(|known| Path::new(known) == name) {
+            return Ok(None);
+        }
+        read_file(&self.path.join(name), limit).map(Some).map_err(unread)
+    }
+}
+
 impl Store for Folder {
     fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         Box::new(self.names.iter().map(String::as_str))
@@ -53,14 +63,6 @@ impl Store for Folder {
 
     fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
-    }
-
-    fn read(&self, name: &str, limit: u64) -> Result<Option<Cow<'static, [u8]>>> {
-        if self.names.iter().any(|known| known == name) {
-            read_file(&self.path(name), limit).map(Some)
-        } else {
-            Ok(None)
-        }
     }
 
     fn folder(&self) -> Option<&Path> {
@@ -97,6 +99,16 @@ impl Package {
 
 const ZIP_AGAIN: &str = "zip the folder of the voice again";
 
+impl Files for Package {
+    fn read(&self, name: &Path, limit: u64) -> std::result::Result<Option<Bytes>, Unread> {
+        let whole = name.to_str().and_then(|name| self.entries.get(name));
+        let Some(whole) = whole else { return Ok(None) };
+        let mut archive = self.archive.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = entry(&mut archive, whole, limit);
+        bytes.map(Some).map_err(|why| Unread { why, help: ZIP_AGAIN.to_owned() })
+    }
+}
+
 impl Store for Package {
     fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         Box::new(self.entries.keys().map(String::as_str))
@@ -105,17 +117,6 @@ impl Store for Package {
     fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
-
-    fn read(&self, name: &str, limit: u64) -> Result<Option<Cow<'static, [u8]>>> {
-        let Some(whole) = self.entries.get(name) else { return Ok(None) };
-        let mut archive = self.archive.lock().unwrap_or_else(PoisonError::into_inner);
-        let bytes = entry(&mut archive, whole, limit);
-        bytes.map(Some).map_err(|why| Error::Unreadable {
-            path: self.path(name),
-            why,
-            help: ZIP_AGAIN.to_owned(),
-        })
-    }
 }
 
 /// The first bytes of an entry, one more than `limit` at most.
@@ -123,7 +124,7 @@ fn entry(
     archive: &mut ZipArchive<File>,
     name: &str,
     limit: u64,
-) -> std::result::Result<Cow<'static, [u8]>, String> {
+) -> std::result::Result<Bytes, String> {
     let entry = archive.by_name(name).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     entry.take(limit + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
@@ -131,7 +132,7 @@ fn entry(
 }
 
 /// The first bytes of the file at `path`, one more than `limit` at most.
-pub fn read_file(path: &Path, limit: u64) -> Result<Cow<'static, [u8]>> {
+pub fn read_file(path: &Path, limit: u64) -> Result<Bytes> {
     let metadata = fs::metadata(path).map_err(|error| Error::unreadable(path, &error))?;
     if !metadata.is_file() {
         // To open a pipe could take for ever.
@@ -147,4 +148,20 @@ pub fn read_file(path: &Path, limit: u64) -> Result<Cow<'static, [u8]>> {
         .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
         .map_err(|error| Error::unreadable(path, &error))?;
     Ok(Cow::Owned(bytes))
+}
+
+/// All files, by their paths.
+pub struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &Path, limit: u64) -> std::result::Result<Option<Bytes>, Unread> {
+        match fs::metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            _ => read_file(path, limit).map(Some).map_err(unread),
+        }
+    }
+}
+
+fn unread(error: Error) -> Unread {
+    Unread { why: error.why(), help: error.help() }
 }

@@ -1,4 +1,4 @@
-//! Recordings of a person, of one line or of many; and whatever else a request names.
+//! Recordings of a person, of one line or of many.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,6 @@ use std::path::Path;
 use super::files::read_file;
 use super::{Recording, decode, may_hold_sound};
 use crate::error::{ClipFault, Error, Result};
-use crate::routine::Unread;
 
 /// A file larger than this is not read, as of clips.
 const LARGEST_BYTES: u64 = 128 << 20;
@@ -57,15 +56,4 @@ fn read_up_to(path: &Path, most: u64, fault: ClipFault) -> Result<Vec<u8>> {
     }
     let bytes = read_file(path, most)?.into_owned();
     if bytes.len() as u64 > most { Err(told(fault)) } else { Ok(bytes) }
-}
-
-/// What is in the file at `path`, for a request that names it: its first bytes, one more
-/// than `most` at most.
-///
-/// # Errors
-///
-/// Why it cannot be read.
-pub fn named(path: &Path, most: u64) -> std::result::Result<Vec<u8>, Unread> {
-    let read = read_file(path, most).map(std::borrow::Cow::into_owned);
-    read.map_err(|error| Unread { why: error.why(), help: error.help() })
 }

@@ -24,7 +24,7 @@ use effleurage::routine::{Request, builtin};
 use effleurage::session::Session;
 use effleurage::timeline::{Tick, Timeline};
 use effleurage::units::{Position, SampleRate};
-use effleurage::voice::sound_file;
+use effleurage::voice::Disk;
 
 type Done<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -67,7 +67,7 @@ fn plan(routine: &str, flags: &[(&str, &str)], rate: SampleRate) -> Done<Session
         Some(source) => source,
         None => Source::file(routine, fs::read_to_string(routine)?),
     };
-    let request = Request { files: &sound_file::named, ..Request::new(source, flags) };
+    let request = Request { files: &Disk, ..Request::new(source, flags) };
     Ok(Session::plan(&request, &pack, rate).map_err(|error| error.to_string())?)
 }
 

@@ -14,7 +14,8 @@
 //! 5. [`mix`](mod@mix): any range of frames of a timeline, from its position alone.
 //!
 //! Below them stand [`units`] (time is a whole number of frames), [`body`] (the regions,
-//! from the bottom up), [`diagnostic`] (a mistake in somebody's file) and [`fade`];
+//! from the bottom up), [`diagnostic`] (a mistake in somebody's file), [`files`]
+//! (where they come from) and [`fade`];
 //! [`manifest`] is what a voice says of itself.
 
 pub mod bed;
@@ -23,6 +24,7 @@ pub mod chime;
 pub mod customise;
 pub mod diagnostic;
 pub mod fade;
+pub mod files;
 pub mod manifest;
 pub mod mix;
 pub mod routine;

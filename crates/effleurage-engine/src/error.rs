@@ -10,6 +10,7 @@ use std::time::Duration;
 pub use effleurage_sound::ClipFault;
 
 use crate::diagnostic::Report;
+use crate::files::Unread;
 use crate::units::{SampleRate, clock};
 
 /// The result of whatever may fail for a reader to mend.
@@ -134,6 +135,12 @@ impl Error {
             _ => "check the disk it is on",
         };
         Error::Unreadable { path: path.into(), why: reason(why), help: help.to_owned() }
+    }
+
+    /// A file that whoever has it did not give.
+    pub fn unread(path: impl Into<PathBuf>, unread: Unread) -> Error {
+        let Unread { why, help } = unread;
+        Error::Unreadable { path: path.into(), why, help }
     }
 
     /// A file whose line number `line` is not UTF-8 text.

@@ -16,8 +16,6 @@ mod shelf;
 mod sounds;
 mod view;
 
-use std::path::Path;
-
 use effleurage_card::{Card, Paper, page, pdf};
 use effleurage_core::routine::asked::Asked as Changed;
 use effleurage_core::routine::{Request, flatten};
@@ -90,8 +88,7 @@ impl Engine {
         let text = |text| json(&Refusal { text, ..Refusal::default() });
         let format = asked.format().map_err(text)?;
         let sounds = self.sounds.clone();
-        let files = |path: &Path, most| sounds.read(path, most);
-        let request = asked.request(&files).map_err(text)?;
+        let request = asked.request(&sounds).map_err(text)?;
         let pack = self.pack(&asked.voice).map_err(|error| json(&Refusal::of(&error)))?;
         // Without the flags at all, so that a page knows the zones even if one is refused.
         let plain = Request { flags: Vec::new(), ..request.as_written() };
@@ -139,8 +136,7 @@ impl Engine {
         self.kept.begin(before.unwrap_or_default());
         let format = asked.format()?;
         let sounds = self.sounds.clone();
-        let files = |path: &Path, most| sounds.read(path, most);
-        let request = asked.request(&files)?;
+        let request = asked.request(&sounds)?;
         let (ready, plan) = self.ready(asked, &request, format).map_err(|error| told(&error))?;
         self.kept.end(&ready.session.sounds.clips, ready.unready.is_empty());
         self.track = Some(ready);

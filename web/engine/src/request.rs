@@ -1,7 +1,8 @@
 //! What a page asks for, in the words of the command line.
 
 use effleurage_core::diagnostic::Source;
-use effleurage_core::routine::{Files, Request, builtin};
+use effleurage_core::files::Files;
+use effleurage_core::routine::{Request, builtin};
 use effleurage_core::units::SampleRate;
 use effleurage_engine::wav::{Bits, Channels, Format, RATES_HZ};
 use serde::Deserialize;
@@ -54,7 +55,7 @@ impl Asked {
     }
 
     /// The routine with its changes; the sounds that it names are among `files`.
-    pub fn request<'a>(&self, files: Files<'a>) -> Result<Request<'a>, String> {
+    pub fn request<'a>(&self, files: &'a dyn Files) -> Result<Request<'a>, String> {
         let source = match &self.text {
             Some(text) => Source::file(self.routine.clone(), text.clone()),
             None => builtin::source(&self.routine)

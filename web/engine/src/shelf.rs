@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use effleurage_engine::error::Result;
+use effleurage_core::files::{Bytes, Files, Unread, first};
 use effleurage_engine::voice::Store;
 
 /// Each line is the name of a prompt and how long its clip is; so a plan needs no clip.
@@ -32,6 +32,14 @@ impl Shelf {
     }
 }
 
+impl Files for Shelf {
+    fn read(&self, name: &Path, limit: u64) -> Result<Option<Bytes>, Unread> {
+        let file = name.to_str().and_then(|name| self.0.get(name));
+        Ok(file
+            .map(|file| file.as_deref().map_or(Cow::Borrowed(&[][..]), |file| first(file, limit))))
+    }
+}
+
 impl Store for Shelf {
     fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         Box::new(self.0.keys().map(String::as_str))
@@ -39,14 +47,6 @@ impl Store for Shelf {
 
     fn path(&self, name: &str) -> PathBuf {
         PathBuf::from(name)
-    }
-
-    fn read(&self, name: &str, limit: u64) -> Result<Option<Cow<'static, [u8]>>> {
-        let first = |bytes: &[u8]| {
-            let count = bytes.len().min(usize::try_from(limit + 1).unwrap_or(usize::MAX));
-            Cow::Owned(bytes[..count].to_vec())
-        };
-        Ok(self.0.get(name).map(|file| file.as_deref().map_or(Cow::Borrowed(&[][..]), first)))
     }
 
     /// The clips are those of the project, and so are their lengths.

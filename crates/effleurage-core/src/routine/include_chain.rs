@@ -92,7 +92,7 @@ impl IncludeChain {
         request: &Request<'_>,
     ) -> Option<Source> {
         let found = match &named.value {
-            Scalar::Text(name) => (request.library)(name, in_file.folder()),
+            Scalar::Text(name) => request.extended(name, in_file.folder()),
             _ => Err("write a name between double quotes: extends = \"partner\"".to_owned()),
         };
         let found = found.and_then(|base| match self.sources.iter().any(|known| *known == base) {

@@ -24,7 +24,7 @@ pub mod name;
 pub(crate) mod parse;
 pub mod phrases;
 pub mod prompt;
-mod request;
+pub mod request;
 mod resolve;
 mod resolve_changes;
 mod resolve_regions;
@@ -46,7 +46,7 @@ pub use model::{
     BedSound, Bounds, Closing, ClosingCue, Extent, Guidance, Routine, SoundSettings, Step,
     Technique, TickSound, Turn, ZoneStep,
 };
-pub use request::{Files, Library, Request, Unread};
+pub use request::Request;
 pub use schema::schema;
 pub use template::template;
 pub use vocabulary::{PromptId, Vocabulary};

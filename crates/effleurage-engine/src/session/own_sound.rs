@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::error::{ClipFault, Error, Result};
-use crate::routine::Files;
+use crate::files::{Files, Unread};
 use crate::units::SampleRate;
 use crate::voice::{LARGEST_CLIP_BYTES, decode, resample, trim};
 
@@ -23,13 +23,11 @@ pub enum Use {
 
 /// The samples of the file at `path` among `files`, mono, without an offset, at
 /// `rate`.
-pub fn read(files: Files<'_>, path: &Path, purpose: Use, rate: SampleRate) -> Result<Vec<f32>> {
+pub fn read(files: &dyn Files, path: &Path, purpose: Use, rate: SampleRate) -> Result<Vec<f32>> {
     let bad = |fault| Error::BadClip { path: path.to_owned(), fault };
-    let bytes = files(path, LARGEST_CLIP_BYTES).map_err(|unread| Error::Unreadable {
-        path: path.to_owned(),
-        why: unread.why,
-        help: unread.help,
-    })?;
+    let unread = |unread| Error::unread(path, unread);
+    let bytes = files.read(path, LARGEST_CLIP_BYTES).map_err(unread)?;
+    let bytes = bytes.ok_or_else(|| unread(Unread::missing()))?;
     if bytes.len() as u64 > LARGEST_CLIP_BYTES {
         return Err(bad(ClipFault::TooLarge));
     }

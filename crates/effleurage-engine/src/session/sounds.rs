@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use super::own_sound::{self, Use};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::error::{ClipFault, Error, Result};
+use crate::files::Files;
 use crate::mix::Ducking;
 use crate::routine::spanned::Spanned;
 use crate::routine::words::BedNoise;
-use crate::routine::{BedSound, Files, Routine, TickSound};
+use crate::routine::{BedSound, Routine, TickSound};
 use crate::timeline::{Tick, Timeline, events_in};
 use crate::units::{Decibels, FrameRange, Lufs, SampleRate};
 use crate::voice::level::{self, LoudnessTarget};
@@ -47,7 +48,7 @@ impl OwnSounds {
     /// where it is named.
     pub fn read(
         routine: &Routine,
-        files: Files<'_>,
+        files: &dyn Files,
         sources: &Sources,
         rate: SampleRate,
     ) -> std::result::Result<OwnSounds, Vec<Diagnostic>> {
@@ -89,14 +90,14 @@ impl OwnSounds {
 }
 
 /// A person's own recording as a tick.
-fn recorded_tick(files: Files<'_>, path: &Path, rate: SampleRate) -> Result<Vec<f32>> {
+fn recorded_tick(files: &dyn Files, path: &Path, rate: SampleRate) -> Result<Vec<f32>> {
     let samples = own_sound::read(files, path, Use::Tick, rate)?;
     let silent = || Error::BadClip { path: path.to_owned(), fault: ClipFault::Silent };
     tick::own(&samples, rate).ok_or_else(silent)
 }
 
 /// A person's own recording as a loop.
-fn recorded_bed(files: Files<'_>, path: &Path, rate: SampleRate) -> Result<Vec<f32>> {
+fn recorded_bed(files: &dyn Files, path: &Path, rate: SampleRate) -> Result<Vec<f32>> {
     let bad = |fault| Error::BadClip { path: path.to_owned(), fault };
     let samples = own_sound::read(files, path, Use::Bed, rate)?;
     let mut looped = bed::looped(&samples, rate).ok_or_else(|| bad(ClipFault::BedTooShort))?;
@@ -168,6 +169,7 @@ fn is_spoken_over(timeline: &Timeline, range: FrameRange) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::InMemory;
     use crate::routine::{Request, builtin};
     use crate::session::Session;
     use crate::timeline::{Chime, ChimeKind};
@@ -202,9 +204,10 @@ mod tests {
         // As loud as a bed is made, and so soft that it is made a hundred times louder.
         for (tone, offset) in [(8_000.0, 9_000), (40.0, 20), (40.0, -400)] {
             let code = |n: u16| ((f64::from(n) * 0.7).sin() * tone) as i16 + offset;
-            let file = |_: &Path, _: u64| Ok(wav((0..10_000).map(code)));
+            let bed = wav((0..10_000).map(code));
+            let files = InMemory([("bed.wav".to_owned(), bed)].into());
             let rate = SampleRate::new(8_000).unwrap();
-            let bed = recorded_bed(&file, "bed.wav".as_ref(), rate).unwrap();
+            let bed = recorded_bed(&files, "bed.wav".as_ref(), rate).unwrap();
             let mean = bed.iter().copied().map(f64::from).sum::<f64>() / bed.len() as f64;
             assert!(mean.abs() < 1e-6, "{tone} {offset}: {mean}");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::store::Store;
+use super::store::{self, Store};
 use crate::error::Result;
 use crate::routine::PromptId;
 use crate::units::SampleRate;
@@ -24,7 +24,7 @@ impl Lengths {
         if !store.is_fixed() {
             return Ok(Lengths::default());
         }
-        let bytes = store.read(TABLE, LARGEST_TABLE_BYTES)?.unwrap_or_default();
+        let bytes = store::read(store, TABLE, LARGEST_TABLE_BYTES)?.unwrap_or_default();
         let text = str::from_utf8(&bytes).unwrap_or_default();
         let line = |line: &str| {
             let (id, frames) = line.split_once(' ')?;

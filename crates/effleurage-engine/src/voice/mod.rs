@@ -17,7 +17,7 @@ pub use effleurage_sound::{
 };
 pub use memory::{Forgetful, Key, Memory};
 pub use pack::{Pack, WHAT_A_VOICE_IS, may_hold_sound};
-pub use store::{ClipFile, Files, InMemory, LARGEST_CLIP_BYTES, MANIFEST, Store};
+pub use store::{ClipFile, LARGEST_CLIP_BYTES, MANIFEST, Store};
 
 use crate::error::{Error, Result};
 

@@ -106,7 +106,7 @@ impl Pack {
     /// [`Error::Unreadable`] where it has no manifest, [`Error::Mistakes`] where that has
     /// some.
     pub fn new(id: &str, folder: &Path, store: Box<dyn Store>) -> Result<Pack> {
-        let Some(bytes) = store.read(MANIFEST, LARGEST_MANIFEST_BYTES)? else {
+        let Some(bytes) = store::read(store.as_ref(), MANIFEST, LARGEST_MANIFEST_BYTES)? else {
             return Err(no_pack(folder, "there is no manifest.toml in it"));
         };
         let path = folder.join(MANIFEST);
@@ -197,7 +197,7 @@ impl Pack {
     /// read.
     fn holds_sound(&self, name: &str) -> bool {
         may_hold_sound(name).unwrap_or_else(|| {
-            let start = self.store.read(name, decode::ENOUGH_TO_TELL as u64);
+            let start = self.store.read(name.as_ref(), decode::ENOUGH_TO_TELL as u64);
             matches!(start, Ok(Some(bytes)) if decode::is_sound(&bytes))
         })
     }
