@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 
 use crate::Engine;
-use crate::refusal::told;
 use crate::request::Asked;
+use effleurage_page::{Refusal, svg, told};
 
 thread_local! {
     static ENGINE: RefCell<Engine> = RefCell::default();
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn plan(request: *mut u8, bytes: usize) -> u32 {
     let request = unsafe { taken(request, bytes) };
     answer(match asked(&request) {
         Ok(asked) => ENGINE.with_borrow_mut(|engine| engine.plan(&asked)),
-        Err(why) => Err(crate::json(&crate::Refusal { text: why, ..crate::Refusal::default() })),
+        Err(why) => Err(crate::json(&Refusal { text: why, ..Refusal::default() })),
     })
 }
 
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn file(name: *mut u8, bytes: usize) -> u32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn qr(text: *mut u8, bytes: usize) -> u32 {
     let text = unsafe { taken(text, bytes) };
-    let code = crate::qr::svg(&String::from_utf8_lossy(&text));
+    let code = svg(&String::from_utf8_lossy(&text));
     answer(code.map(String::into_bytes).ok_or_else(|| b"this is too long for a QR code".to_vec()))
 }
 

@@ -6,15 +6,11 @@
 //! answer, text or bytes, in memory that the page may read until the next call.
 
 mod abi;
-mod about;
 mod beginning;
 mod kept;
-mod qr;
-mod refusal;
 mod request;
 mod shelf;
 mod sounds;
-mod view;
 
 use effleurage_card::{Card, Paper, page, pdf};
 use effleurage_core::routine::asked::Asked as Changed;
@@ -27,14 +23,12 @@ use effleurage_engine::error::{Error, Result};
 use effleurage_engine::session::{Prepared, Session};
 use effleurage_engine::voice::Pack;
 use effleurage_engine::wav::{Format, Track};
+use effleurage_page::{About, Refusal, Shape, View, mistakes, told};
 
-use about::About;
 use kept::Kept;
-use refusal::{Refusal, mistakes, told};
 use request::Asked;
 use shelf::Shelf;
 use sounds::OwnSounds;
-use view::{Shape, View};
 
 /// What a page has given by now, and what was made of it.
 #[derive(Default)]
@@ -214,6 +208,8 @@ impl Ready {
     }
 }
 
+/// What counts as the beginning of a session.
+const BEGINNING_SECONDS: u32 = 15;
 /// No header of a WAV file that is written here is longer.
 const LONGEST_HEADER: u64 = 128;
 /// How wide the drawing is that people take along, as of `effleurage plan --format svg`.
@@ -237,6 +233,7 @@ fn view(
     };
     let spoken = (&pack.vocabulary, pack.manifest.language.as_str());
     let mut view = View::of(&timeline, written, outcomes.clone(), spoken, width);
+    view.says_first = beginning::needed(&timeline, BEGINNING_SECONDS);
     view.warnings = mistakes(&session.warnings);
     let routine = flatten(request, &session.asked);
     Ok((view, Planned { timeline, outcomes, routine }))

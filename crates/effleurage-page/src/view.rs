@@ -9,11 +9,7 @@ use effleurage_core::timeline::{Pace, SectionKind, Stroking, Timeline};
 use effleurage_core::units::Length;
 use serde::Serialize;
 
-use crate::beginning;
 use crate::refusal::Mistake;
-
-/// What counts as the beginning of a session.
-const BEGINNING_SECONDS: u32 = 15;
 
 /// A plan; positions and lengths are in frames.
 #[derive(Serialize)]
@@ -36,8 +32,8 @@ pub struct View {
     drawing: String,
     /// The prompts whose clips its sound needs.
     says: Vec<String>,
-    /// Those of them that its beginning needs.
-    says_first: Vec<String>,
+    /// Those of them that its beginning needs, for whoever fetches them one by one.
+    pub says_first: Vec<String>,
     /// What else may be asked for.
     pub shape: Shape,
 }
@@ -141,7 +137,7 @@ impl View {
             warnings: Vec::new(),
             drawing: cue_sheet::svg(timeline, vocabulary, width),
             says,
-            says_first: beginning::needed(timeline, BEGINNING_SECONDS),
+            says_first: Vec::new(),
             shape: Shape::of(written, vocabulary),
         }
     }
