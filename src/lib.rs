@@ -64,6 +64,8 @@ pub mod encode;
 pub mod provenance;
 pub mod recording;
 pub mod session;
+#[cfg(feature = "studio")]
+pub mod studio;
 pub mod verify;
 pub mod voice;
 pub mod wav;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 29] = [
+const MAY_USE: [(&str, &[&str]); 31] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("fade", &[]),
@@ -88,8 +88,41 @@ const MAY_USE: [(&str, &[&str]); 29] = [
         ],
     ),
     (
+        "page",
+        &[
+            "card",
+            "sidecar",
+            "session",
+            "timeline",
+            "routine",
+            "voice",
+            "wav",
+            "diagnostic",
+            "units",
+            "error",
+        ],
+    ),
+    (
+        "studio",
+        &[
+            "page",
+            "session",
+            "encode",
+            "voice",
+            "wav",
+            "routine",
+            "diagnostic",
+            "files",
+            "units",
+            "cancel",
+            "error",
+        ],
+    ),
+    (
         "cli",
         &[
+            "studio",
+            "page",
             "cancel",
             "session",
             "provenance",
@@ -113,12 +146,13 @@ const MAY_USE: [(&str, &[&str]); 29] = [
 ];
 
 /// Where the rooms are: each a file or a folder there, or all of it one room.
-const SOURCES: [(&str, Option<&str>); 6] = [
+const SOURCES: [(&str, Option<&str>); 7] = [
     ("crates/effleurage-core/src", None),
     ("crates/effleurage-card/src", Some("card")),
     ("crates/effleurage-sound/src", Some("sound")),
     ("crates/effleurage-engine/src", None),
     ("crates/effleurage-encode/src", Some("encode")),
+    ("crates/effleurage-page/src", Some("page")),
     ("src", None),
 ];
 
@@ -176,7 +210,7 @@ fn room(file: &Path) -> String {
 /// The rooms that `text` names, behind what its own crate is called and behind others.
 fn used_rooms(text: &str, own: &[&str]) -> BTreeSet<String> {
     let mut rooms = BTreeSet::new();
-    let whole = ["card", "sound", "encode"].into_iter();
+    let whole = ["card", "sound", "encode", "page"].into_iter();
     rooms.extend(
         whole.filter(|name| text.contains(&format!("effleurage_{name}::"))).map(str::to_owned),
     );

@@ -28,6 +28,7 @@ mod readme;
 mod regions;
 mod room;
 mod sidecar;
+mod studio;
 mod transcripts;
 mod truth;
 mod verify;

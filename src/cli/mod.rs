@@ -16,6 +16,8 @@ mod show;
 mod signals;
 mod sound_files;
 mod sources;
+#[cfg(feature = "studio")]
+mod studio;
 mod verify;
 mod voice;
 mod way_out;
@@ -77,6 +79,9 @@ enum Command {
     Routines(routines::Arguments),
     /// List voices, or make one: record it, take it apart, check it
     Voice(voice::Arguments),
+    /// Serve the page to a browser on this machine, or to phones in the same Wi-Fi
+    #[cfg(feature = "studio")]
+    Studio(studio::Arguments),
     /// Print the JSON Schema of routine files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -87,7 +92,7 @@ enum Command {
     /// Print the manual page
     Man {
         /// Of this subcommand; without it, of the program
-        #[arg(value_parser = ["render", "plan", "card", "show", "verify", "check", "routines", "voice", "schema", "completions", "man"])]
+        #[arg(value_parser = ["render", "plan", "card", "show", "verify", "check", "routines", "voice", "studio", "schema", "completions", "man"])]
         command: Option<String>,
     },
 }
@@ -177,6 +182,8 @@ fn run(command: Command, output: &Output) -> Result<ExitCode> {
         Command::Check(arguments) => return check::run(&arguments, output),
         Command::Routines(arguments) => routines::run(&arguments, output)?,
         Command::Voice(arguments) => return voice::run(&arguments, output),
+        #[cfg(feature = "studio")]
+        Command::Studio(arguments) => studio::run(&arguments, output)?,
         Command::Schema => output.result(&(crate::routine::schema() + "\n"))?,
         Command::Completions { shell } => about::completions(Arguments::command(), shell, output)?,
         Command::Man { command } => about::man(Arguments::command(), command.as_deref(), output)?,
@@ -189,7 +196,10 @@ fn exit_code(error: &Error) -> u8 {
         Error::Mistakes(report) if report.is_about_flags() => 2,
         Error::Several(errors) => errors.first().map_or(1, exit_code),
         Error::TooLarge { .. } | Error::Refused { .. } => 2,
-        Error::Unreadable { .. } | Error::Unwritable { .. } | Error::NotStored { .. } => 3,
+        Error::Unreadable { .. }
+        | Error::Unwritable { .. }
+        | Error::NotStored { .. }
+        | Error::NotServed { .. } => 3,
         Error::Interrupted(signal) => (128 + signal) as u8,
         _ => 1,
     }

@@ -89,6 +89,15 @@ pub enum Error {
         /// Why.
         why: io::Error,
     },
+    /// The page cannot be served there.
+    NotServed {
+        /// At which address.
+        at: String,
+        /// Why.
+        why: String,
+        /// What to do.
+        help: String,
+    },
     /// The person stopped it, with this signal.
     Interrupted(i32),
 }
@@ -167,6 +176,7 @@ impl Error {
             Error::Mistakes(_) | Error::Several(_) | Error::Interrupted(_) => String::new(),
             Error::Unreadable { help, .. }
             | Error::NotImported { help, .. }
+            | Error::NotServed { help, .. }
             | Error::Refused { help, .. } => help.clone(),
             Error::BadClip { fault, .. } => fault.help().to_owned(),
             Error::MissingPrompts { .. } => "record them, or let another voice say them".to_owned(),
@@ -210,7 +220,7 @@ fn listed(problems: &[String]) -> String {
 }
 
 /// The system's words without its error number.
-fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let end = text.find(" (os error").unwrap_or(text.len());
     let (first, rest) = text[..end].split_at(text.chars().next().map_or(0, char::len_utf8));
@@ -265,6 +275,7 @@ impl fmt::Display for Error {
                 write!(f, "cannot write {}: {}", path.display(), reason(why))
             }
             Error::Ours { what } => write!(f, "{what}"),
+            Error::NotServed { at, why, .. } => write!(f, "cannot serve the page at {at}: {why}"),
             Error::Refused { path, why, .. } => {
                 write!(f, "{} is not written: {why}", path.display())
             }

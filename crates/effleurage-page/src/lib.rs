@@ -4,11 +4,13 @@
 //! Each is written for `web/page`, whose modules tell what they read of it.
 
 mod about;
+mod planned;
 mod qr;
 mod refusal;
 mod view;
 
 pub use about::About;
+pub use planned::{Planned, plan};
 pub use qr::{modules, svg};
 pub use refusal::{Mistake, Refusal, mistakes, told};
 pub use view::{Shape, View};

@@ -9,6 +9,8 @@ mod new;
 mod sample;
 mod speak;
 
+pub use at_hand::at_hand;
+
 use std::process::ExitCode;
 
 use clap::Subcommand;
