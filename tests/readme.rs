@@ -1,7 +1,9 @@
 //! The README tells the truth.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use crate::support::{self, effleurage, english, package, program, stdout};
 use effleurage::voice;
@@ -99,6 +101,11 @@ fn every_command_of_the_program_works() {
         if arguments.join(" ").starts_with("voice import") {
             record(folder.path());
         }
+        if arguments.first().is_some_and(|command| command == "studio") {
+            serves(folder.path(), &arguments);
+            run += 1;
+            continue;
+        }
         let output = program(folder.path())
             .args(arguments)
             .env("PATH", format!("{}:/usr/bin:/bin", folder.path().display()))
@@ -111,6 +118,19 @@ fn every_command_of_the_program_works() {
         run += 1;
     }
     assert!(run >= 9, "only {run} commands found");
+}
+
+/// It tells where the page is, and runs until it is told to end.
+#[cfg(unix)]
+fn serves(folder: &Path, arguments: &[String]) {
+    let mut studio = program(folder).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(studio.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    // A machine without any network has no address for phones.
+    let alone = arguments.contains(&"--lan".to_owned()) && line.is_empty();
+    assert!(alone || line.contains("http://127.0.0.1:"), "{arguments:?}: {line}");
+    Command::new("kill").args(["-INT", &studio.id().to_string()]).output().unwrap();
+    assert!(studio.wait().unwrap().success() || alone);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod new;
 mod sample;
 mod speak;
 
+#[cfg(feature = "studio")]
 pub use at_hand::at_hand;
 
 use std::process::ExitCode;
