@@ -42,7 +42,6 @@ assert.deepEqual(talk.choices, ["full", "brief", "ticks"]);
 const view = told("self", [["--zone", "calf=3m"]]);
 assert.deepEqual(view.shape.zones.map(({ name }) => name), ["ankle", "calf", "thigh"]);
 assert.ok(view.changes.length > 1 && view.drawing.startsWith("<svg"));
-assert.ok(view.says_first.every((id) => view.says.includes(id)) && view.says_first.length < view.says.length);
 assert.equal(JSON.parse(new TextDecoder().decode(engine.file("plan.json"))).frames, view.frames);
 assert.equal(new TextDecoder().decode(engine.file("card.pdf").slice(0, 5)), "%PDF-");
 assert.throws(() => engine.file("elbow"), /no file is called `elbow`/);
@@ -55,7 +54,12 @@ assert.throws(() => told("self", [["--total", "1m"], ["--zone", "elbow=1m"]]), (
 assert.match(engine.qr("https://example.org/#self&zone=calf=3m"), /^<svg .*<path d="M4 4h1/s);
 assert.throws(() => engine.qr("x".repeat(3000)), /too long/);
 
+const ready = (to = engine.size) => {
+  for (const clip of engine.lacks(0, to)) engine.make(clip);
+};
 const plan = engine.open(asked);
+assert.throws(() => engine.bytes(0, engine.size), /was not made ready/);
+ready();
 assert.equal(plan.format, "effleurage-plan/2");
 assert.equal(plan.frames, 360 * 8000);
 const whole = engine.bytes(0, engine.size);
@@ -66,27 +70,63 @@ for (const [from, to] of [[0, 1], [43, 45], [44, 44], [100_001, 165_537], [engin
   assert.deepEqual(engine.bytes(from, to), expected, `${from} to ${to}`);
 }
 
-// The same engine again, as often as somebody moves a slider.
+// The same engine again, as often as somebody moves a slider: what is ready stays so.
 for (const flags of [[["--legs", "left"]], [["--zone", "calf=20s"]], []]) {
   engine.open({ ...asked, flags });
+  assert.ok(engine.lacks(0, engine.size).length < engine.open({ ...asked, flags }).events.length / 4);
+  ready();
 }
 assert.deepEqual(engine.bytes(0, engine.size), whole);
+// But not in another room, or at another level.
+for (const flags of [[["--room", "warm"]], [["--voice-level", "-3"]]]) {
+  const said = new Set(engine.open({ ...asked, flags }).events.flatMap(({ clip }) => clip ?? []));
+  assert.equal(engine.lacks(0, engine.size).length, said.size);
+}
 
-// The beginning alone is the beginning of the whole, as far as it goes.
+// Any stretch is that of the whole, once its own words are ready.
 for (const flags of [[], [["--bed", "pad"]]]) {
   engine.open({ ...asked, flags });
+  ready();
   const all = engine.bytes(0, engine.size);
-  engine.open({ ...asked, flags, until_seconds: 15 });
+  engine.open({ ...asked, flags: [["--room", "warm"]] });
+  engine.open({ ...asked, flags });
   assert.equal(engine.size, all.length);
-  assert.ok(engine.isReady(0, 15 * 8000 * 2) && !engine.isReady(0, engine.size));
-  assert.throws(() => engine.bytes(0, engine.size), /only the beginning/);
-  const step = 10_001;
-  const ready = Array.from({ length: Math.ceil(all.length / step) }, (_, n) => n * step).filter((at) => engine.isReady(at, at + step));
-  assert.ok(ready.length > 20 && ready.length * step < all.length);
-  for (const at of ready) assert.deepEqual(engine.bytes(at, at + step), all.slice(at, at + step), `${at}`);
-  // A player reads the end of a file before it plays.
-  assert.ok(engine.isReady(engine.size - 4000, engine.size + 5));
+  const step = 60_001;
+  const lacking = () => engine.lacks(0, engine.size).length;
+  let before = lacking();
+  assert.ok(before > 10 && engine.lacks(0, 30_000).length < before);
+  const places = Array.from({ length: Math.ceil(all.length / step) }, (_, n) => ((n * 7) % Math.ceil(all.length / step)) * step);
+  for (const at of places) {
+    for (const clip of engine.lacks(at, at + step)) engine.make(clip);
+    assert.deepEqual(engine.bytes(at, at + step), all.slice(at, at + step), `${at}`);
+    assert.ok(lacking() <= before);
+    before = lacking();
+  }
+  assert.equal(before, 0);
 }
+// Nobody makes what is not asked for, or what is not there.
+assert.throws(() => engine.make("elbow"), /no clip is called `elbow`/);
+assert.throws(() => engine.make("halfway"), /not said/);
+
+// Copies come in pieces, each at its place; what cannot be written ends them.
+const copied = (ending, change = {}) => {
+  engine.open({ ...asked, ...change });
+  ready();
+  const file = [];
+  const told = [];
+  engine.copy(ending, { put: (bytes, at) => bytes.forEach((byte, n) => { file[at + n] = byte; }), tell: (share) => told.push(share) });
+  assert.ok(told.length > 10 && told.every((share, n) => share <= 1 && (!n || share >= told[n - 1])));
+  return Buffer.from(file);
+};
+assert.equal(copied("flac").toString("latin1", 0, 4), "fLaC");
+assert.equal(copied("mp3").toString("latin1", 0, 3), "ID3");
+assert.equal(copied("opus", { rate: 48000 }).toString("latin1", 0, 4), "OggS");
+engine.open({ ...asked });
+assert.throws(() => engine.copy("flac", { put() {}, tell() {} }), /was not made ready/);
+ready();
+assert.throws(() => engine.copy("elbow", { put() {}, tell() {} }), /no copy ends in `elbow`/);
+assert.throws(() => engine.copy("opus", { put() {}, tell() {} }), /another rate/);
+assert.throws(() => engine.copy("flac", { put() { throw new Error("no room"); }, tell() {} }), /no room/);
 
 refused({ routine: "elbow" }, /no built-in routine is called `elbow`/);
 refused({ text: "name = 1" }, /self-short:1/);

@@ -11,8 +11,10 @@
  *   qr: (text: number, bytes: number) => number,
  *   open: (request: number, bytes: number) => number,
  *   size: () => number,
- *   is_ready: (from: number, to: number) => number,
+ *   lacks: (from: number, to: number) => void,
+ *   make: (clip: number, bytes: number) => number,
  *   bytes: (from: number, to: number) => number,
+ *   copy: (ending: number, bytes: number) => number,
  *   answer_start: () => number,
  *   answer_bytes: () => number,
  * }} Exports
@@ -27,17 +29,29 @@ export class Refused extends Error {
   }
 }
 
+/** Who writes a copy, and is told how far it is. What is put comes in any order, as in a file.
+ * @typedef {{ put: (bytes: Uint8Array, at: number) => void, tell: (share: number) => void }} Copying
+ */
+
 /** A session in WebAssembly. */
 export class Engine {
   /** @param {WebAssembly.Module} module */
   static async start(module) {
-    const instance = await WebAssembly.instantiate(module, {});
-    return new Engine(/** @type {any} */ (instance.exports));
+    /** @type {Engine | undefined} */
+    let engine = undefined;
+    const instance = await WebAssembly.instantiate(module, { page: {
+      put: (/** @type {number} */ at, /** @type {number} */ start, /** @type {number} */ bytes) => engine?.puts(at, start, bytes),
+      copied: (/** @type {number} */ share) => engine?.copying?.tell(share),
+    } });
+    engine = new Engine(/** @type {any} */ (instance.exports));
+    return engine;
   }
 
   /** @param {Exports} wasm */
   constructor(wasm) {
     this.wasm = wasm;
+    /** @type {Copying | null} */
+    this.copying = null;
   }
 
   /**
@@ -93,7 +107,7 @@ export class Engine {
   }
 
   /**
-   * Plans a session and makes its sounds ready; throws what is wrong with it.
+   * Plans a session, of which words are still to be made ready; throws what is wrong with it.
    * @param {object} request
    * @returns {any} the plan
    */
@@ -107,12 +121,22 @@ export class Engine {
   }
 
   /**
-   * Whether all that sounds in these bytes was made ready.
+   * The clips that sound in these bytes and are still to be made ready, the first first.
    * @param {number} from
    * @param {number} to
+   * @returns {string[]}
    */
-  isReady(from, to) {
-    return this.wasm.is_ready(from, to) === 1;
+  lacks(from, to) {
+    this.wasm.lacks(from, to);
+    return new TextDecoder().decode(this.answer()).split("\n").filter((clip) => clip);
+  }
+
+  /**
+   * Makes one of these ready; its file must be here.
+   * @param {string} clip
+   */
+  make(clip) {
+    this.answered(this.wasm.make(...this.text(clip)));
   }
 
   /**
@@ -126,6 +150,40 @@ export class Engine {
     const answer = this.answer();
     if (!worked) throw new Error(new TextDecoder().decode(answer));
     return answer;
+  }
+
+  /**
+   * Encodes the whole track, all of which must be ready, into another kind of file.
+   * @param {string} ending such as `mp3`
+   * @param {Copying} copying
+   */
+  copy(ending, copying) {
+    this.copying = copying;
+    /** @type {Error | null} */
+    this.fault = null;
+    try {
+      this.answered(this.wasm.copy(...this.text(ending)));
+    } catch (error) {
+      // What could not be written is told better by whoever was to write it.
+      throw this.fault ?? error;
+    } finally {
+      this.copying = null;
+    }
+  }
+
+  /**
+   * @param {number} at
+   * @param {number} start
+   * @param {number} bytes
+   */
+  puts(at, start, bytes) {
+    try {
+      this.copying?.put(new Uint8Array(this.wasm.memory.buffer, start, bytes), at);
+      return 1;
+    } catch (error) {
+      this.fault = /** @type {Error} */ (error);
+      return 0;
+    }
   }
 
   /** @param {string} text */

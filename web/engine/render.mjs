@@ -21,6 +21,7 @@ const plan = engine.open({
   channels: 1,
   flags: flags.map((flag) => [flag.split("=")[0], flag.split("=").slice(1).join("=")]),
 });
+for (const clip of engine.lacks(0, engine.size)) engine.make(clip);
 const file = await open(output, "w");
 for (let at = 0; at < engine.size; at += STEP) {
   await file.write(engine.bytes(at, at + STEP));

@@ -8,3 +8,6 @@ export const VOICES_AT = "voices/";
 
 /** @type {Record<string, { name: string, language: string }>} */
 export const VOICES = {};
+
+/** @type {string} who answers: `here`, the engine in this browser, or `there`, the server */
+export const ANSWERS = "here";

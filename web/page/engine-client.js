@@ -1,17 +1,7 @@
 // The page's side of a worker: asks, and gets an answer or an error. A worker whose engine
 // trapped is replaced.
 
-/** The engine stopped for good; a new one has been started. */
-export class Trapped extends Error {}
-
-/** What is asked cannot be; `why` is what the engine tells of it. */
-export class RefusedHere extends Error {
-  /** @param {any} why */
-  constructor(why) {
-    super("refused");
-    this.why = why;
-  }
-}
+import { Refused, Trapped } from "./errors.js";
 
 /** @typedef {{
  *   resolve: (value: any) => void,
@@ -85,21 +75,28 @@ export class EngineClient {
       return this.replace(data.error);
     }
     if (!asked) return undefined;
-    if (data.refused) return asked.reject(new RefusedHere(data.refused));
+    if (data.refused) return asked.reject(new Refused(data.refused));
     if (data.error !== undefined) return asked.reject(new Error(data.error));
     return asked.resolve(data.value);
   }
 
   /** @param {string} why */
   replace(why) {
+    this.end(new Trapped(why));
+    this.worker = this.started();
+    this.replaced();
+  }
+
+  /** Ends the worker, whatever it does.
+   * @param {Error} why is told to whoever waits for it
+   */
+  end(why) {
     this.worker.terminate();
     const open = [...this.open.values()];
     this.open.clear();
-    this.worker = this.started();
     for (const { reject, clock } of open) {
       clearTimeout(clock);
-      reject(new Trapped(why));
+      reject(why);
     }
-    this.replaced();
   }
 }

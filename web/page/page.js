@@ -1,16 +1,17 @@
 // Where the parts of the page meet: what is asked for, its plan, its sound.
 
-import { VOICES, VOICES_AT } from "./build.js";
+import { answers } from "./answers.js";
+import { VOICES } from "./build.js";
 import { Controls } from "./controls.js";
 import { $, clock, h } from "./dom.js";
-import { EngineClient, RefusedHere, Trapped } from "./engine-client.js";
+import { Cancelled, Outdated, Refused, Trapped } from "./errors.js";
 import { Follow } from "./follow.js";
 import { Own, kept } from "./own.js";
 import { showPlan } from "./plan-view.js";
+import { TAB } from "./places.js";
 import { Player } from "./player.js";
 import { Request, read } from "./request.js";
 import { say, serve } from "./serve.js";
-import { BASE, Sound, TAB, keep } from "./sound.js";
 import { Take } from "./take.js";
 import { NAMES, preferred, speak, spoken, t } from "./texts.js";
 
@@ -31,14 +32,8 @@ class Page {
     this.about = { routines: [], settings: [] };
     /** @type {any} the plan that is shown */
     this.view = null;
-    /** @type {Promise<any> | null} */
-    this.started = null;
-    this.planner = new EngineClient(() => { this.started = null; });
+    this.answers = answers((share) => this.waits(share));
     this.controls = new Controls(this.request, () => this.changed(), (flag, file) => this.ownSound(flag, file));
-    /** Sounds of the person's own, by name.
-     * @type {Map<string, ArrayBuffer>}
-     */
-    this.sounds = new Map();
     this.own = new Own((text) => this.useOwn(text), () => this.exampleText());
     this.busy = false;
     this.again = false;
@@ -48,24 +43,19 @@ class Page {
     this.aboutKey = "";
     /** What the plan that is shown was asked for with. */
     this.shown = "";
-    /** Where the voice lies whose clips are all kept. */
-    this.kept = "";
   }
 
   async begin() {
     this.languages();
-    const compiled = await this.start();
-    this.sound = new Sound(compiled, this.sounds, (share) => this.waits(share));
     this.player = new Player(() => {
-      const now = /** @type {Sound} */ (this.sound).now();
+      const now = this.answers.now();
       // What is wrong with it is told even so.
       if (now) this.source().catch(() => {});
       return now;
     }, () => this.source());
     this.follow = new Follow(this.player);
-    this.take = new Take(this.sound, this.player, (name) => this.planner.ask("file", { name }),
-      () => ({ own: this.request.text !== null, address: this.request.address() }),
-      (text) => this.planner.ask("qr", { text }));
+    this.take = new Take(this.answers, this.player,
+      () => ({ own: this.request.text !== null, address: this.request.address() }));
     // Without a link the voice speaks the language of the reader.
     if (!location.hash) this.request.voice = voiceFor(spoken()) ?? "en";
     await this.voice();
@@ -78,26 +68,13 @@ class Page {
     });
     $("reset").addEventListener("click", () => this.reset());
     new ResizeObserver(() => this.width() !== this.drawnWidth && this.changed()).observe($("plan"));
-    navigator.serviceWorker?.addEventListener("message", (event) => this.answer(event));
   }
 
-  /** The planning engine; a new one where the last one trapped. */
-  start() {
-    this.started ??= (async () => {
-      const compiled = await this.planner.ask("start", { wasm: new URL("../engine/effleurage.wasm", import.meta.url).href });
-      for (const [name, bytes] of this.sounds) await this.planner.ask("sound", { name, bytes });
-      return compiled;
-    })();
-    return this.started;
-  }
-
-  /** The voice that is asked for, and the words of all that is offered. */
+  /** What the voice that is asked for offers, in its words. */
   async voice() {
-    await this.start();
-    await this.planner.ask("voice", { voice: placeOf(this.request.voice) });
     const key = `${this.request.voice} ${spoken()}`;
     if (this.aboutKey === key) return;
-    this.about = await this.planner.ask("about");
+    this.about = await this.answers.about(this.request.voice);
     this.aboutKey = key;
     this.routines();
   }
@@ -143,10 +120,12 @@ class Page {
     $("reset").hidden = !this.request.flags.length;
     try {
       await this.voice();
-      const asked = this.request.asked();
+      const key = JSON.stringify(this.request.asked());
       this.drawnWidth = this.width();
-      const view = await this.planner.ask("plan", { request: { ...asked, width: this.drawnWidth } });
-      if (!this.again) this.show(view, asked);
+      // The first one is sure to be heard; later ones may be passed over.
+      if (!this.view) this.begins();
+      const view = await this.answers.view(this.request, this.drawnWidth);
+      if (!this.again) this.show(view, key);
     } catch (error) {
       if (!this.again) this.refuse(/** @type {Error} */ (error));
     }
@@ -154,10 +133,9 @@ class Page {
 
   /**
    * @param {any} view
-   * @param {object} asked
+   * @param {string} key
    */
-  show(view, asked) {
-    const key = JSON.stringify(asked);
+  show(view, key) {
     const same = key === this.shown && this.view;
     this.shown = key;
     this.view = view;
@@ -170,7 +148,7 @@ class Page {
     showPlan(view, (seconds) => this.player?.playFrom(seconds));
     this.take?.show(view);
     if (same) return this.player?.move();
-    this.sound?.want({ voice: placeOf(this.request.voice), request: asked, says: view.says, first: view.says_first });
+    this.answers.want(this.request);
     this.player?.show(view);
     $("sound-told").replaceChildren();
   }
@@ -187,7 +165,7 @@ class Page {
     $("plan-more").replaceChildren();
     $("drawing").classList.add("stale");
     if (error instanceof Trapped) return $("refused").replaceChildren(h("p", { class: "refusal", text: t("engine.trapped", { why: error.message }) }));
-    if (!(error instanceof RefusedHere)) return $("refused").replaceChildren(h("p", { class: "refusal", text: error.message }));
+    if (!(error instanceof Refused)) return $("refused").replaceChildren(h("p", { class: "refusal", text: error.message }));
     const { mistakes, text, shape } = error.why;
     this.controls.draw(this.about.settings, shape ?? this.controls.shape, false);
     const beside = this.controls.tell(mistakes);
@@ -203,22 +181,22 @@ class Page {
       ...alone.map((text) => h("pre", { tabindex: "0", text })));
   }
 
+  /** Makes the beginning of the sound ready beside the plan. */
+  begins() {
+    if (savesData()) return;
+    this.answers.want(this.request);
+    // Whatever is wrong is told with the plan, or once somebody listens.
+    this.answers.ready().catch(() => {});
+  }
+
   /** Makes the sound ready before anybody asks, so that it starts at once; but not where data
    * is to be saved. */
   async prepare() {
-    const saves = /** @type {any} */ (navigator).connection?.saveData;
-    if (!this.view || saves) return;
-    const { at } = placeOf(this.request.voice);
+    if (!this.view || savesData()) return;
     try {
       await this.source();
-      const { memory } = await /** @type {Sound} */ (this.sound).whole();
-      document.body.dataset.memory = String(Math.round(memory / 1e6));
-      if (this.kept === at) return;
-      this.kept = at;
-      await keep(at);
-      document.body.dataset.kept = at;
+      await this.answers.settle();
     } catch (error) {
-      this.kept = "";
       this.missed(/** @type {Error} */ (error));
     }
   }
@@ -226,7 +204,7 @@ class Page {
   /** The address of the track; or tells why there is none. */
   async source() {
     try {
-      return await /** @type {Sound} */ (this.sound).source();
+      return await this.answers.source();
     } catch (error) {
       this.missed(/** @type {Error} */ (error));
       throw error;
@@ -237,7 +215,8 @@ class Page {
    * @param {Error} error
    */
   missed(error) {
-    if (!/another session|no longer open/.test(error.message)) this.soundFailed(error);
+    if (error instanceof Outdated || error instanceof Cancelled || /no longer open/.test(error.message)) return;
+    this.soundFailed(error);
   }
 
   /** @param {Error} error */
@@ -291,12 +270,7 @@ class Page {
    */
   async ownSound(flag, file) {
     if (file.size > LARGEST_SOUND_BYTES) return this.controls.refuse(flag, t("sound.large", { name: file.name }));
-    const bytes = await file.arrayBuffer();
-    // One for each setting, so that memory holds no more.
-    this.sounds.delete(this.request.get(flag) ?? "");
-    this.sounds.set(file.name, bytes);
-    await this.planner.ask("sound", { name: file.name, bytes });
-    await this.sound?.client.ask("sound", { name: file.name, bytes });
+    await this.answers.own(file.name, await file.arrayBuffer());
     this.request.set(flag, file.name);
     this.controls.drawn = "";
     this.shown = "";
@@ -318,15 +292,6 @@ class Page {
   width() {
     const text = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_TEXT_PX;
     return Math.max(NARROWEST_PX, Math.floor($("drawing").clientWidth / text));
-  }
-
-  /** What the service worker asks of this tab.
-   * @param {MessageEvent} event
-   */
-  answer({ data, ports }) {
-    if (data?.tab !== TAB || !ports[0]) return;
-    if (data.kind === "bytes") this.sound?.answer(data, ports[0]);
-    else this.planner.pass({ kind: "file", name: data.name }, ports[0]);
   }
 
   languages() {
@@ -355,9 +320,9 @@ function voiceFor(language) {
   return Object.keys(VOICES).find((id) => VOICES[id].language.split("-")[0] === language);
 }
 
-/** @param {string} id */
-function placeOf(id) {
-  return { id, at: new URL(`${VOICES_AT}${id}/`, BASE).href };
+/** Whether the reader wants that little is fetched. */
+function savesData() {
+  return Boolean(/** @type {any} */ (navigator).connection?.saveData);
 }
 
 speak(preferred());

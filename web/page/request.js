@@ -73,10 +73,22 @@ export class Request {
 
   /** The address that asks for the same. */
   address() {
-    const flags = inOrder(this.flags).map(([flag, value]) => (value ? `${flag}=${value}` : flag));
     const voice = this.voice === "en" ? [] : [`voice=${this.voice}`];
     const routine = this.text === null ? this.routine : OWN;
-    return "#" + [routine, ...flags, ...voice].map(escaped).join("&");
+    return "#" + [routine, ...this.words(), ...voice].map(escaped).join("&");
+  }
+
+  /** The same as a server is asked, which has a routine file by this name.
+   * @param {string} file
+   */
+  query(file) {
+    const routine = this.text === null ? this.routine : `${OWN}=${file}`;
+    // Readers of forms take a plain `+` for a space.
+    return [routine, ...this.words(), `voice=${this.voice}`].map(escaped).join("&").replaceAll("+", "%2B");
+  }
+
+  words() {
+    return inOrder(this.flags).map(([flag, value]) => (value ? `${flag}=${value}` : flag));
   }
 }
 

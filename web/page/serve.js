@@ -1,7 +1,9 @@
 // The service worker of this page, and what is told above it.
 
+import { ANSWERS } from "./build.js";
 import { $, h } from "./dom.js";
-import { BASE, keeping } from "./sound.js";
+import { BASE } from "./places.js";
+import { keeping } from "./sound.js";
 import { t } from "./texts.js";
 
 /**
@@ -15,7 +17,7 @@ export function say(text, action) {
 /** The page works offline, and a newer version takes its place whole once the reader agrees. */
 export async function serve() {
   const container = navigator.serviceWorker;
-  if (!container) return;
+  if (!container || ANSWERS === "there") return;
   const had = container.controller;
   container.addEventListener("controllerchange", () => had && location.reload());
   const registration = await container.register(new URL("sw.js", BASE), { updateViaCache: "none" });

@@ -1,24 +1,27 @@
-// The sound of the session that is shown: made ready by a worker of its own, and reached by
-// the service worker, or as a file.
+// The sound of the session that is shown, made by a worker of its own; and reached by the
+// service worker, or as a file.
 
 import { EngineClient } from "./engine-client.js";
+import { Cancelled, Outdated } from "./errors.js";
+import { BASE, TAB } from "./places.js";
 
-/** This tab, among others that the service worker serves. */
-export const TAB = crypto.randomUUID();
-/** Where the page lies. */
-export const BASE = new URL("../../", import.meta.url);
+/** @typedef {{ voice: { id: string, at: string }, request: any }} Wanted */
+/** @typedef {import("./answers.js").Made} Made */
+
 /** How long a first visit may wait until the service worker is there. */
 const CONTROL_MS = 4000;
 const CHUNK = 1 << 20;
 /** How many clips are fetched at a time while nobody waits for them. */
 const KEEP_AT_ONCE = 4;
+/** The kinds of file that hold one rate only. */
+const ONLY_RATE = { opus: 48000 };
 
 // Held as long as the tab lives, so that another tab knows whose files it may clear away.
 navigator.locks?.request(`tab-${TAB}`, () => new Promise(() => {}));
 
 export class Sound {
   /**
-   * @param {WebAssembly.Module} compiled
+   * @param {() => Promise<WebAssembly.Module>} compiled
    * @param {Map<string, ArrayBuffer>} sounds of the person's own
    * @param {(share: number | null) => void} waits is told how far the sound is, and null once it is there
    */
@@ -27,16 +30,22 @@ export class Sound {
     this.sounds = sounds;
     this.waits = waits;
     this.number = 0;
-    /** @type {{ voice: object, request: object, says: string[], first: string[] } | null} */
+    /** @type {Wanted | null} */
     this.wanted = null;
     /** @type {{ number: number, size: number } | null} */
     this.opened = null;
     /** @type {Promise<any>} */
     this.running = Promise.resolve();
-    /** @type {{ number: number, url: string, file: Blob } | null} */
-    this.file = null;
-    /** @type {{ number: number, file: Promise<{ number: number, url: string, file: Blob }> } | null} */
-    this.making = null;
+    /** What was made of the session, by what its name ends in.
+     * @type {Map<string, Made>}
+     */
+    this.files = new Map();
+    /** What is being made of it.
+     * @type {Map<string, Promise<Made>>}
+     */
+    this.making = new Map();
+    /** The worker that encodes, while it does. @type {EngineClient | null} */
+    this.copier = null;
     /** @type {Promise<any> | null} */
     this.started = null;
     this.client = new EngineClient(() => {
@@ -46,18 +55,35 @@ export class Sound {
   }
 
   /** Another session is shown.
-   * @param {{ voice: object, request: object, says: string[], first: string[] }} wanted
+   * @param {Wanted} wanted
    */
   want(wanted) {
+    if (JSON.stringify(wanted) === JSON.stringify(this.wanted)) return;
     this.number += 1;
     this.wanted = wanted;
-    if (this.file) URL.revokeObjectURL(this.file.url);
-    this.file = null;
+    for (const { url } of this.files.values()) URL.revokeObjectURL(url);
+    this.files.clear();
+    this.making.clear();
   }
 
-  async start() {
-    await this.client.ask("start", { compiled: this.compiled });
-    for (const [name, bytes] of this.sounds) await this.client.ask("sound", { name, bytes });
+  /** A sound of the person's own, perhaps another one of the same name.
+   * @param {string} name
+   * @param {ArrayBuffer} bytes
+   */
+  async own(name, bytes) {
+    await this.client.ask("sound", { name, bytes });
+    this.wanted = null;
+  }
+
+  start() {
+    this.started ??= this.begun(this.client);
+    return this.started;
+  }
+
+  /** @param {EngineClient} client */
+  async begun(client) {
+    await client.ask("start", { compiled: await this.compiled() });
+    for (const [name, bytes] of this.sounds) await client.ask("sound", { name, bytes });
   }
 
   /** The session, ready; one after the other, and only the newest. */
@@ -71,15 +97,14 @@ export class Sound {
 
   /** @param {number} number */
   async open(number) {
-    if (number !== this.number || !this.wanted) throw new Error("another session is shown");
+    const wanted = this.wanted;
+    if (number !== this.number || !wanted) throw new Outdated("another session is shown");
     if (this.opened?.number === number) return this.opened;
-    const { voice, request, says, first } = this.wanted;
     this.waits(0);
     try {
-      this.started ??= this.start();
-      await this.started;
-      await this.client.ask("voice", { voice });
-      const { size } = await this.client.ask("open", { request, says, first, number }, this.waits);
+      await this.start();
+      await this.client.ask("voice", { voice: wanted.voice });
+      const { size } = await this.client.ask("open", { request: wanted.request, number });
       this.opened = { number, size };
       return this.opened;
     } finally {
@@ -87,24 +112,38 @@ export class Sound {
     }
   }
 
-  /** All of it, and what memory that took. */
-  async whole() {
+  /** All of it, in whose voice, and what memory that took. */
+  async rest() {
     const { number } = await this.ready();
-    return this.client.ask("whole", { number });
+    const { voice } = /** @type {Wanted} */ (this.wanted);
+    const { memory } = await this.client.ask("rest", { number });
+    return { voice, memory };
   }
 
   /** The address of the track. */
   async source() {
     const { number } = await this.ready();
-    if (this.file?.number === number) return this.file.url;
+    const whole = this.files.get("wav");
+    if (whole) return whole.url;
     if (await controlled()) return this.address(number);
-    return (await this.make(() => {})).url;
+    return (await this.make("wav", () => {})).url;
   }
 
   /** The same, if it is known without waiting; whoever reads from it waits instead. */
   now() {
-    if (this.file?.number === this.number) return this.file.url;
+    const whole = this.files.get("wav");
+    if (whole) return whole.url;
     return navigator.serviceWorker?.controller ? this.address(this.number) : null;
+  }
+
+  /** What a browser saves by itself, while it is made.
+   * @param {string} ending
+   * @param {string} name
+   */
+  async download(ending, name) {
+    if (ending !== "wav" || !(await controlled())) return null;
+    const { number } = await this.ready();
+    return this.address(number, name);
   }
 
   /**
@@ -116,65 +155,87 @@ export class Sound {
     return new URL(`track.wav?${query}`, BASE).href;
   }
 
-  /** Makes the whole file on this device.
+  /** @param {string} ending */
+  made(ending) {
+    return this.files.get(ending) ?? null;
+  }
+
+  /** Makes a whole file on this device. Whoever comes second sees no progress, but gets the
+   * same file.
+   * @param {string} ending
    * @param {(share: number) => void} progress
    */
-  async make(progress) {
-    const { number, size } = await this.ready();
-    if (this.file?.number === number) return this.file;
-    // Whoever comes second sees no progress, but gets the same file.
-    if (this.making?.number !== number) this.making = { number, file: this.written(number, size, progress) };
-    try {
-      return await this.making.file;
-    } catch (error) {
-      this.making = null;
-      throw error;
-    }
+  make(ending, progress) {
+    const { number } = this;
+    const begun = this.files.get(ending) ?? this.making.get(ending);
+    if (begun) return Promise.resolve(begun);
+    const making = this.written(number, ending, progress).finally(() => {
+      if (number === this.number) this.making.delete(ending);
+    });
+    this.making.set(ending, making);
+    return making;
   }
 
   /**
    * @param {number} number
-   * @param {number} size
+   * @param {string} ending
    * @param {(share: number) => void} progress
+   * @returns {Promise<Made>}
    */
-  async written(number, size, progress) {
-    const file = await this.stored(number, progress).catch((error) => {
-      if (!isMissing(error)) throw error;
-      return this.gathered(number, size, progress);
-    });
-    if (number !== this.number) throw new Error("cancelled");
-    this.file = { number, url: URL.createObjectURL(file), file };
-    return this.file;
+  async written(number, ending, progress) {
+    progress(0);
+    const file = await (ending === "wav" ? this.track(number, progress) : this.copy(number, ending, progress));
+    if (number !== this.number) throw new Outdated("another session is shown");
+    const made = { url: URL.createObjectURL(file), file };
+    this.files.set(ending, made);
+    return made;
   }
 
-  /**
-   * In the browser's own storage, so that it is never in memory.
+  /** The track in the browser's own storage, so that it is never in memory; or, where there is
+   * none, bit by bit in blobs, which a browser may put where it likes.
    * @param {number} number
    * @param {(share: number) => void} progress
    * @returns {Promise<Blob>}
    */
-  stored(number, progress) {
-    return this.client.ask("save", { number, tab: TAB }, progress);
-  }
-
-  /**
-   * Where there is no such storage: bit by bit, which a browser may put where it likes.
-   * @param {number} number
-   * @param {number} size
-   * @param {(share: number) => void} progress
-   */
-  async gathered(number, size, progress) {
+  async track(number, progress) {
+    const { size } = await this.ready();
+    const stored = await this.client.ask("save", { number, tab: TAB }, progress);
+    if (stored) return stored;
     const parts = [];
-    for (let at = 0; at < size; at += CHUNK) {
+    for (let at = 0; at < size;) {
       const { bytes } = await this.client.ask("bytes", { number, from: at, to: at + CHUNK });
       parts.push(new Blob([bytes]));
-      progress(Math.min(1, (at + CHUNK) / size));
+      at += bytes.length;
+      progress(at / size);
     }
     return new Blob(parts, { type: "audio/wav" });
   }
 
+  /** A copy, by a worker that does nothing else: so playing goes on, and cancelling is to end it.
+   * @param {number} number
+   * @param {string} ending
+   * @param {(share: number) => void} progress
+   * @returns {Promise<Blob>}
+   */
+  async copy(number, ending, progress) {
+    const { voice, request } = /** @type {Wanted} */ (this.wanted);
+    const rate = ONLY_RATE[/** @type {keyof typeof ONLY_RATE} */ (ending)] ?? request.rate;
+    this.copier?.end(new Cancelled("cancelled"));
+    const copier = new EngineClient(() => {});
+    this.copier = copier;
+    try {
+      await this.begun(copier);
+      await copier.ask("voice", { voice });
+      await copier.ask("open", { request: { ...request, rate }, number });
+      return await copier.ask("copy", { number, ending, tab: TAB }, progress);
+    } finally {
+      copier.end(new Cancelled("cancelled"));
+    }
+  }
+
   cancel() {
     this.client.ask("cancel").catch(() => {});
+    this.copier?.end(new Cancelled("cancelled"));
   }
 
   /** Answers the service worker.
@@ -195,11 +256,12 @@ export class Sound {
 export const keeping = { on: true };
 
 /**
- * Fetches all clips of a voice, so that any change works without a network later.
+ * Keeps the page and all clips of a voice, so that any change works without a network later.
  * @param {string} at where the voice lies
  */
 export async function keep(at) {
   if (!(await controlled())) return;
+  await whole();
   const lengths = await (await fetch(`${at}lengths.txt`)).text();
   const names = lengths.split("\n").filter((line) => line).map((line) => `${line.split(" ")[0]}.opus`);
   const next = async () => {
@@ -210,11 +272,13 @@ export async function keep(at) {
   await Promise.all(Array.from({ length: KEEP_AT_ONCE }, next));
 }
 
-/** Whether the error says that this browser has no such storage.
- * @param {Error} error
- */
-function isMissing(error) {
-  return /not a function|undefined|not supported|insecure|denied/i.test(error.message);
+/** Until the service worker has every part of the page. */
+function whole() {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve, reject) => {
+    port1.onmessage = ({ data }) => (data ? reject(new Error(data)) : resolve(undefined));
+    navigator.serviceWorker.controller?.postMessage("keep all", [port2]);
+  });
 }
 
 /** Whether a service worker answers for this page; a first visit waits a little. */

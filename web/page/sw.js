@@ -16,15 +16,31 @@ const worker = /** @type {any} */ (self);
 const scope = () => new URL(worker.registration.scope);
 
 worker.addEventListener("install", (/** @type {any} */ event) => {
+  // Where there is no older one, the page is waiting for this worker: the parts come later.
+  if (worker.registration.active) event.waitUntil(keepAll());
+});
+
+/** Every part of the page, and what a plan needs of any voice. */
+async function keepAll() {
   // What lies under a version never changes, so the browser may have it already.
   const requests = BUILD.files.map((file) =>
     new Request(new URL(file, scope()), { cache: /^(app|voices)-/.test(file) ? "default" : "no-cache" }));
   const ofVoices = ({ url = "" }) => url.includes(`/${BUILD.voices}/`);
-  event.waitUntil(Promise.all([
-    caches.open(APP).then((cache) => cache.addAll(requests.filter((request) => !ofVoices(request)))),
-    caches.open(CLIPS).then((cache) => cache.addAll(requests.filter(ofVoices))),
-  ]));
-});
+  await Promise.all([
+    fill(APP, requests.filter((request) => !ofVoices(request))),
+    fill(CLIPS, requests.filter(ofVoices)),
+  ]);
+}
+
+/**
+ * @param {string} name of a cache
+ * @param {Request[]} requests
+ */
+async function fill(name, requests) {
+  const cache = await caches.open(name);
+  const known = new Set((await cache.keys()).map(({ url }) => url));
+  await cache.addAll(requests.filter(({ url }) => !known.has(url)));
+}
 
 worker.addEventListener("activate", (/** @type {any} */ event) => {
   event.waitUntil((async () => {
@@ -37,6 +53,10 @@ worker.addEventListener("activate", (/** @type {any} */ event) => {
 // A new version waits until the reader agrees: no page ever has parts of two.
 worker.addEventListener("message", (/** @type {any} */ event) => {
   if (event.data === "take over") worker.skipWaiting();
+  if (event.data === "keep all") {
+    const [port] = event.ports;
+    event.waitUntil(keepAll().then(() => port.postMessage(""), (error) => port.postMessage(String(error))));
+  }
 });
 
 worker.addEventListener("fetch", (/** @type {any} */ event) => {
@@ -100,15 +120,13 @@ async function track(tab, url, request) {
   const headers = { "Content-Type": "audio/wav", "Accept-Ranges": "bytes", "Cache-Control": "no-store" };
   const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("Range") ?? "");
   if (!range || (!range[1] && !range[2])) return whole(part, headers, url.searchParams.get("save"));
-  const { size } = await part(0, 0);
   // The last so many bytes, or those from one place to another.
-  const from = range[1] ? Number(range[1]) : Math.max(0, size - Number(range[2]));
-  const last = range[1] && range[2] ? Number(range[2]) : size - 1;
-  const to = Math.min(last + 1, size, from + MOST_BYTES);
-  if (from >= to) return new Response(null, { status: 416, headers: { ...headers, "Content-Range": `bytes */${size}` } });
-  const { bytes } = await part(from, to);
+  const from = range[1] ? Number(range[1]) : Math.max(0, (await part(0, 0)).size - Number(range[2]));
+  const last = range[1] && range[2] ? Number(range[2]) : Infinity;
+  const { size, bytes } = await part(from, Math.min(last + 1, from + MOST_BYTES));
+  if (!bytes.length) return new Response(null, { status: 416, headers: { ...headers, "Content-Range": `bytes */${size}` } });
   return new Response(bytes, { status: 206, headers: { ...headers,
-    "Content-Range": `bytes ${from}-${to - 1}/${size}`, "Content-Length": String(to - from) } });
+    "Content-Range": `bytes ${from}-${from + bytes.length - 1}/${size}`, "Content-Length": String(bytes.length) } });
 }
 
 /** All of it, made while it is read.

@@ -1,38 +1,46 @@
 // What a person takes along: the track, and what is made of the plan.
 
 import { $, h, megabytes } from "./dom.js";
-import { BASE, controlled } from "./sound.js";
+import { Cancelled, Outdated } from "./errors.js";
+import { BASE } from "./places.js";
 import { t } from "./texts.js";
 
 /** Before a saved file's address is taken back, the browser must have opened it. */
 const KEEP_MS = 60_000;
+/** What is handed to other programs of a phone: small, and played by all of them. */
+const SHARED = "mp3";
+/** Bytes a second: exactly, and nearly. */
+const WAV_BYTES = 2 * 44_100;
+const MP3_BYTES = 6250;
+
+/** What each kind of sound is. */
+const SOUNDS = { wav: "audio/wav", mp3: "audio/mpeg", opus: "audio/ogg", flac: "audio/flac" };
 
 export class Take {
   /**
-   * @param {import("./sound.js").Sound} sound
+   * @param {import("./answers.js").Answers} answers
    * @param {import("./player.js").Player} player
-   * @param {(name: string) => Promise<Uint8Array<ArrayBuffer>>} file makes a file of the plan
    * @param {() => { own: boolean, address: string }} link
-   * @param {(text: string) => Promise<string>} qr makes a QR code
    */
-  constructor(sound, player, file, link, qr) {
-    this.sound = sound;
+  constructor(answers, player, link) {
+    this.answers = answers;
     this.player = player;
     /** @type {any} */
     this.view = null;
-    $("take-save").addEventListener("click", () => this.works(() => this.save()));
+    for (const ending of Object.keys(SOUNDS)) {
+      $(`take-${ending}`).addEventListener("click", () => this.works(() => this.save(ending)));
+    }
     $("take-ready").addEventListener("click", () => this.works(() => this.make()));
     $("take-share").addEventListener("click", () => this.works(() => this.share()));
-    $("take-cancel").addEventListener("click", () => this.sound.cancel());
+    $("take-cancel").addEventListener("click", () => this.answers.cancel());
     $("take-link").addEventListener("click", () => this.works(() => this.link(link())));
-    $("take-qr").addEventListener("click", () => this.works(() => this.code(link(), qr)));
-    for (const [id, name, type] of FILES) {
+    $("take-qr").addEventListener("click", () => this.works(() => this.code(link())));
+    for (const [id, name] of FILES) {
       $(id).addEventListener("click", () => this.works(async () => {
-        const bytes = await file(name);
-        offer(new Blob([bytes], { type }), this.name(name.split(".")[1]));
+        offer(URL.createObjectURL(await answers.file(name)), this.name(name.split(".")[1]));
       }));
     }
-    const probe = new File(["x"], "x.wav", { type: "audio/wav" });
+    const probe = new File(["x"], `x.${SHARED}`, { type: SOUNDS[SHARED] });
     $("take-share").hidden = !navigator.canShare?.({ files: [probe] });
   }
 
@@ -40,7 +48,9 @@ export class Take {
   show(view) {
     this.view = view;
     $("take").hidden = false;
-    $("take-save").textContent = t("take.save", { size: megabytes(view.frames * 2) });
+    const size = (/** @type {number} */ bytes) => megabytes(bytes * (view.frames / view.rate));
+    $("take-mp3").textContent = t("take.mp3", { size: size(MP3_BYTES) });
+    $("take-wav").textContent = t("take.wav", { size: size(WAV_BYTES) });
     $("take-told").replaceChildren();
   }
 
@@ -60,34 +70,50 @@ export class Take {
     } catch (error) {
       const { name, message } = /** @type {Error} */ (error);
       const full = /quota|space|storage/i.test(name + message);
-      const text = message === "cancelled" || name === "AbortError" ? t("take.cancelled")
-        : t(full ? "take.full" : "take.failed", { why: message });
+      const ended = error instanceof Cancelled || error instanceof Outdated || name === "AbortError" || message === "cancelled";
+      const text = ended ? t("take.cancelled") : t(full ? "take.full" : "take.failed", { why: message });
       $("take-told").replaceChildren(h("p", { class: "advice", text }));
     } finally {
       $("take-progress").hidden = true;
     }
   }
 
-  /** The service worker hands the track to the browser's own download, as it is made. */
-  async save() {
-    const { number } = await this.sound.ready();
-    if (await controlled()) {
-      h("a", { href: this.sound.address(number, this.name("wav")) }).click();
+  /** Where there is an address, the browser saves the file by itself, as it is made.
+   * @param {string} ending
+   */
+  async save(ending) {
+    const name = this.name(ending);
+    const address = await this.answers.download(ending, name);
+    if (address) {
+      h("a", { href: address }).click();
       return;
     }
-    const { file } = await this.sound.make((share) => this.progress(share));
-    offer(file, this.name("wav"));
+    const { url } = await this.made(ending);
+    h("a", { href: url, download: name }).click();
   }
 
   async make() {
-    await this.sound.make((share) => this.progress(share));
+    await this.made(this.answers.whole);
     this.player.renew();
     return t("take.ready.done");
   }
 
+  /** A phone shares only right after a tap, so what takes long wants a second one. */
   async share() {
-    const { file } = await this.sound.make((share) => this.progress(share));
-    await navigator.share({ files: [new File([file], this.name("wav"), { type: "audio/wav" })], title: this.view.title });
+    const { file } = await this.made(SHARED);
+    const files = [new File([file], this.name(SHARED), { type: SOUNDS[SHARED] })];
+    try {
+      await navigator.share({ files, title: this.view.title });
+    } catch (error) {
+      if (/** @type {Error} */ (error).name !== "NotAllowedError") throw error;
+      return t("take.share.again");
+    }
+    return undefined;
+  }
+
+  /** @param {string} ending */
+  made(ending) {
+    return this.answers.make(ending, (share) => this.progress(share));
   }
 
   /** @param {{ own: boolean, address: string }} link */
@@ -103,11 +129,10 @@ export class Take {
   /**
    * The link for the camera of another device.
    * @param {{ own: boolean, address: string }} link
-   * @param {(text: string) => Promise<string>} qr
    */
-  async code({ own, address }, qr) {
+  async code({ own, address }) {
     if (own) return t("take.link.own");
-    const code = new DOMParser().parseFromString(await qr(new URL(address, BASE).href), "image/svg+xml");
+    const code = new DOMParser().parseFromString(await this.answers.qr(new URL(address, BASE).href), "image/svg+xml");
     const picture = h("div", { id: "qr", role: "img", "aria-label": t("take.qr.hint") }, document.importNode(code.documentElement, true));
     return h("div", {}, picture, h("p", { class: "hint", text: t("take.qr.hint") }));
   }
@@ -119,20 +144,19 @@ export class Take {
   }
 }
 
-/** The buttons, the engine's names, and what they are. */
+/** The buttons, and how the files are called that they make. */
 const FILES = [
-  ["take-card", "card.pdf", "application/pdf"],
-  ["take-captions", "captions.vtt", "text/vtt"],
-  ["take-routine", "routine.toml", "application/toml"],
-  ["take-drawing", "plan.svg", "image/svg+xml"],
+  ["take-card", "card.pdf"],
+  ["take-captions", "captions.vtt"],
+  ["take-routine", "routine.toml"],
+  ["take-drawing", "plan.svg"],
 ];
 
 /**
- * @param {Blob} blob
+ * @param {string} url
  * @param {string} name
  */
-function offer(blob, name) {
-  const url = URL.createObjectURL(blob);
+function offer(url, name) {
   h("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), KEEP_MS);
 }

@@ -4,19 +4,17 @@
 import { Engine, Refused } from "../engine/engine.js";
 
 const CHUNK = 1 << 20;
-/** As the engine counts it (view.rs). */
-const BEGINNING_SECONDS = 15;
-/** Until a player has what it starts with. */
-const REST_AFTER_MS = 1500;
+/** What an answer holds at least where more of it would have to wait for a clip. */
+const SHORT = 1 << 16;
+/** Of the work on a copy, making its clips ready. */
+const CLIPS_SHARE = 0.25;
 
 /** @type {WebAssembly.Module} */
 let module;
 /** @type {Engine | null} */
 let engine = null;
-/** Whose files the engine has, and which. */
+/** Whose files the engine has. */
 let voice = { id: "", at: "" };
-/** @type {Set<string>} */
-let given = new Set();
 /** Sounds of the person's own, by name.
  * @type {Map<string, ArrayBuffer>}
  */
@@ -24,15 +22,21 @@ const sounds = new Map();
 /** Which session is open: a number that the page gives. */
 let session = 0;
 let cancelled = 0;
-/** Makes what is still to come of the session ready. */
-let rest = () => Promise.resolve();
+/** Clips that are on their way, by name.
+ * @type {Map<string, Promise<void>>}
+ */
+let coming = new Map();
+/** Where somebody listens, in bytes: what comes after it is made ready before the rest. */
+let listens = 0;
+/** Makes all of the session ready.
+ * @type {Promise<void> | null}
+ */
+let whole = null;
 
 /** @type {Record<string, (ask: any, tell: (progress: number) => void) => any>} */
 const KINDS = {
-  /** Begins: with the compiled engine, or the address from which it comes. */
-  async start({ wasm, compiled }) {
-    module = compiled ?? (await compile(wasm));
-    return module;
+  start({ compiled }) {
+    module = compiled;
   },
 
   /** Takes a voice; one at a time, so that memory holds no other. */
@@ -41,8 +45,8 @@ const KINDS = {
     voice = { id: "", at: "" };
     engine = await Engine.start(module);
     for (const [name, bytes] of sounds) engine.put(`sound/${name}`, new Uint8Array(bytes));
-    given = new Set();
-    for (const name of ["manifest.toml", "lengths.txt"]) await give(ask.voice.at, name);
+    [session, coming, whole] = [0, new Map(), null];
+    await Promise.all(["manifest.toml", "lengths.txt"].map((name) => give(ask.voice.at, name)));
     voice = ask.voice;
   },
 
@@ -57,123 +61,198 @@ const KINDS = {
   file: ({ name }) => here().file(name),
   qr: ({ text }) => here().qr(text),
 
-  /** Makes the sound of a session ready: its beginning first, and then the rest. */
-  async open({ request, says, first, number }, tell) {
+  /** Opens a session, and makes ready what its first second needs. */
+  async open({ request, number }, tell) {
     session = 0;
-    await fetched(first, tell);
-    here().open({ ...request, until_seconds: BEGINNING_SECONDS });
-    session = number;
-    rest = once(() => finish({ request, says, number }));
+    here().open(request);
+    [session, listens, whole] = [number, 0, null];
+    await ready(number, 0, SHORT);
+    tell(1);
     return { size: here().size };
   },
 
-  /** Makes the rest of it ready while nobody asks for it; a player that starts comes first. */
-  async whole({ number }) {
-    await new Promise((resolve) => setTimeout(resolve, REST_AFTER_MS));
-    if (number === session) await rest();
-    if (number !== session) throw new Error("this session is no longer open");
-    return { size: here().size, memory: here().wasm.memory.buffer.byteLength };
+  /** Makes all of it ready while nobody asks for it. */
+  async rest({ number }) {
+    await (whole ??= rest(number));
+    stillOpen(number);
+    return { memory: here().wasm.memory.buffer.byteLength };
   },
 
+  /** Some bytes of the track: fewer than were asked for where these are ready sooner. */
   async bytes({ number, from, to }) {
-    if (number === session && !here().isReady(from, to)) await rest();
-    if (number !== session) throw new Error("this session is no longer open");
-    return { size: here().size, bytes: here().bytes(from, to) };
+    stillOpen(number);
+    if (from < to) listens = from;
+    const end = here().lacks(from, to).length ? Math.min(to, from + SHORT) : to;
+    await ready(number, from, end);
+    return { size: here().size, bytes: here().bytes(from, end) };
   },
 
   cancel: () => { cancelled = session; },
 
-  /** Writes the whole track to the browser's own storage, chunk by chunk. */
+  /** Writes the whole track to the browser's own storage, chunk by chunk; nothing where there
+   * is no such storage. */
   async save({ number, tab }, tell) {
-    if (number !== session) throw new Error("this session is no longer open");
-    await rest();
+    stillOpen(number);
     cancelled = 0;
-    const folder = await navigator.storage.getDirectory();
-    await clear(folder, tab);
-    const file = await folder.getFileHandle(`${tab}-${number}.wav`, { create: true });
-    const handle = await /** @type {any} */ (file).createSyncAccessHandle();
-    const size = here().size;
+    const store = await stored(tab, number, "wav");
+    if (!store) return null;
+    await (whole ??= rest(number));
+    const { size } = here();
     try {
       for (let at = 0; at < size; at += CHUNK) {
         if (number !== session || cancelled === number) throw new Error("cancelled");
-        handle.write(here().bytes(at, at + CHUNK), { at });
+        store.put(here().bytes(at, at + CHUNK), at);
         tell(Math.min(1, (at + CHUNK) / size));
         await breath();
       }
-      handle.truncate(size);
-      handle.flush();
     } finally {
-      handle.close();
+      store.close();
     }
-    return file.getFile();
+    return store.file();
+  },
+
+  /** Encodes the whole track, in one go: who wants to stop it ends this worker. */
+  async copy({ number, ending, tab }, tell) {
+    const clips = here().lacks(0, here().size);
+    await Promise.all(clips.map(given));
+    for (const [n, clip] of clips.entries()) {
+      await made(number, clip);
+      tell((CLIPS_SHARE * (n + 1)) / clips.length);
+    }
+    const store = (await stored(tab, number, ending)) ?? inMemory();
+    let told = 0;
+    try {
+      here().copy(ending, { put: store.put, tell: (share) => {
+        if (share < told + 0.01) return;
+        told = share;
+        tell(CLIPS_SHARE + (1 - CLIPS_SHARE) * share);
+      } });
+    } finally {
+      store.close();
+    }
+    return store.file();
   },
 };
 
-/** Takes away the files of this tab, and of tabs that are no more.
- * @param {any} folder
- * @param {string} tab
+/** @param {number} number */
+function stillOpen(number) {
+  if (number !== session) throw new Error("this session is no longer open");
+}
+
+/** Makes ready what some bytes of the track need.
+ * @param {number} number
+ * @param {number} from
+ * @param {number} to
  */
-async function clear(folder, tab) {
-  const { held = [] } = (await navigator.locks?.query()) ?? {};
-  const alive = held.map(({ name }) => name?.slice("tab-".length)).filter((name) => name && name !== tab);
-  for await (const name of folder.keys()) {
-    // What is still read elsewhere stays until next time.
-    if (!alive.some((one) => name.startsWith(one))) await folder.removeEntry(name).catch(() => {});
+async function ready(number, from, to) {
+  const clips = here().lacks(from, to);
+  clips.forEach((clip) => given(clip).catch(() => {}));
+  for (const clip of clips) await made(number, clip);
+}
+
+/** Makes everything ready, clip by clip, and first what comes after the place where somebody
+ * listens. Whoever asks meanwhile waits for one clip at most.
+ * @param {number} number
+ */
+async function rest(number) {
+  const { size } = here();
+  await Promise.all(here().lacks(0, size).map(given));
+  for (;;) {
+    await breath();
+    stillOpen(number);
+    const [clip] = [...here().lacks(listens, size), ...here().lacks(0, listens)];
+    if (!clip) return;
+    await made(number, clip);
   }
 }
 
-/** @param {string} wasm */
-async function compile(wasm) {
-  const response = await fetch(wasm);
-  if (!response.ok) throw new Error(`the engine cannot be fetched (${response.status})`);
-  const type = response.headers.get("Content-Type") ?? "";
-  // A server that does not know the type sends another one.
-  return type.startsWith("application/wasm")
-    ? WebAssembly.compileStreaming(response)
-    : WebAssembly.compile(await response.arrayBuffer());
-}
-
-/**
- * The clips of prompts, those that are not here yet.
- * @param {string[]} says
- * @param {(share: number) => void} tell
+/** Makes one clip ready, unless it is.
+ * @param {number} number
+ * @param {string} clip
  */
-async function fetched(says, tell) {
-  const missing = says.map((id) => `${id}.opus`).filter(isMissing);
-  let done = 0;
-  await Promise.all(missing.map(async (name) => {
-    await give(voice.at, name);
-    tell(++done / missing.length);
-  }));
+async function made(number, clip) {
+  await given(clip);
+  stillOpen(number);
+  if (here().lacks(0, here().size).includes(clip)) here().make(clip);
 }
 
-/**
- * @param {() => Promise<void>} work
- * @returns {() => Promise<void>} the same work, begun by whoever is first
+/** A clip's file, which is fetched once.
+ * @param {string} clip
  */
-function once(work) {
-  /** @type {Promise<void> | undefined} */
-  let begun;
-  return () => (begun ??= work());
+function given(clip) {
+  const name = `${clip}.opus`;
+  const known = coming.get(name);
+  if (known) return known;
+  const fetched = give(voice.at, name);
+  coming.set(name, fetched);
+  // The next try fetches it anew.
+  fetched.catch(() => coming.delete(name));
+  return fetched;
 }
 
-/** @param {{ request: any, says: string[], number: number }} wanted */
-async function finish({ request, says, number }) {
-  await fetched(says, () => {});
-  // Whoever wants the beginning comes first.
-  await breath();
-  if (number === session && !here().isReady(0, here().size)) here().open(request);
+/** A file of this tab in the browser's own storage, or nothing where there is no such storage.
+ * @param {string} tab
+ * @param {number} number
+ * @param {string} ending
+ */
+async function stored(tab, number, ending) {
+  const folder = await navigator.storage?.getDirectory?.().catch(() => null);
+  if (!folder) return null;
+  await clear(folder, tab, number, ending);
+  const file = await folder.getFileHandle(`${tab}-${number}.${ending}`, { create: true });
+  if (!("createSyncAccessHandle" in file)) return null;
+  const handle = await /** @type {any} */ (file).createSyncAccessHandle();
+  handle.truncate(0);
+  return {
+    put: (/** @type {Uint8Array} */ bytes, /** @type {number} */ at) => { handle.write(bytes, { at }); },
+    close: () => handle.close(),
+    file: () => file.getFile(),
+  };
 }
 
-/** @param {string} name */
-const isMissing = (name) => !given.has(name);
+/** A small file where there is no storage. */
+function inMemory() {
+  let [room, size] = [new Uint8Array(1 << 20), 0];
+  return {
+    put: (/** @type {Uint8Array} */ bytes, /** @type {number} */ at) => {
+      size = Math.max(size, at + bytes.length);
+      if (size > room.length) {
+        const larger = new Uint8Array(2 * size);
+        larger.set(room);
+        room = larger;
+      }
+      room.set(bytes, at);
+    },
+    close: () => {},
+    file: () => new Blob([room.subarray(0, size)]),
+  };
+}
+
+/** Takes away the files of this tab's sessions before, and of tabs that are no more.
+ * @param {any} folder
+ * @param {string} tab
+ * @param {number} number
+ * @param {string} ending
+ */
+async function clear(folder, tab, number, ending) {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  const alive = held.map(({ name }) => name?.slice("tab-".length)).filter((name) => name && name !== tab);
+  const stays = (/** @type {string} */ name) => alive.some((one) => name.startsWith(String(one)))
+    || (name.startsWith(`${tab}-${number}.`) && !name.endsWith(`.${ending}`));
+  for await (const name of folder.keys()) {
+    // What is still read elsewhere stays until next time.
+    if (!stays(name)) await folder.removeEntry(name).catch(() => {});
+  }
+}
 
 /** @param {string} at @param {string} name */
 async function give(at, name) {
+  const to = here();
   const response = await fetch(at + name).catch(() => null);
   if (!response?.ok) throw new Error(`the recording ${name} cannot be fetched; is there a network?`);
-  here().put(name, new Uint8Array(await response.arrayBuffer()));
-  given.add(name);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  // Another voice may have been taken meanwhile; then this file is not for it.
+  if (to === engine) to.put(name, bytes);
 }
 
 function here() {

@@ -140,7 +140,7 @@ export async function run(browser) {
     writeFileSync(join(scratch, "sea.wav"), sea);
     await anew(page, () => page.setInputFiles("#set-bed-file", join(scratch, "sea.wav")));
     await sounding(page);
-    const { path } = await saved(page, () => page.click("#take-save"));
+    const { path } = await saved(page, () => page.click("#take-wav"));
     native("render", "self-short", "--bed", "sea.wav", "--no-cache", "-o", "with-sea.wav");
     assert.ok(readFileSync(path).equals(readFileSync(join(scratch, "with-sea.wav"))));
     await context.close();

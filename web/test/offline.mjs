@@ -17,7 +17,7 @@ export async function run(browser) {
     await page.click("#play");
     await page.waitForFunction(() => document.getElementById("audio").currentTime > 0.2);
     native("render", "self", "--zone", "calf=40s", "--count-in", "4", "--total", "12m", "--no-cache", "-o", "offline.wav");
-    const { path } = await saved(page, () => page.click("#take-save"));
+    const { path } = await saved(page, () => page.click("#take-wav"));
     assert.ok(readFileSync(path).equals(readFileSync(join(scratch, "offline.wav"))));
     await context.close();
   });
@@ -27,6 +27,7 @@ export async function run(browser) {
     const server = await serve(folder);
     const { context, page } = await visit(browser, server.url, { hash: "#self-short" });
     await sounding(page);
+    await page.waitForFunction(() => document.body.dataset.kept, null, { timeout: 60_000 });
     const old = version(folder);
     const next = renew(folder, old);
     await page.reload();
@@ -45,6 +46,25 @@ export async function run(browser) {
     await page.reload();
     await planned(page);
     assert.equal(await running(page), next);
+    await context.close();
+  });
+  await must("a first visit that is cut short mixes nothing with a later version", async () => {
+    const folder = mkdtempSync(join(scratch, "site-"));
+    cpSync(site, folder, { recursive: true });
+    const server = await serve(folder);
+    // Nothing of the page is kept for later, as where the reader left at once.
+    server.broken.set("icon-512.png", () => { throw new Error("gone"); });
+    const { context, page } = await visit(browser, server.url, { hash: "#self-short" });
+    await sounding(page);
+    server.broken.clear();
+    const next = renew(folder, version(folder));
+    const asked = server.asked.length;
+    await page.reload();
+    await sounding(page);
+    assert.equal(await running(page), next);
+    const parts = server.asked.slice(asked).filter((path) => path.startsWith("/app-"));
+    assert.ok(parts.length > 10 && parts.every((path) => path.startsWith(`/app-${next}/`)), `${parts}`);
+    await server.close();
     await context.close();
   });
 }

@@ -97,7 +97,7 @@ async function track(browser, server, hash, flags) {
   }
   const beyond = await page.evaluate(async ([url, range]) => (await fetch(url, { headers: { Range: range } })).status, [url, `bytes=${size}-`]);
   assert.equal(beyond, 416);
-  const whole = await saved(page, () => page.click("#take-save"));
+  const whole = await saved(page, () => page.click("#take-wav"));
   assert.ok(readFileSync(whole.path).equals(file), "the download");
   assert.equal(whole.name, `${JSON.parse(native("plan", ...flags, "--format", "json").toString()).routine}.wav`);
   // From the browser's own storage, which the player then plays.

@@ -53,6 +53,7 @@ export async function made(page, name) {
 
 /** A file that a click makes the browser save. */
 export async function saved(page, act) {
+  await page.evaluate(() => { document.getElementById("take-kinds").open = true; });
   const [download] = await Promise.all([page.waitForEvent("download", { timeout: 60_000 }), act()]);
   const path = join(scratch, `${Date.now()}-${download.suggestedFilename()}`);
   await download.saveAs(path);

@@ -1,7 +1,7 @@
 // How long a person waits, beside the native program in the same run. Told, never judged.
 
 import { performance } from "node:perf_hooks";
-import { made, must, native, planned, saved, serve, site, sounding, visit } from "./support.mjs";
+import { assert, made, must, native, planned, saved, serve, site, sounding, visit } from "./support.mjs";
 
 const TIMES = 15;
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
@@ -25,6 +25,28 @@ export async function run(browser) {
     await context.close();
     return `plan ${ms(plan)}, sound ${ms(sound)}`;
   });
+  await must("times: seeking while the rest is made ready", async () => {
+    const { context, page } = await visit(browser, server.url, { hash: "#partner" });
+    await planned(page);
+    await page.click("#play");
+    await page.waitForFunction(() => document.getElementById("audio").currentTime > 0, null, { polling: 10, timeout: 60_000 });
+    const seeks = await page.evaluate(async () => {
+      const audio = document.getElementById("audio");
+      const took = [];
+      while (!document.body.dataset.memory) {
+        const since = performance.now();
+        const to = 3 + ((took.length * 367) % 1000);
+        audio.currentTime = to;
+        while (audio.currentTime <= to) await new Promise((resolve) => setTimeout(resolve, 5));
+        took.push(performance.now() - since);
+      }
+      return took;
+    });
+    // Otherwise this has seen nothing.
+    assert.ok(seeks.length > 3, `${seeks.length} seeks`);
+    await context.close();
+    return `${seeks.length} places, median ${ms(median(seeks))}, most ${ms(Math.max(...seeks))}`;
+  });
   await must("times: a change, a place, a track", async () => {
     const { context, page } = await visit(browser, server.url, { hash: "#partner" });
     await sounding(page);
@@ -43,7 +65,7 @@ export async function run(browser) {
     await sounding(page);
     await page.waitForFunction(() => document.body.dataset.kept, null, { timeout: 60_000 });
     const since = performance.now();
-    await saved(page, () => page.click("#take-save"));
+    await saved(page, () => page.click("#take-wav"));
     const whole = performance.now() - since;
     await context.close();
     return `plan after a change ${ms(median(changes))}, ${(46128600 * 2 / 1e6).toFixed(0)} MB saved in ${ms(whole)}`;

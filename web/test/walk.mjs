@@ -27,7 +27,7 @@ export async function run(browser) {
     await planned(page);
     assert.equal(await page.evaluate(() => location.hash), "#self&total=12m&zone=thigh=off");
     await sounding(page);
-    await to(page, "take-save");
+    await to(page, "take-wav");
     const { path } = await saved(page, () => page.keyboard.press("Enter"));
     native("render", "self", "--total", "12m", "--zone", "thigh=off", "--no-cache", "-o", "walk.wav");
     assert.ok(readFileSync(path).equals(readFileSync(join(scratch, "walk.wav"))));

@@ -15,6 +15,12 @@ const BUILD_FILE: &str = "page/build.js";
 /// The line of the service worker that tells of a build.
 const BUILD_LINE: &str = "const BUILD = { version: \"dev\", voices: \"\", files: [\"\"] };";
 
+/// Where the page tells which modules it consists of, so that a browser fetches all of them
+/// at once, and not as it comes to know of them.
+const MODULES_LINE: &str = "<!-- modules -->";
+/// The module that only Workers run.
+const WORKER: &str = "page/worker.js";
+
 /// Files by where they lie in the folder.
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -37,6 +43,7 @@ pub fn write(root: &Path, engine: Vec<u8>, folder: &Path) -> Result<String, Stri
     app.insert(BUILD_FILE.to_owned(), build_file("", &voices_at, &table));
     let version = hash([&app, &top]);
     app.insert(BUILD_FILE.to_owned(), build_file(&version, &voices_at, &table));
+    replace(&mut top, "index.html", MODULES_LINE, &preloads(&app))?;
 
     let mut all: Files =
         voices.into_iter().map(|(name, file)| (format!("{voices_at}/{name}"), file)).collect();
@@ -86,10 +93,18 @@ fn value<'a>(manifest: &'a str, key: &str) -> Option<&'a str> {
     lines.find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('=')).map(str::trim)
 }
 
+/// A line for each module of the page.
+fn preloads(app: &Files) -> String {
+    let modules = app.keys().filter(|name| name.ends_with(".js") && *name != WORKER);
+    let modules = modules.filter(|name| name.starts_with("page/"));
+    let lines = modules.map(|name| format!("<link rel=\"modulepreload\" href=\"app/{name}\">"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn build_file(version: &str, voices_at: &str, table: &str) -> Vec<u8> {
     format!(
         "export const VERSION = {version:?};\nexport const VOICES_AT = \"{voices_at}/\";\n\
-         export const VOICES = {{\n{table}}};\n"
+         export const VOICES = {{\n{table}}};\nexport const ANSWERS = \"here\";\n"
     )
     .into_bytes()
 }

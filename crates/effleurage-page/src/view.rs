@@ -30,10 +30,6 @@ pub struct View {
     /// What the author may not have meant.
     pub warnings: Vec<Mistake>,
     drawing: String,
-    /// The prompts whose clips its sound needs.
-    says: Vec<String>,
-    /// Those of them that its beginning needs, for whoever fetches them one by one.
-    pub says_first: Vec<String>,
     /// What else may be asked for.
     pub shape: Shape,
 }
@@ -112,9 +108,6 @@ impl View {
         (vocabulary, language): (&Vocabulary, &str),
         width: u32,
     ) -> View {
-        let mut says: Vec<String> = timeline.speech.iter().map(|said| said.clip.clone()).collect();
-        says.sort_unstable();
-        says.dedup();
         let words = timeline.speech.iter().map(|said| Words {
             at: said.range.start.0,
             frames: said.range.length.0,
@@ -136,8 +129,6 @@ impl View {
             changes: told(outcomes, [timeline, written], vocabulary),
             warnings: Vec::new(),
             drawing: cue_sheet::svg(timeline, vocabulary, width),
-            says,
-            says_first: Vec::new(),
             shape: Shape::of(written, vocabulary),
         }
     }

@@ -123,10 +123,25 @@ pub extern "C" fn size() -> f64 {
     ENGINE.with_borrow(|engine| engine.size() as f64)
 }
 
-/// 1 where all that sounds from one place of the track to another was made ready.
+/// Makes the names of the clips the answer that sound from one place of the track to another
+/// and are still to be made ready: one a line, the first first.
 #[unsafe(no_mangle)]
-pub extern "C" fn is_ready(from: f64, to: f64) -> u32 {
-    ENGINE.with_borrow(|engine| engine.is_ready(from as u64, to as u64)).into()
+pub extern "C" fn lacks(from: f64, to: f64) {
+    let clips = ENGINE.with_borrow(|engine| engine.lacks(from as u64, to as u64).join("\n"));
+    answer(Ok(clips.into_bytes()));
+}
+
+/// Makes the clip of this name ready, whose file was given; 1 where that worked.
+///
+/// # Safety
+///
+/// The name is a room that was not given before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn make(name: *mut u8, bytes: usize) -> u32 {
+    let name = unsafe { taken(name, bytes) };
+    let name = String::from_utf8_lossy(&name);
+    let made = ENGINE.with_borrow_mut(|engine| engine.make(&name));
+    answer(made.map(|()| Vec::new()).map_err(|error| told(&error).into_bytes()))
 }
 
 /// Makes the bytes from one place of the track to another the answer; 1 where that worked.
@@ -134,6 +149,20 @@ pub extern "C" fn is_ready(from: f64, to: f64) -> u32 {
 pub extern "C" fn bytes(from: f64, to: f64) -> u32 {
     let bytes = ENGINE.with_borrow(|engine| engine.bytes(from as u64, to as u64));
     answer(bytes.map_err(|error| told(&error).into_bytes()))
+}
+
+/// Encodes the open session in a file whose name ends so, such as `mp3`; the page is given its
+/// bytes meanwhile. 1 where that worked.
+///
+/// # Safety
+///
+/// The ending is a room that was not given before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn copy(ending: *mut u8, bytes: usize) -> u32 {
+    let ending = unsafe { taken(ending, bytes) };
+    let ending = String::from_utf8_lossy(&ending);
+    let copied = ENGINE.with_borrow(|engine| engine.copy(&ending));
+    answer(copied.map(|()| Vec::new()).map_err(|error| told(&error).into_bytes()))
 }
 
 /// Where the answer begins.

@@ -1,16 +1,17 @@
 //! The engine as WebAssembly, for a page and for Node.
 //!
 //! A page gives the files of a voice one by one (`put`), reads what there is to choose
-//! (`about`), plans a session (`plan`, `file`) and, once it has given the clips that the
-//! plan says, opens it (`open`) and reads any bytes of its track (`bytes`). Each leaves an
-//! answer, text or bytes, in memory that the page may read until the next call.
+//! (`about`), plans a session (`plan`, `file`) and opens it (`open`). Before it reads any bytes
+//! of the track (`bytes`), it asks which clips these lack (`lacks`), gives them, and has each
+//! made ready (`make`). A copy (`copy`) is written by the page while it is encoded. Each leaves
+//! an answer, text or bytes, in memory that the page may read until the next call.
 
 mod abi;
-mod beginning;
-mod kept;
+mod copy;
 mod request;
 mod shelf;
 mod sounds;
+mod words;
 
 use effleurage_card::{Card, Paper, page, pdf};
 use effleurage_core::routine::asked::Asked as Changed;
@@ -20,15 +21,15 @@ use effleurage_core::timeline::cue_sheet::{self, Outcome};
 use effleurage_core::timeline::{Timeline, document};
 use effleurage_core::units::{FrameRange, Position};
 use effleurage_engine::error::{Error, Result};
-use effleurage_engine::session::{Prepared, Session};
-use effleurage_engine::voice::Pack;
+use effleurage_engine::session::{Prepared, Session, Speaking};
+use effleurage_engine::voice::{Forgetful, Pack};
 use effleurage_engine::wav::{Format, Track};
 use effleurage_page::{About, Refusal, Shape, View, mistakes, told};
 
-use kept::Kept;
 use request::Asked;
 use shelf::Shelf;
 use sounds::OwnSounds;
+use words::{Clips, Unready};
 
 /// What a page has given by now, and what was made of it.
 #[derive(Default)]
@@ -38,7 +39,6 @@ struct Engine {
     /// The voice of the last plan, as long as no file of it is new.
     pack: Option<Pack>,
     planned: Option<Planned>,
-    kept: Kept,
     track: Option<Ready>,
 }
 
@@ -56,8 +56,10 @@ struct Ready {
     format: Format,
     chunks: Vec<u8>,
     size: u64,
-    /// Where words are whose clips are still to be made ready, in order.
-    unready: Vec<FrameRange>,
+    /// The voice that speaks it, and how its clips are made ready.
+    voice: String,
+    speaking: Speaking,
+    unready: Unready,
 }
 
 impl Engine {
@@ -123,52 +125,75 @@ impl Engine {
         Ok(bytes)
     }
 
-    /// Plans what is `asked`, makes its sounds ready, and tells the plan as JSON.
+    /// Plans what is `asked`, makes all of it ready but the words, and tells the plan as JSON.
+    /// The words that are ready since the session before are ready now.
     fn open(&mut self, asked: &Asked) -> std::result::Result<Vec<u8>, String> {
-        // Whatever becomes of this, the session before is gone, but for its clips.
-        let before = self.track.take().map(|ready| ready.session.sounds.clips);
-        self.kept.begin(before.unwrap_or_default());
+        // Whatever becomes of this, the session before is gone.
+        let before = self.track.take();
         let format = asked.format()?;
         let sounds = self.sounds.clone();
         let request = asked.request(&sounds)?;
-        let (ready, plan) = self.ready(asked, &request, format).map_err(|error| told(&error))?;
-        self.kept.end(&ready.session.sounds.clips, ready.unready.is_empty());
+        let opened = self.opened(asked, &request, format, before);
+        let (ready, plan) = opened.map_err(|error| told(&error))?;
         self.track = Some(ready);
         Ok(plan)
     }
 
-    fn ready(
-        &self,
+    fn opened(
+        &mut self,
         asked: &Asked,
         request: &Request<'_>,
         format: Format,
+        before: Option<Ready>,
     ) -> Result<(Ready, Vec<u8>)> {
-        // A voice of its own, dropped before the sounds are made: so that each clip as it was
-        // recorded is dropped as soon as it is ready.
-        let (session, chunks, plan) = {
-            let pack = self.fresh_pack(&asked.voice)?.remembering(self.kept.clone());
-            let session = Session::plan(request, &pack, format.rate)?;
-            let chunks = session.chunks(request, &pack)?;
-            let outcomes = session.outcomes(request, &pack);
-            let mut plan = Vec::new();
-            document::json(&session.timeline, &outcomes, &mut plan)
-                .map_err(|error| Error::Ours { what: error.to_string() })?;
-            (session, chunks, plan)
-        };
-        let (session, unready) = beginning::prepare(session, asked.until_seconds)?;
+        let pack = self.pack(&asked.voice)?;
+        let session = Session::plan(request, pack, format.rate)?;
+        let chunks = session.chunks(request, pack)?;
+        let outcomes = session.outcomes(request, pack);
+        let mut plan = Vec::new();
+        document::json(&session.timeline, &outcomes, &mut plan)
+            .map_err(|error| Error::Ours { what: error.to_string() })?;
+        let (mut session, speaking) = session.without_words();
+        let voice = asked.voice.clone();
+        let same = before.filter(|before| before.voice == voice && before.speaking == speaking);
+        let unready = Unready::of(&mut session, same.map(Ready::words).unwrap_or_default());
         let size = Track::new(&session.mixer()?, format, &chunks)?.size();
-        Ok((Ready { session, format, chunks, size, unready }, plan))
+        Ok((Ready { session, format, chunks, size, voice, speaking, unready }, plan))
+    }
+
+    /// Makes one of the clips ready that the track [lacks](Engine::lacks), once its file was
+    /// given.
+    fn make(&mut self, clip: &str) -> Result<()> {
+        let Some(mut ready) = self.track.take() else { return Ok(()) };
+        let made = self.clip(clip, &ready);
+        let made = made.map(|samples| ready.unready.fill(&mut ready.session, clip, samples));
+        self.track = Some(ready);
+        match made? {
+            true => Ok(()),
+            false => Err(Error::Ours {
+                what: format!("`{clip}` is not said, or not as long as planned"),
+            }),
+        }
+    }
+
+    fn clip(&mut self, clip: &str, ready: &Ready) -> Result<Vec<f32>> {
+        let pack = self.pack(&ready.voice)?;
+        let lost = || Error::Ours { what: format!("no clip is called `{clip}`") };
+        let made = pack.clip_source(clip)?.ok_or_else(lost)?;
+        let made = ready.speaking.clip(&made);
+        // What was decoded is not needed again, and the voice would keep it.
+        self.pack = self.pack.take().map(|pack| pack.remembering(Forgetful));
+        made.map(|clip| clip.samples)
     }
 
     /// The voice, as far as its files were given.
     fn pack(&mut self, voice: &str) -> Result<&Pack> {
         let known = self.pack.take().filter(|pack| pack.id == voice);
-        let pack = known.map_or_else(|| self.fresh_pack(voice), Ok)?;
+        let pack = match known {
+            Some(pack) => pack,
+            None => Pack::new(voice, voice.as_ref(), Box::new(self.files.clone()))?,
+        };
         Ok(self.pack.insert(pack))
-    }
-
-    fn fresh_pack(&self, voice: &str) -> Result<Pack> {
-        Pack::new(voice, voice.as_ref(), Box::new(self.files.clone()))
     }
 
     /// How many bytes the track has; none where no session is open.
@@ -176,40 +201,60 @@ impl Engine {
         self.track.as_ref().map_or(0, |ready| ready.size)
     }
 
-    /// Whether all that sounds in these bytes of the track is there.
-    fn is_ready(&self, from: u64, to: u64) -> bool {
-        self.track.as_ref().is_some_and(|ready| ready.is_ready(from, to))
+    /// Encodes the track in a smaller file, for the page to write.
+    fn copy(&self, ending: &str) -> Result<()> {
+        let nothing = || Error::Ours { what: "no session is open".to_owned() };
+        let ready = self.track.as_ref().ok_or_else(nothing)?;
+        ready.whole(0, ready.size)?;
+        copy::write(ready, ending)
+    }
+
+    /// The clips that sound in these bytes of the track and are not ready, the first first.
+    fn lacks(&self, from: u64, to: u64) -> Vec<&str> {
+        self.track.as_ref().map_or(Vec::new(), |ready| ready.lacks(from, to))
     }
 
     /// Bytes of the track.
     fn bytes(&self, from: u64, to: u64) -> Result<Vec<u8>> {
         let Some(ready) = &self.track else { return Ok(Vec::new()) };
-        if !ready.is_ready(from, to) {
-            return Err(Error::Ours {
-                what: "only the beginning of the track is ready".to_owned(),
-            });
-        }
+        ready.whole(from, to)?;
         let mixer = ready.session.mixer()?;
         Track::new(&mixer, ready.format, &ready.chunks)?.bytes(from..to)
     }
 }
 
 impl Ready {
-    fn is_ready(&self, from: u64, to: u64) -> bool {
+    /// The words that are ready.
+    fn words(self) -> Clips {
+        let Ready { session, unready, .. } = self;
+        let mut clips = session.sounds.clips;
+        clips.retain(|clip, _| !unready.has(clip));
+        clips
+    }
+
+    /// Fails where words of these bytes are not ready.
+    fn whole(&self, from: u64, to: u64) -> Result<()> {
+        match self.lacks(from, to).first() {
+            None => Ok(()),
+            Some(clip) => {
+                let what = format!("`{clip}` was not made ready before the track was read");
+                Err(Error::Ours { what })
+            }
+        }
+    }
+
+    fn lacks(&self, from: u64, to: u64) -> Vec<&str> {
         let to = to.min(self.size);
         if from >= to {
-            return true;
+            return Vec::new();
         }
         // Where the header ends does not matter: a little more is looked at than is asked for.
         let frame = self.format.bytes_per_frame();
         let first = Position(from.saturating_sub(LONGEST_HEADER) / frame);
-        let asked = FrameRange::new(first, Position(to.div_ceil(frame)).since(first));
-        self.unready.iter().all(|words| words.intersection(asked).is_none())
+        self.unready.within(FrameRange::new(first, Position(to.div_ceil(frame)).since(first)))
     }
 }
 
-/// What counts as the beginning of a session.
-const BEGINNING_SECONDS: u32 = 15;
 /// No header of a WAV file that is written here is longer.
 const LONGEST_HEADER: u64 = 128;
 /// How wide the drawing is that people take along, as of `effleurage plan --format svg`.
@@ -233,7 +278,6 @@ fn view(
     };
     let spoken = (&pack.vocabulary, pack.manifest.language.as_str());
     let mut view = View::of(&timeline, written, outcomes.clone(), spoken, width);
-    view.says_first = beginning::needed(&timeline, BEGINNING_SECONDS);
     view.warnings = mistakes(&session.warnings);
     let routine = flatten(request, &session.asked);
     Ok((view, Planned { timeline, outcomes, routine }))

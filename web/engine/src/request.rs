@@ -26,9 +26,6 @@ pub struct Asked {
     bits: u16,
     /// 1, or 2 with the same on both.
     channels: u16,
-    /// Make only the sounds of the first so many seconds ready; all of them without it.
-    #[serde(default)]
-    pub until_seconds: Option<u32>,
     /// How wide the plan is drawn, in pixels.
     #[serde(default)]
     pub width: u32,

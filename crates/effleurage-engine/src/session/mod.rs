@@ -24,7 +24,8 @@ use crate::routine::words::Room;
 use crate::routine::{PromptId, Request, Routine};
 use crate::timeline::Timeline;
 use crate::units::{Decibels, Length, SampleRate};
-use crate::voice::{ClipSource, Pack};
+use crate::voice::level::LoudnessTarget;
+use crate::voice::{Clip, ClipSource, Pack};
 use crate::{chime, provenance, routine, timeline};
 use resolved_request::ResolvedRequest;
 use sounds::OwnSounds;
@@ -134,35 +135,60 @@ impl Session {
     /// Makes every sound of the session ready. `cancel` is asked between clips; `quiet`
     /// is told of those that come out quieter than they should, and by how much.
     pub fn prepare(
-        self,
+        mut self,
         cancel: &CancelToken,
         quiet: &(dyn Fn(&Path, Decibels) + Sync),
     ) -> Result<Prepared> {
-        let timeline = self.timeline;
-        let rate = timeline.sample_rate;
-        let bed = self.own.bed(&timeline);
-        let aim = sounds::aim(&timeline, &bed);
-        let room = self.room;
+        let mut sources = std::mem::take(&mut self.sources);
+        let (mut prepared, speaking) = self.without_words();
         let said: BTreeSet<&str> =
-            timeline.speech.iter().map(|prompt| prompt.clip.as_str()).collect();
-        let mut sources = self.sources;
+            prepared.timeline.speech.iter().map(|prompt| prompt.clip.as_str()).collect();
         sources.retain(|id, _| said.contains(id.as_str()));
         let clips = sources.into_par_iter().map(|(id, source)| {
             cancel.check()?;
-            let clip = source.prepare(rate, room, aim)?;
-            let missing = aim.loudness - clip.loudness;
+            let clip = speaking.clip(&source)?;
+            let missing = speaking.aim.loudness - clip.loudness;
             if missing > NOTICEABLE {
                 quiet(source.path(), missing);
             }
             Ok((id, clip.samples))
         });
+        prepared.sounds.clips = error::all(clips.collect())?.into_iter().collect();
+        Ok(prepared)
+    }
+
+    /// Makes every sound ready but the words, which [`Speaking`] makes one by one: for whoever
+    /// cannot wait until all of them are.
+    pub fn without_words(self) -> (Prepared, Speaking) {
+        let timeline = self.timeline;
+        let bed = self.own.bed(&timeline);
+        let (rate, aim) = (timeline.sample_rate, sounds::aim(&timeline, &bed));
         let sounds = Sounds {
-            clips: error::all(clips.collect())?.into_iter().collect(),
+            clips: BTreeMap::new(),
             ticks: sounds::ticks(&timeline, self.own.tick.as_deref()),
             chimes: chime::bank(&timeline),
             bed,
         };
-        Ok(Prepared { timeline, sounds })
+        (Prepared { timeline, sounds }, Speaking { rate, room: self.room, aim })
+    }
+}
+
+/// How the clips of one session are made ready; two that are equal make equal clips.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Speaking {
+    rate: SampleRate,
+    room: Room,
+    aim: LoudnessTarget,
+}
+
+impl Speaking {
+    /// One clip, made ready.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadClip`] where it cannot be decoded, or is silent.
+    pub fn clip(&self, source: &ClipSource) -> Result<Clip> {
+        source.prepare(self.rate, self.room, self.aim)
     }
 }
 

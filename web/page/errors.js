@@ -1,0 +1,19 @@
+// Why something is not there, sorted by what the page does about it.
+
+/** The engine stopped for good; a new one has been started. */
+export class Trapped extends Error {}
+
+/** What is asked cannot be; `why` is what the engine tells of it (engine/src/refusal.rs). */
+export class Refused extends Error {
+  /** @param {any} why */
+  constructor(why) {
+    super("refused");
+    this.why = why;
+  }
+}
+
+/** Nobody wants this any more, because another session is shown. */
+export class Outdated extends Error {}
+
+/** The person stopped it. */
+export class Cancelled extends Error {}
