@@ -3,6 +3,7 @@
 
 import { VOICES } from "./build.js";
 import { $, h } from "./dom.js";
+import { inWords, told as refusal } from "./refusal.js";
 import { STEPS, stepped } from "./steps.js";
 import { t, tMaybe } from "./texts.js";
 
@@ -274,24 +275,25 @@ export class Controls {
     this.changed();
   }
 
-  /** Shows what the engine tells of flags beside their controls, in its own words.
-   * @param {{ flag: string | null, value: string, text: string, stops: boolean }[]} mistakes
+  /** Shows what the engine tells of flags beside their controls.
+   * @param {import("./refusal.js").Mistake[]} mistakes
    * @returns {{ id: string, text: string }[]} each with the id of its control
    */
   tell(mistakes) {
     for (const place of document.querySelectorAll(".told")) place.replaceChildren();
     for (const control of document.querySelectorAll("#settings [aria-invalid]")) control.removeAttribute("aria-invalid");
     const told = [];
-    for (const { flag, value, text, stops } of mistakes) {
+    for (const mistake of mistakes) {
+      const { flag, value, stops } = mistake;
       const name = flag?.replace(/^--/, "");
       const place = name && document.getElementById(`told-${name}`);
       if (!name || !place) continue;
-      place.append(h("p", { class: stops ? "refusal" : "advice", text }));
-      const control = this.controlOf(name, value);
+      place.append(refusal(mistake, this));
+      const control = this.controlOf(name, value ?? "");
       if (stops) control?.setAttribute("aria-invalid", "true");
       const group = /** @type {HTMLDetailsElement | null} */ (place.closest("details"));
       if (stops && group) group.open = true;
-      told.push({ id: control?.id ?? place.id, text });
+      told.push({ id: control?.id ?? place.id, text: inWords(mistake, this) });
     }
     return told;
   }

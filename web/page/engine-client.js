@@ -1,7 +1,7 @@
 // The page's side of a worker: asks, and gets an answer or an error. A worker whose engine
 // trapped is replaced.
 
-import { Refused, Trapped } from "./errors.js";
+import { NoClip, Refused, Trapped } from "./errors.js";
 
 /** @typedef {{
  *   resolve: (value: any) => void,
@@ -76,6 +76,7 @@ export class EngineClient {
     }
     if (!asked) return undefined;
     if (data.refused) return asked.reject(new Refused(data.refused));
+    if (data.clip) return asked.reject(new NoClip(data.clip.name, data.clip.isThere, data.error));
     if (data.error !== undefined) return asked.reject(new Error(data.error));
     return asked.resolve(data.value);
   }

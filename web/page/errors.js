@@ -17,3 +17,17 @@ export class Outdated extends Error {}
 
 /** The person stopped it. */
 export class Cancelled extends Error {}
+
+/** A recording of the voice cannot be had. */
+export class NoClip extends Error {
+  /**
+   * @param {string} clip the name of its file
+   * @param {boolean} isThere it was fetched, but cannot be read
+   * @param {string} why
+   */
+  constructor(clip, isThere, why) {
+    super(why);
+    this.clip = clip;
+    this.isThere = isThere;
+  }
+}

@@ -63,7 +63,7 @@ export class Own {
    * @param {{ text: string, stops: boolean }[]} mistakes
    */
   tell(mistakes) {
-    const told = mistakes.map(({ text, stops }) => h("pre", { class: stops ? "refusal" : "advice", tabindex: "0", text }));
+    const told = mistakes.map(({ text, stops }) => h("pre", { class: stops ? "refusal" : "advice", tabindex: "0", lang: "en", text }));
     $("own-told").replaceChildren(...(told.length ? told : [h("p", { text: t("own.good") })]));
   }
 

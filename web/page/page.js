@@ -4,7 +4,7 @@ import { answers } from "./answers.js";
 import { VOICES } from "./build.js";
 import { Controls } from "./controls.js";
 import { $, clock, h } from "./dom.js";
-import { Cancelled, Outdated, Refused, Trapped } from "./errors.js";
+import { Cancelled, NoClip, Outdated, Refused, Trapped } from "./errors.js";
 import { Follow } from "./follow.js";
 import { Own, kept } from "./own.js";
 import { showPlan } from "./plan-view.js";
@@ -13,7 +13,7 @@ import { Player } from "./player.js";
 import { Request, read } from "./request.js";
 import { say, serve } from "./serve.js";
 import { Take } from "./take.js";
-import { NAMES, preferred, speak, spoken, t } from "./texts.js";
+import { NAMES, nearest, preferred, speak, spoken, t } from "./texts.js";
 
 /** The sound is made ready once nothing was changed for so long. */
 const SETTLED_MS = 400;
@@ -178,7 +178,7 @@ class Page {
     $("refused").replaceChildren(
       h("p", { class: "refusal", text: t(beside.length || !inFile.length ? "plan.refused" : "plan.refused.file") }),
       ...(links.length ? [h("ul", {}, ...links)] : []),
-      ...alone.map((text) => h("pre", { tabindex: "0", text })));
+      ...alone.map((text) => h("pre", { tabindex: "0", lang: "en", text })));
   }
 
   /** Makes the beginning of the sound ready beside the plan. */
@@ -221,7 +221,7 @@ class Page {
 
   /** @param {Error} error */
   soundFailed(error) {
-    const text = t(error instanceof Trapped ? "engine.trapped" : "sound.failed", { why: error.message });
+    const text = error instanceof Trapped ? t("engine.trapped", { why: error.message }) : whyNoSound(error);
     const again = h("button", { type: "button", class: "quiet", text: t("sound.again"), onclick: () => {
       $("sound-told").replaceChildren();
       this.source().catch(() => {});
@@ -295,20 +295,20 @@ class Page {
   }
 
   languages() {
-    const button = ([name, own] = ["", ""]) => h("button", { type: "button", class: "language", lang: name, text: own, "aria-pressed": String(name === spoken()), onclick: () => this.language(name) });
-    $("languages").replaceChildren(...Object.entries(NAMES).map(button));
+    const select = $("languages");
+    select.replaceChildren(...Object.entries(NAMES).map(([name, own]) => h("option", { value: name, lang: name, text: own })));
+    select.value = spoken();
+    select.addEventListener("change", () => this.language(select.value));
   }
 
   /** @param {string} name */
   language(name) {
     // A voice that spoke the reader's language goes on to do so.
-    const follows = VOICES[this.request.voice]?.language.split("-")[0] === spoken();
+    const follows = nearest(VOICES[this.request.voice]?.language ?? "") === spoken();
     speak(name);
-    this.languages();
     if (follows) this.request.voice = voiceFor(name) ?? this.request.voice;
     this.controls.drawn = "";
     this.player?.tell();
-    $("languages").querySelector('[aria-pressed="true"]')?.focus();
     this.changed();
   }
 }
@@ -317,7 +317,13 @@ class Page {
  * @param {string} language
  */
 function voiceFor(language) {
-  return Object.keys(VOICES).find((id) => VOICES[id].language.split("-")[0] === language);
+  return Object.keys(VOICES).find((id) => nearest(VOICES[id].language) === language);
+}
+
+/** @param {Error} error */
+function whyNoSound(error) {
+  if (error instanceof NoClip) return t(error.isThere ? "sound.bad" : "sound.missing", { name: error.clip });
+  return t("sound.failed", { why: error.message });
 }
 
 /** Whether the reader wants that little is fetched. */

@@ -66,7 +66,7 @@ export function pointAt(view, seconds) {
 /** @param {View} view */
 function advice(view) {
   if (!view.warnings.length) return null;
-  const texts = view.warnings.map((/** @type {any} */ { text }) => h("pre", { tabindex: "0", text }));
+  const texts = view.warnings.map((/** @type {any} */ { text }) => h("pre", { tabindex: "0", lang: "en", text }));
   return h("div", {}, h("h3", { text: t("plan.warnings") }), ...texts);
 }
 

@@ -2,17 +2,20 @@
 
 import { en } from "./texts/en.js";
 import { es } from "./texts/es.js";
+import { fr } from "./texts/fr.js";
+import { it } from "./texts/it.js";
+import { ptBR } from "./texts/pt-BR.js";
 
 /** @typedef {keyof typeof en} Key */
 
 /** @type {Record<string, Record<Key, string>>} */
-const LANGUAGES = { en, es };
+const LANGUAGES = { en, es, fr, it, "pt-BR": ptBR };
 const KEPT = "effleurage-language";
 
 let language = "en";
 
 /** The languages of the page, each with its own name. */
-export const NAMES = { en: "English", es: "Español" };
+export const NAMES = { en: "English", es: "Español", fr: "Français", it: "Italiano", "pt-BR": "Português" };
 
 /** The language that the reader chose once, or that the browser is set to. */
 export function preferred() {
@@ -23,8 +26,16 @@ export function preferred() {
   } catch {
     // A browser may keep nothing at all.
   }
-  const wanted = (navigator.languages ?? []).map((name) => name.split("-")[0]);
-  return known(kept) ?? wanted.find((name) => LANGUAGES[name]) ?? "en";
+  const wanted = (navigator.languages ?? []).map(nearest);
+  return known(kept) ?? wanted.find((name) => name) ?? "en";
+}
+
+/** The language of the page that is nearest to one: Portuguese of any country is Portuguese.
+ * @param {string} name
+ */
+export function nearest(name) {
+  const base = (/** @type {string} */ one) => one.split("-")[0].toLowerCase();
+  return Object.keys(LANGUAGES).find((known) => base(known) === base(name)) ?? null;
 }
 
 /** @param {string} name */

@@ -2,6 +2,7 @@
 // never waits for a clip.
 
 import { Engine, Refused } from "../engine/engine.js";
+import { NoClip } from "./errors.js";
 
 const CHUNK = 1 << 20;
 /** What an answer holds at least where more of it would have to wait for a clip. */
@@ -173,7 +174,13 @@ async function rest(number) {
 async function made(number, clip) {
   await given(clip);
   stillOpen(number);
-  if (here().lacks(0, here().size).includes(clip)) here().make(clip);
+  if (!here().lacks(0, here().size).includes(clip)) return;
+  try {
+    here().make(clip);
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    throw new NoClip(`${clip}.opus`, true, /** @type {Error} */ (error).message);
+  }
 }
 
 /** A clip's file, which is fetched once.
@@ -249,7 +256,7 @@ async function clear(folder, tab, number, ending) {
 async function give(at, name) {
   const to = here();
   const response = await fetch(at + name).catch(() => null);
-  if (!response?.ok) throw new Error(`the recording ${name} cannot be fetched; is there a network?`);
+  if (!response?.ok) throw new NoClip(name, false, `${name} cannot be fetched`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   // Another voice may have been taken meanwhile; then this file is not for it.
   if (to === engine) to.put(name, bytes);
@@ -277,7 +284,8 @@ self.onmessage = async ({ data, ports }) => {
     // The files of this voice are given again once there is one.
     if (!engine || kind === "voice") voice = { id: "", at: "" };
     to.postMessage({ id, error: String(/** @type {Error} */ (error).message), trapped,
-      refused: error instanceof Refused ? error.why : null });
+      refused: error instanceof Refused ? error.why : null,
+      clip: error instanceof NoClip ? { name: error.clip, isThere: error.isThere } : null });
     if (trapped) self.postMessage({ trapped: true });
   }
 };

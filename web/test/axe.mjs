@@ -8,13 +8,14 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 export async function run(browser) {
   const server = await serve(site);
-  for (const locale of ["en-GB", "es-MX"]) {
-    for (const colorScheme of ["light", "dark"]) {
+  for (const locale of ["en-GB", "es-MX", "fr-FR", "it-IT", "pt-BR"]) {
+    // What stands on the page is the same in either light; the languages differ in length only.
+    for (const colorScheme of ["en-GB", "es-MX"].includes(locale) ? ["light", "dark"] : ["light"]) {
       await must(`no violation, ${locale}, ${colorScheme}`, async () => {
         // The tester's own script must run beside the page's policy.
         const { context, page } = await visit(browser, server.url, { locale, colorScheme, bypassCSP: true });
         await sounding(page);
-        assert.equal(await page.evaluate(() => document.documentElement.lang), locale.slice(0, 2));
+        assert.equal(await page.evaluate(() => document.documentElement.lang.slice(0, 2)), locale.slice(0, 2));
         await page.evaluate(axe);
         await page.evaluate(() => { for (const part of document.querySelectorAll("details")) part.open = true; });
         await page.waitForSelector("table.cues");

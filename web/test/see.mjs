@@ -33,6 +33,8 @@ for (const [width, height] of SIZES) {
 await see("text-200", { size: [360, 740], text: 2 });
 await see("text-200-wide", { size: [1440, 900], text: 2 });
 await see("refused", { hash: "#self&total=1m&zone=calf=never&zone=elbow=3m", size: [768, 1024] });
+await see("refused-fr", { locale: "fr-FR", hash: "#self&zone=elbow=3m&talk=loud&closing-cue=12s", size: [360, 740] });
+for (const locale of ["fr-FR", "it-IT", "pt-BR"]) await see(`page-360-${locale}`, { size: [360, 740], locale, hash: "#self" });
 await see("own", { size: [768, 1024], act: async (page) => {
   await page.locator("#own summary").click();
   await page.fill("#own-text", 'name = "mine"\ntitle = "Mine"\nfor = "self"\n\n[[step]]\nid = "a"\nzones = [{ zone = "clalf", lasts = "1m" }]\n');

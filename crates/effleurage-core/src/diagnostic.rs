@@ -39,6 +39,9 @@ pub struct Diagnostic {
     pub label: String,
     /// What to do about it.
     pub help: String,
+    /// What may stand here instead, as it is written, for whoever says it in other words: values,
+    /// or the least and the greatest of a range; may be empty.
+    pub possible: Vec<String>,
 }
 
 impl Diagnostic {
@@ -50,6 +53,7 @@ impl Diagnostic {
             span,
             label: String::new(),
             help: String::new(),
+            possible: Vec::new(),
         }
     }
 
@@ -67,6 +71,12 @@ impl Diagnostic {
     /// The same, with what to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = help.into();
+        self
+    }
+
+    /// The same, with what may stand here instead.
+    pub fn possible(mut self, possible: impl IntoIterator<Item = String>) -> Diagnostic {
+        self.possible = possible.into_iter().collect();
         self
     }
 

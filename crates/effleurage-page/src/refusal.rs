@@ -26,6 +26,8 @@ pub struct Mistake {
     value: Option<String>,
     /// What, where, why and what to do.
     text: String,
+    /// What may be asked for instead, as it is written: values, or the ends of a range.
+    possible: Vec<String>,
     /// Whether it stops the work.
     stops: bool,
 }
@@ -48,6 +50,7 @@ pub fn mistakes(report: &Report) -> Vec<Mistake> {
             flag: flag.map(|flag| flag.name.clone()),
             value: flag.map(|flag| flag.text.clone()),
             text,
+            possible: diagnostic.possible.clone(),
             stops: diagnostic.is_error(),
         }
     });

@@ -105,7 +105,7 @@ fn unsaid(at: &Spanned<Option<Duration>>, phrases: &Phrases) -> Option<Diagnosti
     let known: Vec<String> = phrases.all_left().map(plain).collect();
     let message = format!("the voice cannot say that {} are left", plain(time));
     let help = format!("it can say {}", known.join(", "));
-    Some(Diagnostic::error(at.span.clone(), message).help(help))
+    Some(Diagnostic::error(at.span.clone(), message).help(help).possible(known))
 }
 
 fn on_off(on: bool) -> &'static str {

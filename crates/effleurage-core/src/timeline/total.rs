@@ -155,14 +155,14 @@ impl<'a> Fitter<'a, '_> {
         let (_, longest) = lasts(&zones.most());
         let seconds = |length| rate.duration_of(rate.whole_seconds(length));
         let longest = rate.duration_of(longest).min(LONGEST);
-        let range = if seconds(shortest) >= longest {
-            format!("the track can only last {}", plain(seconds(shortest)))
-        } else {
-            format!(
-                "the track can last from {} to {}",
-                plain(seconds(shortest)),
-                plain(Duration::from_secs(longest.as_secs()))
-            )
+        let whole = plain(Duration::from_secs(longest.as_secs()));
+        let possible = match seconds(shortest) >= longest {
+            true => vec![plain(seconds(shortest))],
+            false => vec![plain(seconds(shortest)), whole],
+        };
+        let range = match possible.as_slice() {
+            [from, to] => format!("the track can last from {from} to {to}"),
+            only => format!("the track can only last {}", only.concat()),
         };
         let way_out = if self.wanted > rate.length_of(longest) {
             "to make it longer, give zones more time".to_owned()
@@ -170,7 +170,8 @@ impl<'a> Fitter<'a, '_> {
             self.what_is_least(words)
                 + "; to make it shorter, say less with --talk brief, or leave zones out"
         };
-        Diagnostic::error(total.span.clone(), range).help(way_out + &self.what_is_held())
+        let refusal = Diagnostic::error(total.span.clone(), range).possible(possible);
+        refusal.help(way_out + &self.what_is_held())
     }
 
     fn what_is_least(&self, words: Length) -> String {
