@@ -21,6 +21,8 @@ export async function serve() {
   const had = container.controller;
   container.addEventListener("controllerchange", () => had && location.reload());
   const registration = await container.register(new URL("sw.js", BASE), { updateViaCache: "none" });
+  // A page that was reloaded just when the worker came to be has none yet.
+  if (!container.controller) registration.active?.postMessage("claim");
   const offer = () => {
     if (!registration.waiting || !container.controller) return;
     say(t("update"), h("button", { type: "button", class: "quiet", text: t("update.now"), onclick: () => {

@@ -53,6 +53,7 @@ worker.addEventListener("activate", (/** @type {any} */ event) => {
 // A new version waits until the reader agrees: no page ever has parts of two.
 worker.addEventListener("message", (/** @type {any} */ event) => {
   if (event.data === "take over") worker.skipWaiting();
+  if (event.data === "claim") event.waitUntil(worker.clients.claim());
   if (event.data === "keep all") {
     const [port] = event.ports;
     event.waitUntil(keepAll().then(() => port.postMessage(""), (error) => port.postMessage(String(error))));

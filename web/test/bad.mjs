@@ -188,6 +188,18 @@ export async function run(browser) {
     await page.click("#take-cancel");
     await page.waitForFunction(() => document.getElementById("take-told").textContent.includes("Cancelled"));
     assert.ok(await page.locator("#take-progress").isHidden());
+    // Encoding has a worker of its own: playing goes on, and another try works.
+    await page.evaluate(() => { location.hash = "#self-short"; });
+    await sounding(page);
+    await page.click("#play");
+    await page.click("#take-mp3");
+    await page.waitForFunction(() => document.getElementById("take-bar").value > 0.3, null, { timeout: 60_000 });
+    await page.click("#take-cancel");
+    await page.waitForFunction(() => document.getElementById("take-told").textContent.includes("Cancelled"));
+    assert.ok(await page.locator("#take-progress").isHidden());
+    assert.ok(await page.evaluate(() => !document.getElementById("audio").paused));
+    const { path } = await saved(page, () => page.click("#take-mp3"));
+    assert.equal(readFileSync(path).toString("latin1", 0, 3), "ID3");
     await context.close();
   });
   await server.close();

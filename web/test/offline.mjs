@@ -2,7 +2,7 @@
 
 import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { assert, must, native, planned, saved, scratch, serve, site, sounding, text, visit } from "./support.mjs";
+import { assert, made, must, native, planned, saved, scratch, serve, site, sounding, text, visit } from "./support.mjs";
 
 export async function run(browser) {
   await must("after one visit everything works without a server", async () => {
@@ -47,6 +47,17 @@ export async function run(browser) {
     await planned(page);
     assert.equal(await running(page), next);
     await context.close();
+  });
+  await must("a page that was loaded around the service worker gets it back", async () => {
+    const server = await serve(site);
+    const { context, page } = await visit(browser, server.url, { hash: "#self-short" });
+    await sounding(page);
+    const devtools = await context.newCDPSession(page);
+    await Promise.all([page.waitForNavigation(), devtools.send("Page.reload", { ignoreCache: true })]);
+    await sounding(page);
+    assert.match(await made(page, "plan.json").then((url) => page.evaluate(async (url) => (await fetch(url)).text(), url)), /effleurage-plan/);
+    await context.close();
+    await server.close();
   });
   await must("a first visit that is cut short mixes nothing with a later version", async () => {
     const folder = mkdtempSync(join(scratch, "site-"));

@@ -142,24 +142,104 @@ export async function run(browser) {
     assert.equal(read?.data, await page.evaluate(() => location.href));
     await context.close();
   });
-  await must("the follow view tells what happens now", async () => {
+  await must("the follow view tells what happens now, what is said, what comes next and what is left", async () => {
     const { context, page } = await visit(browser, server.url, { hash: "#self-short" });
     await sounding(page);
     const plan = JSON.parse(native("plan", "self-short", "--format", "json").toString());
-    const zone = plan.sections.find(({ kind, leg }) => kind === "zone" && leg === "right");
-    const seconds = Math.ceil(zone.at / 44100) + 1;
-    await page.evaluate((seconds) => {
-      const seek = document.getElementById("seek");
-      seek.value = String(seconds);
-      seek.dispatchEvent(new Event("input"));
-    }, seconds);
+    const n = plan.sections.findIndex(({ kind, leg }) => kind === "zone" && leg === "right");
+    const zone = plan.sections[n];
     await page.click("#follow-open");
-    await page.waitForFunction((title) => document.getElementById("follow-where").textContent === title, zone.title);
+    await at(page, zone.at / 44100 + 1);
+    assert.equal(await text(page, "#follow-where"), zone.title);
     assert.equal(await page.locator(`.leg-right .region-${zone.zone}.lit`).count(), 1);
     assert.equal(await page.locator(".region.lit").count(), 1);
+    const next = plan.sections.slice(n + 1).find(({ kind }) => kind === "zone" || kind === "pause" || kind === "closing");
+    assert.equal(await text(page, "#follow-next"), `Next: ${next.title}`);
+    const left = Math.floor(plan.frames / 44100 - (zone.at / 44100 + 1));
+    assert.equal(await text(page, "#follow-left"), `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left`);
+    // The hands climb from tick to tick, and begin again at the bottom.
+    const ticks = plan.events.filter(({ track, at }) => track === "tick" && at >= zone.at && at < zone.at + zone.frames);
+    const strokes = ticks.filter(({ stroke, sound }) => stroke !== undefined && sound !== "count");
+    assert.ok(strokes.length > 2, `${strokes.length} strokes`);
+    const heights = [];
+    for (const tick of strokes.slice(0, 6)) {
+      await at(page, tick.at / 44100 + 0.05);
+      assert.ok(await page.evaluate(() => document.querySelector(".hand").classList.contains("tick")), "a tick is seen");
+      heights.push(await page.evaluate(() => Number(/translate\(\S+ (\S+)\)/.exec(document.querySelector(".hand").getAttribute("transform"))[1])));
+    }
+    const turn = heights.findIndex((height, n) => n > 0 && height > heights[n - 1]);
+    const climb = turn < 0 ? heights : heights.slice(0, turn);
+    assert.ok(climb.length > 1 && climb.every((height, n) => n === 0 || height < climb[n - 1]), `${heights}`);
+    // What is said, while it is said.
+    const said = plan.events.find(({ text, at }) => text && at > zone.at);
+    await at(page, said.at / 44100 + 0.3);
+    assert.equal(await text(page, "#follow-words"), `“${said.text}”`);
+    await context.close();
+  });
+  await must("the follow view can be read from two metres, keeps the screen on if asked, and does not glide where nobody wants that", async () => {
+    const phone = { viewport: { width: 390, height: 844 }, reducedMotion: "reduce" };
+    const { context, page } = await visit(browser, server.url, { hash: "#self-short", ...phone });
+    await page.addInitScript(() => {
+      globalThis.locks = [];
+      const request = async (kind) => {
+        globalThis.locks.push(kind);
+        return { release: async () => globalThis.locks.push("released") };
+      };
+      Object.defineProperty(navigator, "wakeLock", { value: { request } });
+    });
+    await page.reload();
+    await sounding(page);
+    await page.click("#follow-open");
+    await at(page, 200);
+    // A letter of 5 arc minutes, the least that a good eye reads: 2.9 mm at two metres. A
+    // phone of this width has 6.2 pixels a millimetre, and capitals are 0.7 of the type.
+    const size = await page.evaluate(() => Number.parseFloat(getComputedStyle(document.getElementById("follow-where")).fontSize));
+    assert.ok((size * 0.7) / 6.2 > 1.5 * 2.9, `${size} px`);
+    assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector(".hand")).transitionDuration), "0s");
+    assert.deepEqual(await page.evaluate(() => globalThis.locks), [], "nobody asked");
+    await page.check("#awake");
+    await page.waitForFunction(() => globalThis.locks.join() === "screen");
+    await page.click("#follow-close");
+    await page.waitForFunction(() => globalThis.locks.join() === "screen,released");
+    await context.close();
+  });
+  await must("the share sheet gets the MP3 file, at once or at the second tap", async () => {
+    const { context, page } = await visit(browser, server.url, { hash: "#self-short" });
+    await page.addInitScript(() => {
+      globalThis.shared = [];
+      navigator.canShare = ({ files }) => files.every(({ type }) => type === "audio/mpeg");
+      navigator.share = async ({ files: [file], title }) => {
+        globalThis.shared.push({ name: file.name, type: file.type, title, bytes: file.size });
+        if (globalThis.shared.length === 1) throw new DOMException("too late", "NotAllowedError");
+      };
+    });
+    await page.reload();
+    await sounding(page);
+    await page.click("#take-share");
+    await page.waitForFunction(() => document.getElementById("take-told").textContent.includes("once more"), null, { timeout: 60_000 });
+    await page.click("#take-share");
+    await page.waitForFunction(() => globalThis.shared.length === 2);
+    assert.equal(await text(page, "#take-told"), "");
+    native("render", "self-short", "--no-cache", "-o", "share.wav", "--also", "mp3");
+    const { bytes, ...told } = (await page.evaluate(() => globalThis.shared))[1];
+    const { title } = JSON.parse(native("plan", "self-short", "--format", "json").toString());
+    assert.deepEqual(told, { name: "self-short.mp3", type: "audio/mpeg", title });
+    assert.equal(bytes, readFileSync(join(scratch, "share.mp3")).length);
     await context.close();
   });
   await server.close();
+}
+
+/** Goes to a second, in the follow view or not, and waits until that is shown. */
+async function at(page, seconds) {
+  await page.evaluate((seconds) => {
+    const audio = document.getElementById("audio");
+    const seek = document.getElementById("seek");
+    Object.assign(seek, { min: "0", step: "any", value: String(seconds) });
+    seek.dispatchEvent(new Event("input"));
+    return audio.currentTime;
+  }, seconds);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
 const focused = (page) => page.evaluate(() => document.activeElement?.id);
