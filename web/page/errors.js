@@ -3,7 +3,7 @@
 /** The engine stopped for good; a new one has been started. */
 export class Trapped extends Error {}
 
-/** What is asked cannot be; `why` is what the engine tells of it (engine/src/refusal.rs). */
+/** What is asked cannot be; `why` is what the engine tells of it (`Refusal` of crates/effleurage-page). */
 export class Refused extends Error {
   /** @param {any} why */
   constructor(why) {
@@ -31,3 +31,6 @@ export class NoClip extends Error {
     this.isThere = isThere;
   }
 }
+
+/** The server that sent the page cannot be reached. */
+export class NoAnswer extends Error {}

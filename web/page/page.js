@@ -4,7 +4,7 @@ import { answers } from "./answers.js";
 import { VOICES } from "./build.js";
 import { Controls } from "./controls.js";
 import { $, clock, h } from "./dom.js";
-import { Cancelled, NoClip, Outdated, Refused, Trapped } from "./errors.js";
+import { Cancelled, NoAnswer, NoClip, Outdated, Refused, Trapped } from "./errors.js";
 import { Follow } from "./follow.js";
 import { Own, kept } from "./own.js";
 import { showPlan } from "./plan-view.js";
@@ -165,6 +165,7 @@ class Page {
     $("plan-more").replaceChildren();
     $("drawing").classList.add("stale");
     if (error instanceof Trapped) return $("refused").replaceChildren(h("p", { class: "refusal", text: t("engine.trapped", { why: error.message }) }));
+    if (error instanceof NoAnswer) return $("refused").replaceChildren(h("p", { class: "refusal", text: t("server.silent") }));
     if (!(error instanceof Refused)) return $("refused").replaceChildren(h("p", { class: "refusal", text: error.message }));
     const { mistakes, text, shape } = error.why;
     this.controls.draw(this.about.settings, shape ?? this.controls.shape, false);
@@ -322,6 +323,7 @@ function voiceFor(language) {
 
 /** @param {Error} error */
 function whyNoSound(error) {
+  if (error instanceof NoAnswer) return t("server.silent");
   if (error instanceof NoClip) return t(error.isThere ? "sound.bad" : "sound.missing", { name: error.clip });
   return t("sound.failed", { why: error.message });
 }

@@ -6,7 +6,7 @@ import { t } from "./texts.js";
 /** More changes than these are folded away, so that the page stays in sight. */
 const FEW_CHANGES = 6;
 
-/** @typedef {any} View what the engine tells of a plan; see web/engine/src/view.rs */
+/** @typedef {any} View what the engine tells of a plan; see crates/effleurage-page/src/view.rs */
 
 /**
  * @param {View} view

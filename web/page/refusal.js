@@ -5,7 +5,7 @@
 import { h } from "./dom.js";
 import { spoken, t, tMaybe } from "./texts.js";
 
-/** What the engine tells, as engine/src/refusal.rs writes it.
+/** What the engine tells, as `Refusal` of crates/effleurage-page writes it.
  * @typedef {{ flag: string | null, value: string | null, text: string, possible: string[], stops: boolean }} Mistake
  */
 /** @typedef {import("./request.js").Setting} Setting */

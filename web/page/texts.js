@@ -1,5 +1,6 @@
 // The page's own words, in the language of the reader.
 
+import { ANSWERS } from "./build.js";
 import { en } from "./texts/en.js";
 import { es } from "./texts/es.js";
 import { fr } from "./texts/fr.js";
@@ -66,7 +67,9 @@ export function spoken() {
  * @param {Record<string, string | number>} [words]
  */
 export function t(key, words = {}) {
-  const text = LANGUAGES[language][key];
+  const texts = /** @type {Record<string, string>} */ (LANGUAGES[language]);
+  // Some things are otherwise where a server answers.
+  const text = (ANSWERS === "there" && texts[`${key}.there`]) || texts[key];
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(words[name] ?? whole));
 }
 

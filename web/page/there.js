@@ -1,10 +1,13 @@
 // The server that sent the page answers, by its addresses alone: no Worker, no storage.
 
-import { Cancelled, Outdated, Refused } from "./errors.js";
+import { Cancelled, NoAnswer, Outdated, Refused } from "./errors.js";
 import { BASE, random } from "./places.js";
 
 /** @typedef {import("./request.js").Request} Request */
 /** @typedef {import("./answers.js").Made} Made */
+
+/** First its routine file may be lost, and then the sounds that this names. */
+const MOST_TRIES = 2;
 
 export class There {
   /** @param {(share: number | null) => void} waits */
@@ -37,8 +40,36 @@ export class There {
    * @param {number} width
    */
   async view(request, width) {
+    for (let again = 0; ; again += 1) {
+      try {
+        return await this.seen(request, width);
+      } catch (error) {
+        if (!(error instanceof Refused) || again === MOST_TRIES || !(await this.gaveAgain(error.why, request))) throw error;
+      }
+    }
+  }
+
+  /**
+   * @param {Request} request
+   * @param {number} width
+   */
+  async seen(request, width) {
     this.viewed = await this.queryOf(request);
     return (await got(`view.json?${this.viewed}&width=${width}`)).json();
+  }
+
+  /** Whether the server may have forgotten what it was given, which it has again now.
+   * @param {any} why
+   * @param {Request} request
+   */
+  async gaveAgain(why, request) {
+    const names = ["--ticks", "--bed"].flatMap((flag) => why.mistakes.filter((/** @type {any} */ one) => one.flag === flag).map((/** @type {any} */ { value }) => value));
+    const sounds = [...this.sounds].filter(([name]) => names.includes(name));
+    for (const [name, bytes] of sounds) await put(`sound/${encodeURIComponent(name)}`, bytes);
+    // A file with mistakes is there; one that is not has none.
+    const lost = request.text !== null && !why.mistakes.length;
+    if (lost) this.given = { text: "", id: "" };
+    return lost || sounds.length > 0;
   }
 
   /** The request as addresses say it; the server has its routine file.
@@ -69,6 +100,7 @@ export class There {
    */
   async own(name, bytes) {
     await put(`sound/${encodeURIComponent(name)}`, bytes);
+    this.sounds.set(name, bytes);
     this.query = "";
   }
 
@@ -151,7 +183,10 @@ function address(ending, query) {
  * @param {RequestInit} [options]
  */
 async function got(what, options) {
-  const response = await fetch(new URL(what, BASE), options);
+  const response = await fetch(new URL(what, BASE), options).catch((error) => {
+    if (error.name === "AbortError") throw error;
+    throw new NoAnswer(error.message);
+  });
   if (response.ok) return response;
   if (response.status === 422) throw new Refused(await response.json());
   throw new Error((await response.text()).trim() || `the server says ${response.status}`);

@@ -15,9 +15,10 @@ const BUILD_FILE: &str = "page/build.js";
 /// The line of the service worker that tells of a build.
 const BUILD_LINE: &str = "const BUILD = { version: \"dev\", voices: \"\", files: [\"\"] };";
 
-/// Where the page tells which modules it consists of, so that a browser fetches all of them
-/// at once, and not as it comes to know of them.
-const MODULES_LINE: &str = "<!-- modules -->";
+/// Where the page tells which parts it consists of, so that a browser fetches all of them at
+/// once, and not as it comes to know of them.
+const PARTS_LINE: &str = "<!-- parts -->";
+const ENGINE: &str = "engine/effleurage.wasm";
 /// The module that only Workers run.
 const WORKER: &str = "page/worker.js";
 
@@ -37,13 +38,13 @@ pub fn write(root: &Path, engine: Vec<u8>, folder: &Path) -> Result<String, Stri
         };
     }
     app.insert("engine/engine.js".to_owned(), files::read(&root.join("web/engine/engine.js"))?);
-    app.insert("engine/effleurage.wasm".to_owned(), engine);
+    app.insert(ENGINE.to_owned(), engine);
     let (voices, table) = voices(&root.join("voice-clips"))?;
     let voices_at = format!("voices-{}", hash([&voices]));
     app.insert(BUILD_FILE.to_owned(), build_file("", &voices_at, &table));
     let version = hash([&app, &top]);
     app.insert(BUILD_FILE.to_owned(), build_file(&version, &voices_at, &table));
-    replace(&mut top, "index.html", MODULES_LINE, &preloads(&app))?;
+    replace(&mut top, "index.html", PARTS_LINE, &preloads(&app))?;
 
     let mut all: Files =
         voices.into_iter().map(|(name, file)| (format!("{voices_at}/{name}"), file)).collect();
@@ -93,12 +94,16 @@ fn value<'a>(manifest: &'a str, key: &str) -> Option<&'a str> {
     lines.find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('=')).map(str::trim)
 }
 
-/// A line for each module of the page.
+/// A line for the engine, and one for each module of the page.
 fn preloads(app: &Files) -> String {
     let modules = app.keys().filter(|name| name.ends_with(".js") && *name != WORKER);
     let modules = modules.filter(|name| name.starts_with("page/"));
-    let lines = modules.map(|name| format!("<link rel=\"modulepreload\" href=\"app/{name}\">"));
-    lines.collect::<Vec<_>>().join("\n")
+    let modules = modules.map(|name| format!("<link rel=\"modulepreload\" href=\"app/{name}\">"));
+    let engine = format!(
+        "<link rel=\"preload\" href=\"app/{ENGINE}\" as=\"fetch\" type=\"application/wasm\" \
+         crossorigin>"
+    );
+    std::iter::once(engine).chain(modules).collect::<Vec<_>>().join("\n")
 }
 
 fn build_file(version: &str, voices_at: &str, table: &str) -> Vec<u8> {

@@ -19,6 +19,7 @@ export const en = {
   "routine.self-short.sentence": "The same in exactly six minutes, with every warning said and little else.",
   "own": "A routine file of your own",
   "own.sentence": "Paste it, or drop the file here. It stays on this device.",
+  "own.sentence.there": "Paste it, or drop the file here. It goes to the computer that sent this page, and nowhere else.",
   "own.label": "The text of the routine file",
   "own.file": "Choose a file…",
   "own.start": "Begin with the one chosen above",
@@ -155,6 +156,7 @@ export const en = {
   "sound.again": "Try again",
   "engine.trapped": "The engine stopped over this session ({why}), and was started again. If one recording cannot be read, another voice may work.",
   "engine.failed": "The page cannot start: {why}. Reload it; if that does not help, use a browser of the last three years.",
+  "server.silent": "The computer that sent this page does not answer. Is the program there still running, and is this device in the same network?",
 
   "take": "Take it along",
   "take.ready": "Make it ready for the massage",
@@ -195,6 +197,8 @@ export const en = {
   "update": "A newer version of this page is ready.",
   "update.now": "Use it",
   "offline": "Works without a network after this visit.",
+  "offline.there": "The page works as long as that computer does.",
   "foot.about": "The track is made on this device; nothing is sent anywhere.",
+  "foot.about.there": "The program on the computer that sent this page makes the track; nothing goes anywhere else.",
   "foot.voice": "Voices: synthetic, Kokoro-82M by hexgrad, Apache-2.0. Font of the card: Atkinson Hyperlegible, OFL 1.1. Program: MIT or Apache-2.0.",
 };

@@ -20,6 +20,7 @@ export const es = {
   "routine.self-short.sentence": "Lo mismo en seis minutos exactos, con todas las advertencias y poco más.",
   "own": "Un archivo de rutina propio",
   "own.sentence": "Péguelo, o suelte aquí el archivo. No sale de este dispositivo.",
+  "own.sentence.there": "Péguelo, o suelte aquí el archivo. Va a la computadora que envió esta página, y a ningún otro lugar.",
   "own.label": "El texto del archivo de rutina",
   "own.file": "Elegir un archivo…",
   "own.start": "Empezar con la elegida arriba",
@@ -156,6 +157,7 @@ export const es = {
   "sound.again": "Intentar de nuevo",
   "engine.trapped": "El motor se detuvo con esta sesión ({why}) y se inició otra vez. Si no se puede leer una grabación, quizá funcione otra voz.",
   "engine.failed": "La página no puede empezar: {why}. Vuelva a cargarla; si no ayuda, use un navegador de los últimos tres años.",
+  "server.silent": "La computadora que envió esta página no responde. ¿Sigue abierto el programa, y está este dispositivo en la misma red?",
 
   "take": "Para llevar",
   "take.ready": "Dejarlo listo para el masaje",
@@ -196,6 +198,8 @@ export const es = {
   "update": "Hay una versión más nueva de esta página.",
   "update.now": "Usarla",
   "offline": "Después de esta visita funciona sin red.",
+  "offline.there": "La página funciona mientras esa computadora esté encendida.",
   "foot.about": "La pista se hace en este dispositivo; no se envía nada.",
+  "foot.about.there": "El programa de la computadora que envió esta página hace la pista; nada va a ningún otro lugar.",
   "foot.voice": "Voces: sintéticas, Kokoro-82M de hexgrad, Apache-2.0. Letra de la tarjeta: Atkinson Hyperlegible, OFL 1.1. Programa: MIT o Apache-2.0.",
 };

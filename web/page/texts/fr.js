@@ -20,6 +20,7 @@ export const fr = {
   "routine.self-short.sentence": "Le même en six minutes exactement, avec tous les avertissements et presque rien d’autre.",
   "own": "Votre propre fichier de séance",
   "own.sentence": "Collez-le, ou déposez le fichier ici. Il ne quitte pas cet appareil.",
+  "own.sentence.there": "Collez-le, ou déposez le fichier ici. Il va à l’ordinateur qui a envoyé cette page, et nulle part ailleurs.",
   "own.label": "Le texte du fichier de séance",
   "own.file": "Choisir un fichier…",
   "own.start": "Partir de celle choisie ci-dessus",
@@ -156,6 +157,7 @@ export const fr = {
   "sound.again": "Réessayer",
   "engine.trapped": "Le moteur s’est arrêté sur cette séance ({why}), puis il a été relancé. Si un enregistrement ne peut pas être lu, une autre voix fonctionnera peut-être.",
   "engine.failed": "La page ne peut pas démarrer : {why}. Rechargez-la ; si cela n’aide pas, prenez un navigateur des trois dernières années.",
+  "server.silent": "L’ordinateur qui a envoyé cette page ne répond pas. Le programme tourne-t-il encore, et cet appareil est-il sur le même réseau ?",
 
   "take": "À emporter",
   "take.ready": "Préparer pour le massage",
@@ -196,6 +198,8 @@ export const fr = {
   "update": "Une version plus récente de cette page est prête.",
   "update.now": "L’utiliser",
   "offline": "Après cette visite, la page fonctionne sans réseau.",
+  "offline.there": "La page fonctionne tant que cet ordinateur est allumé.",
   "foot.about": "La piste est créée sur cet appareil ; rien n’est envoyé.",
+  "foot.about.there": "Le programme sur l’ordinateur qui a envoyé cette page crée la piste ; rien ne va ailleurs.",
   "foot.voice": "Voix : de synthèse, Kokoro-82M par hexgrad, Apache-2.0. Police de la fiche : Atkinson Hyperlegible, OFL 1.1. Programme : MIT ou Apache-2.0.",
 };

@@ -20,6 +20,7 @@ export const it = {
   "routine.self-short.sentence": "Lo stesso in sei minuti esatti, con tutte le avvertenze e poco altro.",
   "own": "Un tuo file di sequenza",
   "own.sentence": "Incollalo, o trascina qui il file. Resta su questo dispositivo.",
+  "own.sentence.there": "Incollalo, o trascina qui il file. Va al computer che ha inviato questa pagina, e da nessun’altra parte.",
   "own.label": "Il testo del file di sequenza",
   "own.file": "Scegli un file…",
   "own.start": "Parti da quella scelta sopra",
@@ -156,6 +157,7 @@ export const it = {
   "sound.again": "Riprova",
   "engine.trapped": "Il motore si è fermato su questa sessione ({why}) ed è stato riavviato. Se una registrazione non si può leggere, forse un’altra voce funziona.",
   "engine.failed": "La pagina non può partire: {why}. Ricaricala; se non basta, usa un browser degli ultimi tre anni.",
+  "server.silent": "Il computer che ha inviato questa pagina non risponde. Il programma è ancora aperto, e questo dispositivo è nella stessa rete?",
 
   "take": "Da portare con te",
   "take.ready": "Prepara tutto per il massaggio",
@@ -196,6 +198,8 @@ export const it = {
   "update": "È pronta una versione più nuova di questa pagina.",
   "update.now": "Usala",
   "offline": "Dopo questa visita funziona senza rete.",
+  "offline.there": "La pagina funziona finché quel computer è acceso.",
   "foot.about": "La traccia nasce su questo dispositivo; non si invia nulla.",
+  "foot.about.there": "La traccia nasce dal programma sul computer che ha inviato questa pagina; nulla va altrove.",
   "foot.voice": "Voci: sintetiche, Kokoro-82M di hexgrad, Apache-2.0. Carattere della scheda: Atkinson Hyperlegible, OFL 1.1. Programma: MIT o Apache-2.0.",
 };

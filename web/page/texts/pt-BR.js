@@ -20,6 +20,7 @@ export const ptBR = {
   "routine.self-short.sentence": "A mesma em exatos seis minutos, com todos os avisos e pouco mais.",
   "own": "Um arquivo de rotina seu",
   "own.sentence": "Cole o texto, ou solte o arquivo aqui. Ele não sai deste aparelho.",
+  "own.sentence.there": "Cole o texto, ou solte o arquivo aqui. Ele vai para o computador que enviou esta página, e para nenhum outro lugar.",
   "own.label": "O texto do arquivo de rotina",
   "own.file": "Escolher um arquivo…",
   "own.start": "Começar pela que está escolhida acima",
@@ -156,6 +157,7 @@ export const ptBR = {
   "sound.again": "Tentar de novo",
   "engine.trapped": "O motor parou nesta sessão ({why}) e foi iniciado de novo. Se uma gravação não pode ser lida, talvez outra voz funcione.",
   "engine.failed": "A página não consegue começar: {why}. Recarregue; se não ajudar, use um navegador dos últimos três anos.",
+  "server.silent": "O computador que enviou esta página não responde. O programa ainda está aberto, e este aparelho está na mesma rede?",
 
   "take": "Para levar com você",
   "take.ready": "Deixar pronto para a massagem",
@@ -196,6 +198,8 @@ export const ptBR = {
   "update": "Há uma versão mais nova desta página.",
   "update.now": "Usar",
   "offline": "Depois desta visita, funciona sem rede.",
+  "offline.there": "A página funciona enquanto esse computador estiver ligado.",
   "foot.about": "A gravação é feita neste aparelho; nada é enviado.",
+  "foot.about.there": "O programa no computador que enviou esta página faz a gravação; nada vai para outro lugar.",
   "foot.voice": "Vozes: sintéticas, Kokoro-82M de hexgrad, Apache-2.0. Letra da ficha: Atkinson Hyperlegible, OFL 1.1. Programa: MIT ou Apache-2.0.",
 };

@@ -1,0 +1,103 @@
+// The same page, where a server answers.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { anew, assert, browse, must, native, planned, saved, scratch, site, text, visit } from "./support.mjs";
+import { studio } from "./studio.mjs";
+
+/** A name that is no localhost, so the browser trusts its address as little as that of a laptop at home. */
+const HOST = "laptop.test";
+
+export async function run() {
+  const server = await studio(site);
+  const browser = await browse({ host: HOST });
+  const url = `http://${HOST}:${server.port}${server.path}`;
+  await must("a page without HTTPS plans, plays and saves what a server makes", async () => {
+    const { context, page, complaints } = await visit(browser, url, { hash: "#self-short&zone=calf=25s&voice=es" });
+    await planned(page);
+    assert.deepEqual(await page.evaluate(() => [isSecureContext, "serviceWorker" in navigator, "wakeLock" in navigator]), [false, false, false]);
+    const flags = ["self-short", "--zone", "calf=25s", "--voice", "es"];
+    const { title } = JSON.parse(native("plan", ...flags, "--format", "json").toString());
+    assert.match(await text(page, "#plan-head"), new RegExp(`^${title}`));
+    await page.click("#play");
+    await page.waitForFunction(() => document.getElementById("audio").currentTime > 0.2);
+    await page.evaluate(() => { const seek = document.getElementById("seek"); seek.value = 200; seek.dispatchEvent(new Event("input")); });
+    await page.waitForFunction(() => document.getElementById("audio").currentTime > 200.1);
+    native("render", ...flags, "--no-cache", "-o", "there.wav", "--also", "flac,vtt");
+    for (const [button, name] of [["#take-wav", "there.wav"], ["#take-flac", "there.flac"], ["#take-captions", "there.vtt"]]) {
+      const { path } = await saved(page, () => page.click(button));
+      assert.ok(readFileSync(path).equals(readFileSync(join(scratch, name))), name);
+    }
+    await page.click("#take-ready");
+    await page.waitForFunction(() => document.getElementById("take-told").textContent.includes("Ready"), null, { timeout: 60_000 });
+    await page.waitForFunction(() => document.getElementById("audio").src.startsWith("blob:"));
+    await page.click("#take-qr");
+    await page.waitForSelector("#qr svg");
+    await page.click("#follow-open");
+    assert.ok(await page.locator("#awake-label").isHidden());
+    await page.click("#follow-close");
+    assert.match(await text(page, "footer"), /computer that sent this page/);
+    assert.deepEqual(complaints, []);
+    assert.ok(!server.state.asked.some((asked) => /wasm|sw\.js|voices-|worker/.test(asked)), "nothing of an engine is fetched");
+    await context.close();
+  });
+  await must("a file and a sound of one's own go to the server, and its refusals stand beside their fields", async () => {
+    const { context, page } = await visit(browser, url, { hash: "#self-short&total=1m" });
+    await planned(page);
+    assert.match(await text(page, "#told-total"), /--total 1m: the track can/);
+    await page.click("#reset");
+    await planned(page);
+    await page.locator("#own summary").click();
+    await page.click("#own-start");
+    const good = await page.inputValue("#own-text");
+    await page.fill("#own-text", good.replace('"calf"', '"clalf"'));
+    await anew(page, () => page.click("#own-use"));
+    assert.match(await text(page, "#own-told"), /no zone is called `clalf`/);
+    await page.fill("#own-text", good);
+    await anew(page, () => page.click("#own-use"));
+    assert.match(await text(page, "#plan-head"), /6:00$/);
+    writeFileSync(join(scratch, "sea.wav"), sound());
+    await page.evaluate(() => { document.getElementById("group.sound").open = true; });
+    await anew(page, () => page.setInputFiles("#set-bed-file", join(scratch, "sea.wav")));
+    assert.equal(await text(page, "#refused"), "");
+    const { path } = await saved(page, () => page.click("#take-wav"));
+    writeFileSync(join(scratch, "your-file.toml"), good);
+    native("render", "your-file.toml", "--bed", "sea.wav", "--no-cache", "-o", "sea-there.wav");
+    assert.ok(readFileSync(path).equals(readFileSync(join(scratch, "sea-there.wav"))));
+    // A server may forget both.
+    server.state.given.clear();
+    server.state.sounds.clear();
+    await anew(page, () => page.fill("#set-total", "7m"));
+    assert.equal(await text(page, "#refused"), "");
+    assert.match(await text(page, "#plan-head"), /7:00$/);
+    server.state.sounds.clear();
+    await anew(page, () => page.fill("#set-total", "8m"));
+    assert.equal(await text(page, "#refused"), "");
+    await context.close();
+  });
+  await must("a server that is busy or gone is told, and another try works", async () => {
+    const { context, page } = await visit(browser, url, { hash: "#self-short" });
+    await planned(page);
+    server.state.busy = true;
+    await anew(page, () => page.fill("#set-zone-calf", "24s"));
+    assert.match(await text(page, "#refused"), /Too much is asked at once/);
+    server.state.busy = false;
+    await anew(page, () => page.fill("#set-zone-calf", "25s"));
+    assert.equal(await text(page, "#refused"), "");
+    await server.close();
+    await anew(page, () => page.fill("#set-zone-calf", "26s"));
+    assert.match(await text(page, "#refused"), /does not answer/);
+    await context.close();
+  });
+  await browser.close();
+}
+
+/** Three seconds of a tone as a WAV file of 16 bits and 8 kHz. */
+function sound() {
+  const file = Buffer.alloc(44 + 48_000);
+  file.write("RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\0\0\0\0", "latin1");
+  file.writeUInt32LE(36 + 48_000, 4);
+  file.writeUInt32LE(48_000, 40);
+  for (let n = 0; n < 24_000; n += 1) file.writeInt16LE(Math.round(8000 * Math.sin(n * 0.3)), 44 + 2 * n);
+  return file;
+}
