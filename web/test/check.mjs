@@ -5,7 +5,7 @@
 import { browse, finish } from "./support.mjs";
 
 const browser = await browse();
-for (const part of ["sizes", "texts", "same", "walk", "axe", "offline", "bad", "there", "times"]) {
+for (const part of ["sizes", "texts", "same", "walk", "axe", "offline", "bad", "there", "picture", "times"]) {
   const { run } = await import(`./${part}.mjs`);
   if (!process.env.ONLY || process.env.ONLY.split(",").includes(part)) await run(browser);
 }
