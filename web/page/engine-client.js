@@ -71,8 +71,8 @@ export class EngineClient {
     }
     this.open.delete(data.id);
     if (data.trapped) {
-      asked?.reject(new Trapped(data.error));
-      return this.replace(data.error);
+      asked?.reject(new Trapped(data.error, data.clip?.name));
+      return this.replace(data.error, data.clip?.name);
     }
     if (!asked) return undefined;
     if (data.refused) return asked.reject(new Refused(data.refused));
@@ -81,9 +81,12 @@ export class EngineClient {
     return asked.resolve(data.value);
   }
 
-  /** @param {string} why */
-  replace(why) {
-    this.end(new Trapped(why));
+  /**
+   * @param {string} why
+   * @param {string} [clip]
+   */
+  replace(why, clip) {
+    this.end(new Trapped(why, clip));
     this.worker = this.started();
     this.replaced();
   }

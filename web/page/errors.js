@@ -1,7 +1,16 @@
 // Why something is not there, sorted by what the page does about it.
 
 /** The engine stopped for good; a new one has been started. */
-export class Trapped extends Error {}
+export class Trapped extends Error {
+  /**
+   * @param {string} why
+   * @param {string} [clip] the recording over which it stopped
+   */
+  constructor(why, clip = "") {
+    super(why);
+    this.clip = clip;
+  }
+}
 
 /** What is asked cannot be; `why` is what the engine tells of it (`Refusal` of crates/effleurage-page). */
 export class Refused extends Error {

@@ -164,7 +164,7 @@ class Page {
     $("plan-tap").hidden = true;
     $("plan-more").replaceChildren();
     $("drawing").classList.add("stale");
-    if (error instanceof Trapped) return $("refused").replaceChildren(h("p", { class: "refusal", text: t("engine.trapped", { why: error.message }) }));
+    if (error instanceof Trapped) return $("refused").replaceChildren(h("p", { class: "refusal", text: this.whyTrapped(error) }));
     if (error instanceof NoAnswer) return $("refused").replaceChildren(h("p", { class: "refusal", text: t("server.silent") }));
     if (!(error instanceof Refused)) return $("refused").replaceChildren(h("p", { class: "refusal", text: error.message }));
     const { mistakes, text, shape } = error.why;
@@ -220,9 +220,18 @@ class Page {
     this.soundFailed(error);
   }
 
+  /** Which recording stopped the engine, as far as anybody knows.
+   * @param {Trapped} error
+   */
+  whyTrapped(error) {
+    const own = ["ticks", "bed"].map((flag) => this.request.get(flag)).filter((value) => value?.includes("."));
+    const name = error.clip || own.join(", ");
+    return name ? t("engine.trapped.clip", { name }) : t("engine.trapped", { why: error.message });
+  }
+
   /** @param {Error} error */
   soundFailed(error) {
-    const text = error instanceof Trapped ? t("engine.trapped", { why: error.message }) : whyNoSound(error);
+    const text = error instanceof Trapped ? this.whyTrapped(error) : whyNoSound(error);
     const again = h("button", { type: "button", class: "quiet", text: t("sound.again"), onclick: () => {
       $("sound-told").replaceChildren();
       this.source().catch(() => {});
@@ -303,10 +312,10 @@ class Page {
   }
 
   /** @param {string} name */
-  language(name) {
+  async language(name) {
     // A voice that spoke the reader's language goes on to do so.
     const follows = nearest(VOICES[this.request.voice]?.language ?? "") === spoken();
-    speak(name);
+    await speak(name);
     if (follows) this.request.voice = voiceFor(name) ?? this.request.voice;
     this.controls.drawn = "";
     this.player?.tell();
@@ -333,8 +342,8 @@ function savesData() {
   return Boolean(/** @type {any} */ (navigator).connection?.saveData);
 }
 
-speak(preferred());
 const page = new Page();
+await speak(preferred());
 serve().catch(() => {});
 page.begin().catch((error) => {
   $("plan-head").replaceChildren();

@@ -2,18 +2,24 @@
 
 import { ANSWERS } from "./build.js";
 import { en } from "./texts/en.js";
-import { es } from "./texts/es.js";
-import { fr } from "./texts/fr.js";
-import { it } from "./texts/it.js";
-import { ptBR } from "./texts/pt-BR.js";
 
 /** @typedef {keyof typeof en} Key */
 
-/** @type {Record<string, Record<Key, string>>} */
-const LANGUAGES = { en, es, fr, it, "pt-BR": ptBR };
+/** Every language that has a voice; a reader fetches one.
+ * @type {Record<string, () => Promise<Record<Key, string>>>}
+ */
+const LANGUAGES = {
+  en: async () => en,
+  es: async () => (await import("./texts/es.js")).texts,
+  fr: async () => (await import("./texts/fr.js")).texts,
+  it: async () => (await import("./texts/it.js")).texts,
+  "pt-BR": async () => (await import("./texts/pt-BR.js")).texts,
+};
 const KEPT = "effleurage-language";
 
 let language = "en";
+/** @type {Record<string, string>} */
+let texts = en;
 
 /** The languages of the page, each with its own name. */
 export const NAMES = { en: "English", es: "Español", fr: "Français", it: "Italiano", "pt-BR": "Português" };
@@ -39,9 +45,12 @@ export function nearest(name) {
   return Object.keys(LANGUAGES).find((known) => base(known) === base(name)) ?? null;
 }
 
-/** @param {string} name */
-export function speak(name) {
-  language = LANGUAGES[name] ? name : "en";
+/** From now on, everything is in this language; in English where its texts cannot be had.
+ * @param {string} name
+ */
+export async function speak(name) {
+  const found = await LANGUAGES[name]?.().catch(() => null);
+  [language, texts] = found ? [name, found] : ["en", en];
   try {
     localStorage.setItem(KEPT, language);
   } catch {
@@ -67,7 +76,6 @@ export function spoken() {
  * @param {Record<string, string | number>} [words]
  */
 export function t(key, words = {}) {
-  const texts = /** @type {Record<string, string>} */ (LANGUAGES[language]);
   // Some things are otherwise where a server answers.
   const text = (ANSWERS === "there" && texts[`${key}.there`]) || texts[key];
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(words[name] ?? whole));
@@ -79,5 +87,5 @@ export function t(key, words = {}) {
  * @param {string} otherwise
  */
 export function tMaybe(key, otherwise) {
-  return /** @type {Record<string, string>} */ (LANGUAGES[language])[key] ?? otherwise;
+  return texts[key] ?? otherwise;
 }

@@ -178,7 +178,7 @@ async function made(number, clip) {
   try {
     here().make(clip);
   } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) throw error;
+    if (error instanceof WebAssembly.RuntimeError) throw Object.assign(error, { clip: `${clip}.opus` });
     throw new NoClip(`${clip}.opus`, true, /** @type {Error} */ (error).message);
   }
 }
@@ -285,7 +285,14 @@ self.onmessage = async ({ data, ports }) => {
     if (!engine || kind === "voice") voice = { id: "", at: "" };
     to.postMessage({ id, error: String(/** @type {Error} */ (error).message), trapped,
       refused: error instanceof Refused ? error.why : null,
-      clip: error instanceof NoClip ? { name: error.clip, isThere: error.isThere } : null });
-    if (trapped) self.postMessage({ trapped: true });
+      clip: clipOf(error) });
+    if (trapped) self.postMessage({ trapped: true, error: String(/** @type {Error} */ (error).message), clip: clipOf(error) });
   }
 };
+
+/** The recording that an error is about.
+ * @param {any} error
+ */
+function clipOf(error) {
+  return error.clip ? { name: error.clip, isThere: error.isThere ?? true } : null;
+}

@@ -103,6 +103,26 @@ export async function run(browser) {
     assert.equal(await text(page, "#sound-told"), "");
     await context.close();
   });
+  await must("a recording that makes the engine trap is told by its name, and the next one plays", async () => {
+    server.broken.set(".wasm", (file) => trapping(file, "make"));
+    const { context, page } = await visit(browser, server.url, { hash: "#self-short&voice=es", serviceWorkers: "block" });
+    await page.waitForSelector("#sound-told .refusal", { timeout: 60_000 });
+    assert.match(await text(page, "#sound-told"), /contraindications\.opus stopped the engine, which was started again/);
+    assert.ok(await page.locator("#drawing svg").isVisible());
+    // One's own sound is decoded with the plan.
+    server.broken.set(".wasm", (file) => trapping(file, "plan"));
+    await page.goto(`${server.url}#self-short&bed=my-sea.wav`);
+    await page.reload();
+    await page.waitForSelector("#refused .refusal", { timeout: 60_000 });
+    assert.match(await text(page, "#refused"), /my-sea\.wav stopped the engine/);
+    server.broken.clear();
+    await page.goto(`${server.url}#self-short`);
+    await page.reload();
+    await planned(page);
+    await page.click("#play");
+    await page.waitForFunction(() => document.getElementById("audio").currentTime > 0.2, null, { timeout: 60_000 });
+    await context.close();
+  });
   await must("an engine that traps is replaced", async () => {
     server.broken.set(".wasm", (file) => trapping(file, "open"));
     const { context, page } = await visit(browser, server.url, { hash: "#self-short", serviceWorkers: "block" });

@@ -19,6 +19,10 @@ export async function run(browser) {
     native("render", "self", "--zone", "calf=40s", "--count-in", "4", "--total", "12m", "--no-cache", "-o", "offline.wav");
     const { path } = await saved(page, () => page.click("#take-wav"));
     assert.ok(readFileSync(path).equals(readFileSync(join(scratch, "offline.wav"))));
+    const copy = await saved(page, () => page.click("#take-mp3"));
+    assert.equal(readFileSync(copy.path).toString("latin1", 0, 3), "ID3");
+    await page.selectOption("#languages", "it");
+    await page.waitForFunction(() => document.documentElement.lang === "it");
     await context.close();
   });
   await must("a new version takes over whole, once the reader agrees", async () => {

@@ -19,8 +19,8 @@ const BUILD_LINE: &str = "const BUILD = { version: \"dev\", voices: \"\", files:
 /// once, and not as it comes to know of them.
 const PARTS_LINE: &str = "<!-- parts -->";
 const ENGINE: &str = "engine/effleurage.wasm";
-/// The module that only Workers run.
-const WORKER: &str = "page/worker.js";
+/// The modules that not every reader needs at once: what Workers run, and other languages.
+const LATER: [&str; 2] = ["page/worker.js", "page/texts/"];
 
 /// Files by where they lie in the folder.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -96,8 +96,9 @@ fn value<'a>(manifest: &'a str, key: &str) -> Option<&'a str> {
 
 /// A line for the engine, and one for each module of the page.
 fn preloads(app: &Files) -> String {
-    let modules = app.keys().filter(|name| name.ends_with(".js") && *name != WORKER);
-    let modules = modules.filter(|name| name.starts_with("page/"));
+    let is_later = |name: &str| LATER.iter().any(|later| name.starts_with(later));
+    let modules = app.keys().filter(|name| name.starts_with("page/") && name.ends_with(".js"));
+    let modules = modules.filter(|name| !is_later(name) || name.ends_with("/en.js"));
     let modules = modules.map(|name| format!("<link rel=\"modulepreload\" href=\"app/{name}\">"));
     let engine = format!(
         "<link rel=\"preload\" href=\"app/{ENGINE}\" as=\"fetch\" type=\"application/wasm\" \

@@ -155,6 +155,7 @@ export const en = {
   "sound.large": "{name} is larger than 128 MiB. A background is a loop of at most five minutes, a tick at most two seconds: choose a shorter one.",
   "sound.again": "Try again",
   "engine.trapped": "The engine stopped over this session ({why}), and was started again. If one recording cannot be read, another voice may work.",
+  "engine.trapped.clip": "The recording {name} stopped the engine, which was started again. Choose another one, or another voice.",
   "engine.failed": "The page cannot start: {why}. Reload it; if that does not help, use a browser of the last three years.",
   "server.silent": "The computer that sent this page does not answer. Is the program there still running, and is this device in the same network?",
 

@@ -1,5 +1,5 @@
 /** @type {Record<keyof typeof import("./en.js").en, string>} */
-export const es = {
+export const texts = {
   "title": "effleurage: una voz que guía un masaje de piernas",
   "tagline": "Una voz tranquila y un tictac suave guían un masaje lento de piernas, sin que nadie mire el reloj.",
   "language": "Idioma",
@@ -156,6 +156,7 @@ export const es = {
   "sound.large": "{name} pasa de 128 MiB. Un fondo es un bucle de cinco minutos como mucho, un tic de dos segundos: elija uno más corto.",
   "sound.again": "Intentar de nuevo",
   "engine.trapped": "El motor se detuvo con esta sesión ({why}) y se inició otra vez. Si no se puede leer una grabación, quizá funcione otra voz.",
+  "engine.trapped.clip": "La grabación {name} detuvo el motor, que se inició otra vez. Elija otra, u otra voz.",
   "engine.failed": "La página no puede empezar: {why}. Vuelva a cargarla; si no ayuda, use un navegador de los últimos tres años.",
   "server.silent": "La computadora que envió esta página no responde. ¿Sigue abierto el programa, y está este dispositivo en la misma red?",
 

@@ -1,5 +1,5 @@
 /** @type {Record<keyof typeof import("./en.js").en, string>} */
-export const fr = {
+export const texts = {
   "title": "effleurage : une voix qui guide un massage des jambes",
   "tagline": "Une voix calme et un léger tic-tac guident un massage lent des jambes, pour que personne ne regarde l’heure.",
   "language": "Langue",
@@ -156,6 +156,7 @@ export const fr = {
   "sound.large": "{name} dépasse 128 Mio. Un fond sonore est une boucle de cinq minutes au plus, un tic de deux secondes au plus : choisissez plus court.",
   "sound.again": "Réessayer",
   "engine.trapped": "Le moteur s’est arrêté sur cette séance ({why}), puis il a été relancé. Si un enregistrement ne peut pas être lu, une autre voix fonctionnera peut-être.",
+  "engine.trapped.clip": "L’enregistrement {name} a arrêté le moteur, qui a été relancé. Choisissez-en un autre, ou une autre voix.",
   "engine.failed": "La page ne peut pas démarrer : {why}. Rechargez-la ; si cela n’aide pas, prenez un navigateur des trois dernières années.",
   "server.silent": "L’ordinateur qui a envoyé cette page ne répond pas. Le programme tourne-t-il encore, et cet appareil est-il sur le même réseau ?",
 

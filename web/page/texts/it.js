@@ -1,5 +1,5 @@
 /** @type {Record<keyof typeof import("./en.js").en, string>} */
-export const it = {
+export const texts = {
   "title": "effleurage: una voce che guida un massaggio alle gambe",
   "tagline": "Una voce calma e un lieve ticchettio guidano un massaggio lento alle gambe, così nessuno guarda l’orologio.",
   "language": "Lingua",
@@ -156,6 +156,7 @@ export const it = {
   "sound.large": "{name} supera 128 MiB. Uno sfondo è un brano di cinque minuti al massimo, un tic di due secondi: scegline uno più breve.",
   "sound.again": "Riprova",
   "engine.trapped": "Il motore si è fermato su questa sessione ({why}) ed è stato riavviato. Se una registrazione non si può leggere, forse un’altra voce funziona.",
+  "engine.trapped.clip": "La registrazione {name} ha fermato il motore, che è stato riavviato. Scegline un’altra, o un’altra voce.",
   "engine.failed": "La pagina non può partire: {why}. Ricaricala; se non basta, usa un browser degli ultimi tre anni.",
   "server.silent": "Il computer che ha inviato questa pagina non risponde. Il programma è ancora aperto, e questo dispositivo è nella stessa rete?",
 

@@ -1,5 +1,5 @@
 /** @type {Record<keyof typeof import("./en.js").en, string>} */
-export const ptBR = {
+export const texts = {
   "title": "effleurage: uma voz que guia uma massagem nas pernas",
   "tagline": "Uma voz calma e um tique-taque suave guiam uma massagem lenta nas pernas, para que ninguém olhe o relógio.",
   "language": "Idioma",
@@ -156,6 +156,7 @@ export const ptBR = {
   "sound.large": "{name} passa de 128 MiB. Um fundo é um trecho de no máximo cinco minutos, um tique de dois segundos: escolha algo mais curto.",
   "sound.again": "Tentar de novo",
   "engine.trapped": "O motor parou nesta sessão ({why}) e foi iniciado de novo. Se uma gravação não pode ser lida, talvez outra voz funcione.",
+  "engine.trapped.clip": "A gravação {name} parou o motor, que foi iniciado de novo. Escolha outra, ou outra voz.",
   "engine.failed": "A página não consegue começar: {why}. Recarregue; se não ajudar, use um navegador dos últimos três anos.",
   "server.silent": "O computador que enviou esta página não responde. O programa ainda está aberto, e este aparelho está na mesma rede?",
 
