@@ -1,8 +1,9 @@
 // The same page, where a server answers.
 
+import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { anew, assert, browse, must, native, planned, saved, scratch, site, text, visit } from "./support.mjs";
+import { anew, assert, browse, effleurage, must, native, planned, saved, scratch, site, text, visit } from "./support.mjs";
 import { studio } from "./studio.mjs";
 
 /** A name that is no localhost, so the browser trusts its address as little as that of a laptop at home. */
@@ -13,57 +14,11 @@ export async function run() {
   const browser = await browse({ host: HOST });
   const url = `http://${HOST}:${server.port}${server.path}`;
   await must("a page without HTTPS plans, plays and saves what a server makes", async () => {
-    const { context, page, complaints } = await visit(browser, url, { hash: "#self-short&zone=calf=25s&voice=es" });
-    await planned(page);
-    assert.deepEqual(await page.evaluate(() => [isSecureContext, "serviceWorker" in navigator, "wakeLock" in navigator]), [false, false, false]);
-    const flags = ["self-short", "--zone", "calf=25s", "--voice", "es"];
-    const { title } = JSON.parse(native("plan", ...flags, "--format", "json").toString());
-    assert.match(await text(page, "#plan-head"), new RegExp(`^${title}`));
-    await page.click("#play");
-    await page.waitForFunction(() => document.getElementById("audio").currentTime > 0.2);
-    await page.evaluate(() => { const seek = document.getElementById("seek"); seek.value = 200; seek.dispatchEvent(new Event("input")); });
-    await page.waitForFunction(() => document.getElementById("audio").currentTime > 200.1);
-    native("render", ...flags, "--no-cache", "-o", "there.wav", "--also", "flac,vtt");
-    for (const [button, name] of [["#take-wav", "there.wav"], ["#take-flac", "there.flac"], ["#take-captions", "there.vtt"]]) {
-      const { path } = await saved(page, () => page.click(button));
-      assert.ok(readFileSync(path).equals(readFileSync(join(scratch, name))), name);
-    }
-    await page.click("#take-ready");
-    await page.waitForFunction(() => document.getElementById("take-told").textContent.includes("Ready"), null, { timeout: 60_000 });
-    await page.waitForFunction(() => document.getElementById("audio").src.startsWith("blob:"));
-    await page.click("#take-qr");
-    await page.waitForSelector("#qr svg");
-    await page.click("#follow-open");
-    assert.ok(await page.locator("#awake-label").isHidden());
-    await page.click("#follow-close");
-    assert.match(await text(page, "footer"), /computer that sent this page/);
-    assert.deepEqual(complaints, []);
+    await whole(browser, url);
     assert.ok(!server.state.asked.some((asked) => /wasm|sw\.js|voices-|worker/.test(asked)), "nothing of an engine is fetched");
-    await context.close();
   });
   await must("a file and a sound of one's own go to the server, and its refusals stand beside their fields", async () => {
-    const { context, page } = await visit(browser, url, { hash: "#self-short&total=1m" });
-    await planned(page);
-    assert.match(await text(page, "#told-total"), /--total 1m: the track can/);
-    await page.click("#reset");
-    await planned(page);
-    await page.locator("#own summary").click();
-    await page.click("#own-start");
-    const good = await page.inputValue("#own-text");
-    await page.fill("#own-text", good.replace('"calf"', '"clalf"'));
-    await anew(page, () => page.click("#own-use"));
-    assert.match(await text(page, "#own-told"), /no zone is called `clalf`/);
-    await page.fill("#own-text", good);
-    await anew(page, () => page.click("#own-use"));
-    assert.match(await text(page, "#plan-head"), /6:00$/);
-    writeFileSync(join(scratch, "sea.wav"), sound());
-    await page.evaluate(() => { document.getElementById("group.sound").open = true; });
-    await anew(page, () => page.setInputFiles("#set-bed-file", join(scratch, "sea.wav")));
-    assert.equal(await text(page, "#refused"), "");
-    const { path } = await saved(page, () => page.click("#take-wav"));
-    writeFileSync(join(scratch, "your-file.toml"), good);
-    native("render", "your-file.toml", "--bed", "sea.wav", "--no-cache", "-o", "sea-there.wav");
-    assert.ok(readFileSync(path).equals(readFileSync(join(scratch, "sea-there.wav"))));
+    const { context, page } = await own(browser, url);
     // A server may forget both.
     server.state.given.clear();
     server.state.sounds.clear();
@@ -90,6 +45,87 @@ export async function run() {
     await context.close();
   });
   await browser.close();
+  await program();
+}
+
+/** The program itself as the server, at an address that a phone would have, where this machine has one. */
+async function program() {
+  const process_ = spawn(effleurage, ["studio", "--lan", "--no-cache"], { cwd: scratch, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => process_.on("exit", resolve));
+  let told = "";
+  for await (const piece of process_.stdout) {
+    told += piece;
+    if (told.includes("Ctrl-C")) break;
+  }
+  const url = told.match(/http:\S+/g)?.at(-1);
+  const browser = await browse();
+  await must("`effleurage studio` is such a server", () => whole(browser, url));
+  await must("it takes a file and a sound of one's own", async () => {
+    const { context } = await own(browser, url);
+    await context.close();
+  });
+  await must("it ends when it is told to", async () => {
+    process_.kill("SIGINT");
+    assert.equal(await ended, 0);
+  });
+  await browser.close();
+}
+
+/** From the plan to the saved file, with no HTTPS. */
+async function whole(browser, url) {
+  const { context, page, complaints } = await visit(browser, url, { hash: "#self-short&zone=calf=25s&voice=es" });
+  await planned(page);
+  assert.deepEqual(await page.evaluate(() => [isSecureContext, "serviceWorker" in navigator, "wakeLock" in navigator]), [false, false, false]);
+  const flags = ["self-short", "--zone", "calf=25s", "--voice", "es"];
+  const { title } = JSON.parse(native("plan", ...flags, "--format", "json").toString());
+  assert.match(await text(page, "#plan-head"), new RegExp(`^${title}`));
+  await page.click("#play");
+  await page.waitForFunction(() => document.getElementById("audio").currentTime > 0.2);
+  await page.evaluate(() => { const seek = document.getElementById("seek"); seek.value = 200; seek.dispatchEvent(new Event("input")); });
+  await page.waitForFunction(() => document.getElementById("audio").currentTime > 200.1);
+  native("render", ...flags, "--no-cache", "-o", "there.wav", "--also", "flac,vtt");
+  for (const [button, name] of [["#take-wav", "there.wav"], ["#take-flac", "there.flac"], ["#take-captions", "there.vtt"]]) {
+    const { path } = await saved(page, () => page.click(button));
+    assert.ok(readFileSync(path).equals(readFileSync(join(scratch, name))), name);
+  }
+  await page.click("#take-ready");
+  await page.waitForFunction(() => document.getElementById("take-told").textContent.includes("Ready"), null, { timeout: 60_000 });
+  await page.waitForFunction(() => document.getElementById("audio").src.startsWith("blob:"));
+  await page.click("#take-qr");
+  await page.waitForSelector("#qr svg");
+  await page.click("#follow-open");
+  assert.ok(await page.locator("#awake-label").isHidden());
+  await page.click("#follow-close");
+  assert.match(await text(page, "footer"), /computer that sent this page/);
+  assert.deepEqual(complaints, []);
+  await context.close();
+}
+
+/** A routine file and a sound of the person's own. */
+async function own(browser, url) {
+  const { context, page } = await visit(browser, url, { hash: "#self-short&total=1m" });
+  await planned(page);
+  assert.match(await text(page, "#told-total"), /--total 1m: the track can/);
+  await page.click("#reset");
+  await planned(page);
+  await page.locator("#own summary").click();
+  await page.click("#own-start");
+  const good = await page.inputValue("#own-text");
+  await page.fill("#own-text", good.replace('"calf"', '"clalf"'));
+  await anew(page, () => page.click("#own-use"));
+  assert.match(await text(page, "#own-told"), /no zone is called `clalf`/);
+  await page.fill("#own-text", good);
+  await anew(page, () => page.click("#own-use"));
+  assert.match(await text(page, "#plan-head"), /6:00$/);
+  writeFileSync(join(scratch, "sea.wav"), sound());
+  await page.evaluate(() => { document.getElementById("group.sound").open = true; });
+  await anew(page, () => page.setInputFiles("#set-bed-file", join(scratch, "sea.wav")));
+  assert.equal(await text(page, "#refused"), "");
+  const { path } = await saved(page, () => page.click("#take-wav"));
+  writeFileSync(join(scratch, "your-file.toml"), good);
+  native("render", "your-file.toml", "--bed", "sea.wav", "--no-cache", "-o", "sea-there.wav");
+  assert.ok(readFileSync(path).equals(readFileSync(join(scratch, "sea-there.wav"))));
+  return { context, page };
 }
 
 /** Three seconds of a tone as a WAV file of 16 bits and 8 kHz. */
