@@ -12,5 +12,5 @@ mod view;
 pub use about::About;
 pub use planned::{Planned, plan};
 pub use qr::{modules, svg};
-pub use refusal::{Mistake, Refusal, mistakes, told};
+pub use refusal::{Mistake, Refusal, told};
 pub use view::{Shape, View};

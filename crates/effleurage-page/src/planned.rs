@@ -70,11 +70,6 @@ fn seen(
 }
 
 impl Planned {
-    /// What sounds when.
-    pub fn timeline(&self) -> &Timeline {
-        &self.timeline
-    }
-
     /// The file called `name`: `plan.json`, `plan.svg`, `captions.vtt`, `card.pdf` or
     /// `routine.toml`; none by another name.
     ///

@@ -13,18 +13,14 @@ mod shelf;
 mod sounds;
 mod words;
 
-use effleurage_card::{Card, Paper, page, pdf};
-use effleurage_core::routine::asked::Asked as Changed;
-use effleurage_core::routine::{Request, flatten};
-use effleurage_core::sidecar;
-use effleurage_core::timeline::cue_sheet::{self, Outcome};
-use effleurage_core::timeline::{Timeline, document};
+use effleurage_core::routine::Request;
+use effleurage_core::timeline::document;
 use effleurage_core::units::{FrameRange, Position};
 use effleurage_engine::error::{Error, Result};
 use effleurage_engine::session::{Prepared, Session, Speaking};
 use effleurage_engine::voice::{Forgetful, Pack};
 use effleurage_engine::wav::{Format, Track};
-use effleurage_page::{About, Refusal, Shape, View, mistakes, told};
+use effleurage_page::{About, Planned, Refusal, plan, told};
 
 use request::Asked;
 use shelf::Shelf;
@@ -40,14 +36,6 @@ struct Engine {
     pack: Option<Pack>,
     planned: Option<Planned>,
     track: Option<Ready>,
-}
-
-/// A plan and the texts that can be made of it.
-struct Planned {
-    timeline: Timeline,
-    outcomes: Vec<Outcome>,
-    /// The routine with its changes, as one file.
-    routine: String,
 }
 
 /// A session of which any bytes can be had.
@@ -86,16 +74,8 @@ impl Engine {
         let sounds = self.sounds.clone();
         let request = asked.request(&sounds).map_err(text)?;
         let pack = self.pack(&asked.voice).map_err(|error| json(&Refusal::of(&error)))?;
-        // Without the flags at all, so that a page knows the zones even if one is refused.
-        let plain = Request { flags: Vec::new(), ..request.as_written() };
-        let written = Session::plan(&plain, pack, format.rate);
-        let written = written.map(|session| session.timeline);
-        let seen = view(&request, &written, pack, format, asked.width);
-        let (view, planned) = seen.map_err(|error| {
-            let shape = written.as_ref().ok();
-            let shape = shape.map(|written| Shape::of(written, &pack.vocabulary));
-            json(&Refusal { shape, ..Refusal::of(&error) })
-        })?;
+        let (view, planned) =
+            plan(&request, pack, format, asked.width).map_err(|refusal| json(&refusal))?;
         self.planned = Some(planned);
         Ok(json(&view))
     }
@@ -105,24 +85,8 @@ impl Engine {
     fn file(&mut self, name: &str) -> std::result::Result<Vec<u8>, String> {
         let planned = self.planned.as_ref().ok_or("nothing is planned yet")?;
         let pack = self.pack.as_ref().ok_or("no voice is there yet")?;
-        let Planned { timeline, outcomes, routine } = planned;
-        let mut bytes = Vec::new();
-        let written = match name {
-            "plan.json" => document::json(timeline, outcomes, &mut bytes),
-            "captions.vtt" => sidecar::captions(timeline, &mut bytes),
-            "routine.toml" => return Ok(routine.clone().into_bytes()),
-            "plan.svg" => {
-                return Ok(cue_sheet::svg(timeline, &pack.vocabulary, DRAWN_WIDTH).into_bytes());
-            }
-            "card.pdf" => {
-                let known = pack.known().map_err(|error| told(&error))?;
-                let card = Card::of(timeline, known, &pack.manifest.language);
-                return Ok(pdf(&page(&card, Paper::A4)));
-            }
-            other => return Err(format!("no file is called `{other}`")),
-        };
-        written.map_err(|error| error.to_string())?;
-        Ok(bytes)
+        let file = planned.file(name, pack).map_err(|error| told(&error))?;
+        file.ok_or_else(|| format!("no file is called `{name}`"))
     }
 
     /// Plans what is `asked`, makes all of it ready but the words, and tells the plan as JSON.
@@ -257,32 +221,6 @@ impl Ready {
 
 /// No header of a WAV file that is written here is longer.
 const LONGEST_HEADER: u64 = 128;
-/// How wide the drawing is that people take along, as of `effleurage plan --format svg`.
-const DRAWN_WIDTH: u32 = 960;
-
-/// What is requested, to be seen; `written` is the same without changes.
-fn view(
-    request: &Request<'_>,
-    written: &Result<Timeline>,
-    pack: &Pack,
-    format: Format,
-    width: u32,
-) -> Result<(View, Planned)> {
-    let session = Session::plan(request, pack, format.rate)?;
-    let timeline = session.timeline;
-    format.check_size(timeline.length())?;
-    let written = written.as_ref().unwrap_or(&timeline);
-    let outcomes = match session.asked == Changed::default() {
-        true => Vec::new(),
-        false => cue_sheet::outcomes(&session.asked, written, &timeline),
-    };
-    let spoken = (&pack.vocabulary, pack.manifest.language.as_str());
-    let mut view = View::of(&timeline, written, outcomes.clone(), spoken, width);
-    view.warnings = mistakes(&session.warnings);
-    let routine = flatten(request, &session.asked);
-    Ok((view, Planned { timeline, outcomes, routine }))
-}
-
 fn json(value: &impl serde::Serialize) -> Vec<u8> {
     // Texts and numbers only: this cannot fail.
     serde_json::to_vec(value).unwrap_or_default()
