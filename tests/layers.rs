@@ -7,13 +7,14 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 31] = [
+const MAY_USE: [(&str, &[&str]); 32] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("fade", &[]),
     ("body", &[]),
     ("files", &[]),
-    ("routine", &["body", "units", "diagnostic", "files"]),
+    ("text", &[]),
+    ("routine", &["body", "units", "diagnostic", "files", "text"]),
     ("manifest", &["routine", "body", "diagnostic"]),
     ("customise", &["routine", "body", "units", "diagnostic"]),
     ("timeline", &["routine", "body", "units", "diagnostic", "fade"]),
@@ -62,7 +63,18 @@ const MAY_USE: [(&str, &[&str]); 31] = [
     ("provenance", &["timeline", "sound", "riff", "error"]),
     (
         "verify",
-        &["cancel", "mix", "provenance", "riff", "wav", "voice", "timeline", "units", "error"],
+        &[
+            "text",
+            "cancel",
+            "mix",
+            "provenance",
+            "riff",
+            "wav",
+            "voice",
+            "timeline",
+            "units",
+            "error",
+        ],
     ),
     ("encode", &["timeline", "wav", "units", "error", "atomic_file"]),
     (
@@ -121,6 +133,7 @@ const MAY_USE: [(&str, &[&str]); 31] = [
     (
         "cli",
         &[
+            "text",
             "studio",
             "page",
             "cancel",

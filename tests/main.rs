@@ -15,6 +15,7 @@ mod copies;
 mod files;
 mod fuzzed_clips;
 mod golden;
+mod hostile;
 mod import;
 mod inside;
 mod laws;

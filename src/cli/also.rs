@@ -11,6 +11,7 @@ use crate::atomic_file;
 use crate::encode::{ENCODERS, Encoder};
 use crate::error::{Error, Result};
 use crate::sidecar;
+use crate::text;
 use crate::timeline::cue_sheet::{self, Outcome};
 use crate::timeline::{Timeline, document};
 use crate::units::SampleRate;
@@ -187,13 +188,14 @@ pub fn check_names(track: &Path, is_file: bool, targets: &[(Also, PathBuf)]) -> 
         return refused(&what, why, "give the track a file with -o");
     }
     let name = track.file_name().unwrap_or_default().to_string_lossy();
-    if name.contains('"') && targets.iter().any(|(also, _)| also.name() == "cue") {
-        let why = "a cue sheet names the track between quotation marks, and its name has one";
-        return refused(
-            track,
-            why,
-            "give the track another name with -o, or leave the cue sheet out",
-        );
+    let wants_cue = targets.iter().any(|(also, _)| also.name() == "cue");
+    let stranger = name.chars().find(|c| *c == '"' || text::is_hidden(*c));
+    if let (true, Some(stranger)) = (wants_cue, stranger) {
+        let what = if stranger == '"' { "one" } else { "a character that nobody sees" };
+        let why =
+            format!("a cue sheet names the track between quotation marks, and its name has {what}");
+        let help = "give the track another name with -o, or leave the cue sheet out";
+        return refused(track, &why, help);
     }
     let paths: Vec<&Path> =
         [track].into_iter().chain(targets.iter().map(|(_, path)| path.as_path())).collect();

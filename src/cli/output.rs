@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::way_out;
 use crate::diagnostic::Report;
 use crate::error::{Error, Result};
+use crate::text;
 
 const ERROR: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::BrightRed)));
 const HELP: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::BrightCyan)));
@@ -27,6 +28,7 @@ impl Output {
 
     /// Prints a result. A reader who has seen enough and left is no error.
     pub fn result(&self, text: &str) -> Result<()> {
+        let text = text::styled(text);
         self.result_with(|out| out.write_all(text.as_bytes()))
     }
 
@@ -99,6 +101,6 @@ impl Output {
 
     /// Nobody can be told where standard error is closed.
     fn print(&self, text: &str) {
-        let _ = writeln!(anstream::stderr(), "{text}");
+        let _ = writeln!(anstream::stderr(), "{}", text::styled(text));
     }
 }

@@ -7,8 +7,9 @@ use clap::ValueEnum;
 
 use super::output::Output;
 use crate::error::{Error, Result};
-use crate::provenance::{self, Provenance, Section, plain};
+use crate::provenance::{self, Provenance, Section};
 use crate::routine::Vocabulary;
+use crate::text;
 use crate::timeline::cue_sheet::clock::{short, short_clock};
 use crate::timeline::cue_sheet::{Outcome, outcome_table};
 use crate::units::{Length, SampleRate};
@@ -71,19 +72,19 @@ fn text(file: &Path, provenance: &Provenance) -> Result<String> {
     let clock = |frames| rate.duration_of(Length(frames));
     let mut text = format!(
         "{}\n{} in all, {} frames at {} Hz, {} bits, {}\nroutine {}, voice {}, made by {}\n\n",
-        plain(&plan.title),
+        text::line(&plan.title),
         short_clock(clock(plan.frames)),
         plan.frames,
         plan.sample_rate,
         format.bits.count(),
         if format.channels == Channels::Mono { "mono" } else { "stereo" },
-        plain(&plan.routine),
-        plain(&provenance.voice),
-        plain(&provenance.software),
+        text::line(&plan.routine),
+        text::line(&provenance.voice),
+        text::line(&provenance.software),
     );
     for section in &plan.sections {
         let (at, lasts) = (short_clock(clock(section.at)), short(clock(section.frames)));
-        text += &format!("{at:<12}{lasts:>10}  {}\n", plain(&told(section)));
+        text += &format!("{at:<12}{lasts:>10}  {}\n", text::line(&told(section)));
     }
     if !plan.changes.is_empty() {
         text += &format!(
@@ -96,7 +97,7 @@ fn text(file: &Path, provenance: &Provenance) -> Result<String> {
     }
     for note in &plan.notes {
         text += &textwrap::fill(
-            &plain(note),
+            &text::line(note),
             textwrap::Options::new(80).initial_indent("- ").subsequent_indent("  "),
         );
         text += "\n";
@@ -106,10 +107,10 @@ fn text(file: &Path, provenance: &Provenance) -> Result<String> {
 
 fn plain_outcome(outcome: &Outcome) -> Outcome {
     Outcome {
-        what: plain(&outcome.what),
-        written: plain(&outcome.written),
-        asked: plain(&outcome.asked),
-        comes_out: plain(&outcome.comes_out),
+        what: text::line(&outcome.what).into_owned(),
+        written: text::line(&outcome.written).into_owned(),
+        asked: text::line(&outcome.asked).into_owned(),
+        comes_out: text::line(&outcome.comes_out).into_owned(),
     }
 }
 
@@ -129,7 +130,7 @@ fn told(section: &Section) -> String {
 fn how_to_repeat(file: &Path, provenance: &Provenance, format: &Format) -> String {
     let mut flags = String::new();
     if provenance.voice != "en" {
-        flags += &format!(" --voice {}", quoted(&plain(&provenance.voice)));
+        flags += &format!(" --voice {}", quoted(&text::line(&provenance.voice)));
     }
     if format.rate != SampleRate::CD {
         flags += &format!(" --rate {}", format.rate.hz());
@@ -143,7 +144,7 @@ fn how_to_repeat(file: &Path, provenance: &Provenance, format: &Format) -> Strin
     format!(
         "\nTo make it again:\n  effleurage show {} --routine > again.toml\n  effleurage render \
          again.toml{flags} -o again.wav\n",
-        quoted(&file.display().to_string())
+        quoted(&text::line(&file.display().to_string()))
     )
 }
 

@@ -7,8 +7,9 @@ use std::path::Path;
 use super::Expected;
 use super::report::{Check, Miss};
 use crate::error::{Error, Result};
-use crate::provenance::{self, Event, Plan, Provenance, SOFTWARE, Section, plain};
+use crate::provenance::{self, Event, Plan, Provenance, SOFTWARE, Section};
 use crate::riff;
+use crate::text;
 use crate::units::Position;
 
 /// Looks at the plan in the file at `path`, and at its markers and texts.
@@ -37,7 +38,7 @@ pub fn check(path: &Path, expected: &Expected<'_>) -> Result<Vec<Check>> {
         return Ok(vec![plan, markers(path, chunks)?]);
     }
     // Another version may mark other things.
-    let told = format!("not looked at: {} made them", plain(&carried.software));
+    let told = format!("not looked at: {} made them", text::line(&carried.software));
     Ok(vec![plan, Check { name: "markers", told, misses: Vec::new() }])
 }
 

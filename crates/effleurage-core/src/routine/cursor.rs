@@ -17,6 +17,7 @@ use super::suggest;
 use super::words::{Leg, Word};
 use crate::body::Region;
 use crate::diagnostic::{self, Diagnostic};
+use crate::text;
 
 /// A value of the tree, with its place.
 pub type Value<'a> = toml::Spanned<DeValue<'a>>;
@@ -161,8 +162,9 @@ impl<'a> Cursor<'a> {
     fn entries<T: Read>(&mut self, table: &DeTable<'_>) -> Vec<(Spanned<String>, T)> {
         let mut entries = Vec::new();
         for (name, value) in in_order(table) {
+            let shown = self.shown(name.span(), name.get_ref());
             if let Some(value) = T::read(value, self) {
-                entries.push((self.at(name.span(), name.get_ref().to_string()), value));
+                entries.push((self.at(name.span(), shown), value));
             }
         }
         entries
@@ -171,6 +173,14 @@ impl<'a> Cursor<'a> {
     /// The entries of a list, without those that cannot be read.
     fn items<T: Read>(&mut self, list: &DeArray<'_>) -> Vec<T> {
         list.iter().filter_map(|item| T::read(item, self)).collect()
+    }
+
+    /// A text as it may be shown; what is hidden in it is a mistake.
+    fn shown(&mut self, span: Range<usize>, text: &str) -> String {
+        if let Some(hidden) = text::first_hidden(text) {
+            self.refuse(span, hidden_message(hidden), "take it out");
+        }
+        text::lines(text).into_owned()
     }
 
     fn at<T>(&self, span: Range<usize>, value: T) -> Spanned<T> {
@@ -212,6 +222,11 @@ impl<'a> Cursor<'a> {
         self.misplaced(value, "a table", help);
         None
     }
+}
+
+/// What is wrong with a text in which this is hidden.
+pub fn hidden_message(hidden: char) -> String {
+    format!("a character that nobody sees stands here (U+{:04X})", u32::from(hidden))
 }
 
 /// The entries of a table as the file has them, since a table sorts them by name.
@@ -279,7 +294,7 @@ impl<T: Read> Read for Vec<(Spanned<String>, T)> {
 impl Read for String {
     fn read(value: &Value<'_>, cursor: &mut Cursor<'_>) -> Option<String> {
         if let DeValue::String(text) = value.get_ref() {
-            return Some(text.to_string());
+            return Some(cursor.shown(value.span(), text));
         }
         cursor.misplaced(value, "a text", "write a text between double quotes");
         None
@@ -328,9 +343,9 @@ pub fn word<W: Word>(value: &Value<'_>, cursor: &mut Cursor<'_>) -> Option<W> {
 
 /// Reading one never fails, so that the validator can say what was expected at its place.
 impl Read for Scalar {
-    fn read(value: &Value<'_>, _: &mut Cursor<'_>) -> Option<Scalar> {
+    fn read(value: &Value<'_>, cursor: &mut Cursor<'_>) -> Option<Scalar> {
         Some(match value.get_ref() {
-            DeValue::String(text) => Scalar::Text(text.to_string()),
+            DeValue::String(text) => Scalar::Text(cursor.shown(value.span(), text)),
             // What is beyond every range is refused as such where it stands.
             DeValue::Integer(number) => {
                 let whole = i128::from_str_radix(number.as_str(), number.radix());

@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use super::cursor::hidden_message;
 use super::leaf::Scalar;
 use super::resolve_changes::{ALL, Written};
 use super::settings::{SETTINGS, Setting};
 use super::spanned::Spanned;
 use super::suggest;
 use crate::diagnostic::{Diagnostic, Source, Sources};
+use crate::text;
 
 /// What `flags` say, each a text of its own among `sources`.
 pub fn written(flags: &[Source], sources: &mut Sources, mistakes: &mut Vec<Diagnostic>) -> Written {
@@ -15,6 +17,11 @@ pub fn written(flags: &[Source], sources: &mut Sources, mistakes: &mut Vec<Diagn
     for flag in flags {
         let start = sources.add(flag.clone());
         let whole = Spanned::new(flag.text.as_str(), start..start + flag.text.len());
+        if let Some(hidden) = text::first_hidden(&flag.text) {
+            let mistake = Diagnostic::error(whole.span, hidden_message(hidden));
+            mistakes.push(mistake.help("take it out"));
+            continue;
+        }
         let name = flag.name.trim_start_matches('-').replace('-', "_");
         match name.as_str() {
             "zone" => match pair(&whole) {

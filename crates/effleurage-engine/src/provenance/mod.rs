@@ -131,8 +131,3 @@ pub fn find(file: &mut (impl Read + Seek), most: Option<u64>) -> std::io::Result
     let provenance = content.and_then(|content| chunk::unpacked(&content, most));
     Ok(provenance.map_or(Found::Damaged, |provenance| Found::Whole(Box::new(provenance))))
 }
-
-/// A text of a provenance, which anybody may have written, as a line for a terminal.
-pub fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}

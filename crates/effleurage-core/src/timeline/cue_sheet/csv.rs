@@ -79,7 +79,14 @@ fn row(
     row[2] = range.start.0.to_string();
     row[3] = range.length.0.to_string();
     row[4] = id.to_owned();
-    row[5] = text.to_owned();
+    row[5] = harmless(text);
     row[6] = kind.to_owned();
     row
+}
+
+/// A cell that a spreadsheet takes for a text, whatever it begins with: it would run what
+/// looks like a formula (OWASP, "CSV Injection").
+fn harmless(text: &str) -> String {
+    let runs = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if runs || text.starts_with(['\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
 }
