@@ -93,3 +93,37 @@ fn heaps_of_mistakes_are_cut_short() {
         assert!(longest < 2_000 && said.len() < 100_000, "file {n}: {longest} of {}", said.len());
     }
 }
+
+/// Whoever extends a file that is right is told in their own file what is wrong since.
+#[test]
+fn what_an_extension_breaks_is_told_at_its_own_line() {
+    let circles = "[techniques.circles]\ntitle = \"Slow\"\nstrokes_per_minute = 2\nticks = \"XXXXXXXXXXXXXXXX\"\n\
+                   motion = \"circle\"\npressure = \"moderate\"\nstrokes_per_pass = 6\n";
+    let cases: [(&str, &str); 5] = [
+        ("remove = [\"bath\", \"safety\"]\n", "3:19"),
+        ("[[step]]\nid = \"safety\"\ntitle = \"No\"\nsay = [\"halfway\"]\n", "4:6"),
+        (
+            "[[step]]\nid = \"oil\"\ntitle = \"Oil\"\nsay = [\"halfway\"]\n\n[[step]]\nid = \"safety\"\ntitle = \"No\"\n",
+            "9:6",
+        ),
+        (circles, "3:13"),
+        (
+            "[techniques.knuckles]\ntitle = \"K\"\nstrokes_per_minute = 240\nticks = \"XXXXXXXXXXXXXXXX\"\nmotion = \"press\"\n\
+          pressure = \"light\"\nstrokes_per_pass = 6\n",
+            "",
+        ),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (more, place) in cases {
+        let text = format!("name = \"x\"\nextends = \"partner\"\n{more}");
+        fs::write(folder.path().join("x.toml"), text).unwrap();
+        // Also where another file stands between.
+        fs::write(folder.path().join("y.toml"), "name = \"y\"\nextends = \"x.toml\"\n").unwrap();
+        for file in ["x.toml", "y.toml"] {
+            let told = effleurage(folder.path(), &["check", file]);
+            let told = String::from_utf8([told.stdout, told.stderr].concat()).unwrap();
+            assert!(!told.contains("--> partner.toml"), "{more}: {told}");
+            assert!(told.contains(&format!("--> x.toml:{place}")), "{more}: {told}");
+        }
+    }
+}

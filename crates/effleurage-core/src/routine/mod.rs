@@ -6,6 +6,7 @@
 //! [`Changes`] that were asked for, every mistake at once, or both.
 
 pub mod asked;
+pub mod blame;
 pub mod builtin;
 pub mod catalogue;
 pub mod changes;

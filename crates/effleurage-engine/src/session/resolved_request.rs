@@ -4,6 +4,7 @@ use crate::customise::customise;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::error::Result;
 use crate::routine::asked::Asked;
+use crate::routine::blame::blamed;
 use crate::routine::{self, Reading, Request, Routine};
 use crate::voice::Pack;
 
@@ -46,6 +47,7 @@ impl ResolvedRequest {
         let safety = resolved.routine.iter().flat_map(routine::check::safety);
         // A routine with other mistakes is not played; what it lacks is told later.
         resolved.diagnostics.extend(safety.filter(|d| d.is_error() || !broken).collect::<Vec<_>>());
+        resolved.diagnostics = blamed(request, known, &resolved.sources, resolved.diagnostics);
         if !resolved.diagnostics.iter().any(Diagnostic::is_error) {
             resolved.diagnostics.extend(resolved.routine.iter().flat_map(routine::sense::advise));
         }
