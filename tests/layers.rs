@@ -133,6 +133,7 @@ const MAY_USE: [(&str, &[&str]); 32] = [
     (
         "cli",
         &[
+            "files",
             "text",
             "studio",
             "page",

@@ -212,3 +212,37 @@ fn a_bed_fills_what_was_quiet_and_ends_in_nothing() {
         assert!(peak(last) < 1e-3 && peak(&track[..20]) < 1e-2, "{bed}");
     }
 }
+
+/// A track is verified wherever it lies, and its sounds wherever they lie.
+#[test]
+fn sounds_that_moved_are_found_or_told() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    let run = |arguments: &[&str]| effleurage(folder.path(), arguments);
+    let flags = ["--rate", "8000", "--ticks", "tick.wav", "--bed", "sea.wav", "-o", "track.wav"];
+    assert!(run(&[&["render", "self-short"], &flags[..]].concat()).status.success());
+    for name in ["away", "sounds"] {
+        fs::create_dir(at(name)).unwrap();
+    }
+    fs::rename(at("track.wav"), at("away/track.wav")).unwrap();
+    // In the folder that one is in; then beside the track; then nowhere; then where it is told.
+    assert!(run(&["verify", "away/track.wav"]).status.success());
+    for name in ["tick.wav", "sea.wav"] {
+        fs::rename(at(name), at("away").join(name)).unwrap();
+    }
+    assert!(run(&["verify", "away/track.wav"]).status.success());
+    for name in ["tick.wav", "sea.wav"] {
+        fs::rename(at("away").join(name), at("sounds").join(name)).unwrap();
+    }
+    let lost = stderr(&run(&["verify", "away/track.wav"]));
+    for flag in ["ticks", "bed"] {
+        let help = format!("tell where it is, with --{flag} FILE");
+        assert!(lost.contains(&help), "{lost}");
+    }
+    let told = ["verify", "away/track.wav", "--ticks", "sounds/tick.wav", "--bed"];
+    assert!(run(&[&told[..], &["sounds/sea.wav"]].concat()).status.success());
+    let another = run(&[&told[..], &["short.wav"]].concat());
+    assert_ne!(another.status.code(), Some(0));
+    let nothing = stderr(&run(&[&told[..], &["nothing.wav"]].concat()));
+    assert!(nothing.contains("nothing.wav: no such file or directory"), "{nothing}");
+}

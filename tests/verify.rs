@@ -473,8 +473,19 @@ self-short.wav: as planned
     assert_eq!(verify(folder.path(), &against), (again, Some(0)));
     let (other, code) = verify(folder.path(), &["self-short.wav", "--against", "self-short"]);
     assert_eq!(code, Some(1));
-    assert!(other.contains("its length in frames is 1800000 instead of 2880000\n"), "{other}");
-    assert!(other.contains("it ends 1080000 frames early\n"), "{other}");
+    assert!(other.contains("this is another one: "), "{other}");
+    // The same sections, of which some are shorter.
+    let longer = ["--against", "self-short", "--legs", "left", "--zone", "calf=3m"];
+    let (other, code) = verify(folder.path(), &[&["self-short.wav"], &longer[..]].concat());
+    assert_eq!(code, Some(1));
+    let plan = [&["plan"], &longer[1..], &["--rate", "8000", "--format", "json"]].concat();
+    let plan = stdout(&effleurage(folder.path(), &plan));
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    let frames = plan["frames"].as_u64().unwrap();
+    let told = format!("its length in frames is 1800000 instead of {frames}\n");
+    assert!(other.contains(&told), "{other}");
+    let told = format!("it ends {} frames early\n", frames - 1_800_000);
+    assert!(other.contains(&told), "{other}");
 }
 
 #[test]
@@ -536,4 +547,32 @@ fn what_cannot_be_verified_is_told_with_a_way_out() {
          file with -o, or leave --verify out\n"
     );
     assert_eq!(pipe.status.code(), Some(2));
+}
+
+/// That it is another session says all; where its sections are says nothing then.
+#[test]
+fn another_session_is_told_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = effleurage(folder.path(), &["render", "self-short", "--rate", "8000"]);
+    assert!(made.status.success());
+    let (told, code) = verify(folder.path(), &["self-short.wav", "--against", "partner"]);
+    assert_eq!(
+        told,
+        "self-short.wav: 1 thing is not as planned\n  structure  RIFF, with fmt, data, cue, LIST, \
+         LIST, effl\nmiss: session: this is another one: \"Leg self-massage in six minutes\" \
+         (`self-short`, 0:06:00.000, 44 sections) instead of \"Partner leg massage\" (`partner`, \
+         0:17:27.000, 65 sections)\n"
+    );
+    assert_eq!(code, Some(1));
+    // The same steps, but longer: where they are is told.
+    let (told, _) =
+        verify(folder.path(), &["self-short.wav", "--against", "self-short", "--zone", "calf=3m"]);
+    assert!(told.contains("miss: plan: it lacks the change \""), "{told}");
+    assert!(!told.contains("Outcome"), "{told}");
+    let (told, _) = verify(folder.path(), &["self-short.mp3"]);
+    assert!(told.starts_with("error: cannot read self-short.mp3: no such file"), "{told}");
+    effleurage(folder.path(), &["render", "self-short", "-o", "copy.flac"]);
+    let (told, code) = verify(folder.path(), &["copy.flac"]);
+    assert!(told.contains("it is a copy, which carries no plan"), "{told}");
+    assert_eq!(code, Some(3));
 }

@@ -7,6 +7,7 @@ mod changes;
 mod check;
 mod copies;
 mod input;
+mod moved;
 mod output;
 mod plan;
 mod progress;

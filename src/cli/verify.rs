@@ -7,17 +7,21 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use super::changes::Changes;
+use super::moved::Moved;
 use super::output::Output;
 use super::show::says_nothing;
 use super::{Spoken, input};
 use crate::cancel::CancelToken;
 use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::encode;
 use crate::error::{Error, Result};
+use crate::files::Files;
 use crate::provenance;
 use crate::routine::Request;
 use crate::session::{self, Session};
 use crate::units::{Decibels, SampleRate};
 use crate::verify;
+use crate::voice::Disk;
 use crate::wav::Reader;
 
 #[derive(clap::Args)]
@@ -53,9 +57,14 @@ enum ReportFormat {
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let file = &arguments.file;
     let rate = rate(file)?;
-    let (request, voice) = match wanted(arguments) {
+    let Wanted { source, flags, voice, files } = match wanted(arguments) {
         Ok(wanted) => wanted,
         Err(error) => return broken(error, arguments, rate, output),
+    };
+    let request = Request {
+        stands_alone: arguments.against.is_none(),
+        files: files.as_ref(),
+        ..input::request(source, flags)
     };
     let spoken = Spoken { voice, no_cache: arguments.no_cache, changes: Changes::default() };
     let pack = spoken.pack().map_err(|error| elsewhere(error, arguments))?;
@@ -113,17 +122,26 @@ fn elsewhere(error: Error, arguments: &Arguments) -> Error {
     }
 }
 
-/// The routine that the file is held against, and who speaks it.
-fn wanted(arguments: &Arguments) -> Result<(Request<'static>, PathBuf)> {
+/// What the file is held against.
+struct Wanted {
+    source: Source,
+    flags: Vec<Source>,
+    voice: PathBuf,
+    files: Box<dyn Files>,
+}
+
+fn wanted(arguments: &Arguments) -> Result<Wanted> {
     let Arguments { file, against, voice, changes, .. } = arguments;
-    let flags = changes.flags();
+    let mut flags = changes.flags();
     if let Some(against) = against {
         let named =
             || provenance::read(file).ok().flatten().map(|provenance| provenance.voice.into());
         let voice = voice.clone().or_else(named).unwrap_or_else(|| "en".into());
-        return Ok((input::request(input::source(against)?, flags), voice));
+        return Ok(Wanted { source: input::source(against)?, flags, voice, files: Box::new(Disk) });
     }
-    if let Some(flag) = flags.into_iter().next() {
+    let (moved, others): (Vec<Source>, Vec<Source>) =
+        flags.drain(..).partition(|flag| ["--ticks", "--bed"].contains(&flag.name.as_str()));
+    if let Some(flag) = others.into_iter().next() {
         let mistake =
             Diagnostic::error(0..flag.text.len(), "a file is held against its own routine")
                 .help("name the routine that this changes, with --against");
@@ -131,18 +149,32 @@ fn wanted(arguments: &Arguments) -> Result<(Request<'static>, PathBuf)> {
     }
     let help = "tell what it should be, with --against ROUTINE";
     let provenance = provenance::read(file)?.ok_or_else(|| says_nothing(file, help))?;
+    let told = |setting: &str| {
+        let flag = moved.iter().find(|flag| flag.name.trim_start_matches('-') == setting);
+        flag.map(|flag| PathBuf::from(&flag.text))
+    };
+    let files = Box::new(Moved::of(&provenance.routine, told));
     let source = Source::file(file.display().to_string(), provenance.routine);
-    let request = Request { stands_alone: true, ..input::request(source, Vec::new()) };
-    Ok((request, voice.clone().unwrap_or_else(|| provenance.voice.into())))
+    let voice = voice.clone().unwrap_or_else(|| provenance.voice.into());
+    Ok(Wanted { source, flags, voice, files })
 }
 
 /// Frames a second of the file.
 fn rate(file: &Path) -> Result<SampleRate> {
     let reader = Reader::new(BufReader::new(provenance::open(file)?));
-    let no_track = || Error::Unreadable {
-        path: file.to_owned(),
-        why: "it is no WAV file that effleurage writes".to_owned(),
-        help: "name a track that effleurage made".to_owned(),
+    let no_track = || {
+        let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let (why, help) = match encode::named(&ending) {
+            Some(_) => (
+                "it is a copy, which carries no plan: FLAC has the samples of its WAV file, MP3 \
+                 and Opus have its frames and nearly its sound",
+                "verify the WAV file; `render --also` makes copies of the same frames",
+            ),
+            None => {
+                ("it is no WAV file that effleurage writes", "name a track that effleurage made")
+            }
+        };
+        Error::Unreadable { path: file.to_owned(), why: why.to_owned(), help: help.to_owned() }
     };
     Ok(reader.ok_or_else(no_track)?.format.rate)
 }

@@ -41,6 +41,9 @@ pub struct Expected<'a> {
 pub fn verify(path: &Path, expected: &Expected<'_>, cancel: &CancelToken) -> Result<Report> {
     let mut checks = vec![structure::check(path)?];
     checks.extend(carried::check(path, expected)?);
+    if checks.iter().any(|check| check.name == carried::ANOTHER) {
+        return Ok(Report { checks });
+    }
     let file = BufReader::with_capacity(1 << 18, provenance::open(path)?);
     match Reader::new(file) {
         None => checks.push(Check::missed("sound", "it is no sound that effleurage writes")),
