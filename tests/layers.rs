@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 32] = [
+const MAY_USE: [(&str, &[&str]); 33] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("fade", &[]),
@@ -25,6 +25,7 @@ const MAY_USE: [(&str, &[&str]); 32] = [
     ("sidecar", &["timeline", "units"]),
     ("card", &["timeline", "routine", "body", "units"]),
     ("sound", &["routine", "units", "fade"]),
+    ("take", &["units", "sound"]),
     // Another name for a part of it.
     ("riff", &["sound"]),
     ("error", &["diagnostic", "files", "units", "sound"]),
@@ -57,6 +58,7 @@ const MAY_USE: [(&str, &[&str]); 32] = [
             "error",
             "atomic_file",
             "fade",
+            "take",
         ],
     ),
     ("wav", &["cancel", "mix", "units", "error", "atomic_file", "sound"]),
@@ -160,10 +162,11 @@ const MAY_USE: [(&str, &[&str]); 32] = [
 ];
 
 /// Where the rooms are: each a file or a folder there, or all of it one room.
-const SOURCES: [(&str, Option<&str>); 7] = [
+const SOURCES: [(&str, Option<&str>); 8] = [
     ("crates/effleurage-core/src", None),
     ("crates/effleurage-card/src", Some("card")),
     ("crates/effleurage-sound/src", Some("sound")),
+    ("crates/effleurage-take/src", Some("take")),
     ("crates/effleurage-engine/src", None),
     ("crates/effleurage-encode/src", Some("encode")),
     ("crates/effleurage-page/src", Some("page")),

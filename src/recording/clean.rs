@@ -15,12 +15,15 @@ const STORED: LoudnessTarget = LoudnessTarget { loudness: Lufs(-23.0), ceiling: 
 /// Rounding to 16 bits may move a peak by half a step; this holds it below the ceiling.
 const ROUNDING: Decibels = Decibels(-0.01);
 
-/// Around the voice in a piece, so much is kept: its softest beginnings and ends are within.
-const BEFORE_SECONDS: f64 = 0.15;
-const AFTER_SECONDS: f64 = 0.2;
+/// A clip begins with silence, as long as the margin of every clip in a render. The noise of the
+/// room goes with the words alone: a render finds their start by the end of the silence.
+const SILENCE_SECONDS: f64 = 0.06;
+/// So long the filter against rumble hears what is before a line.
+const SETTLE_SECONDS: f64 = 0.1;
 /// Against clicks where the noise of the room begins and ends.
-const FADE_IN_SECONDS: f64 = 0.02;
-const FADE_OUT_SECONDS: f64 = 0.06;
+const FADE_IN_SECONDS: f64 = 0.004;
+/// The last consonant of a line may be softer than the noise: what follows fades slowly.
+const FADE_OUT_SECONDS: f64 = 0.15;
 
 /// The recording of one line, without rumble, trimmed to an even margin with faded ends,
 /// and at one loudness; at its own rate, as 16-bit samples.
@@ -29,17 +32,26 @@ pub fn clean(recording: &Recording) -> Result<Vec<i16>, ClipFault> {
     levelled(&trim::trim(&Recording { rate: recording.rate, samples })?)
 }
 
-/// The same of a piece of a take, of which is known where the `voice` is, in frames: noise
-/// that a trim would take for a part of the voice is cut off.
-pub fn clean_piece(piece: &Recording, voice: Range<usize>) -> Result<Vec<i16>, ClipFault> {
-    let frames = |seconds: f64| (seconds * f64::from(piece.rate.hz())) as usize;
-    let mut samples = without_rumble(piece);
-    samples.truncate(voice.end.saturating_add(frames(AFTER_SECONDS)));
-    let start = voice.start.saturating_sub(frames(BEFORE_SECONDS)).min(samples.len());
-    samples.drain(..start);
-    fade_in(&mut samples, frames(FADE_IN_SECONDS));
-    fade_out(&mut samples, frames(FADE_OUT_SECONDS));
-    levelled(&Recording { rate: piece.rate, samples })
+/// The same of a line in a `take`, of which is known where its `voice` is, and how far nothing
+/// else is heard around it, in frames.
+pub fn clean_line(
+    take: &Recording,
+    voice: &Range<usize>,
+    free: &Range<usize>,
+) -> Result<Vec<i16>, ClipFault> {
+    let frames = |seconds: f64| (seconds * f64::from(take.rate.hz())) as usize;
+    let start = voice.start.saturating_sub(frames(FADE_IN_SECONDS)).max(free.start);
+    let end = (voice.end + frames(FADE_OUT_SECONDS)).min(free.end).min(take.samples.len());
+    // The filter is let to settle on what is before.
+    let settled = start.saturating_sub(frames(SETTLE_SECONDS));
+    let piece = Recording { rate: take.rate, samples: take.samples[settled..end].to_vec() };
+    let mut samples = without_rumble(&piece);
+    samples.drain(..start - settled);
+    fade_in(&mut samples, voice.start - start);
+    fade_out(&mut samples, end - voice.end.min(end));
+    let silence = vec![0.0; frames(SILENCE_SECONDS)];
+    let samples = [silence.as_slice(), &samples, &silence].concat();
+    levelled(&Recording { rate: take.rate, samples })
 }
 
 fn without_rumble(recording: &Recording) -> Vec<f32> {
@@ -93,12 +105,14 @@ mod tests {
 
     #[test]
     fn a_piece_is_cut_to_its_voice() {
-        let clip = clean_piece(&rumbling_tone(0.5), 8_000..40_000).unwrap();
-        assert_eq!(clip.len(), 2_400 + 32_000 + 3_200);
-        assert_eq!((clip[0], clip[clip.len() - 1]), (0, 0));
-        // Nothing but what there is.
-        let whole = clean_piece(&rumbling_tone(0.5), 0..1_000_000).unwrap();
-        assert_eq!(whole.len(), 48_000);
+        let clip = clean_line(&rumbling_tone(0.5), &(8_000..40_000), &(0..48_000)).unwrap();
+        // Silence, a fade of 64 frames, two seconds, a fade of 960, silence.
+        let expected = 960 + 64 + 32_000 + 960 + 960;
+        assert!(clip.len().abs_diff(expected) < 160, "{} frames", clip.len());
+        assert!(clip[..960].iter().chain(&clip[clip.len() - 960..]).all(|x| *x == 0));
+        // Nothing but what is free.
+        let clip = clean_line(&rumbling_tone(0.5), &(8_000..40_000), &(8_000..40_000)).unwrap();
+        assert_eq!(clip.len(), 960 + 32_000 + 960);
     }
 
     #[test]

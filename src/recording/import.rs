@@ -1,20 +1,28 @@
 //! What a phone made of a script → the clips of a voice.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::clean::{clean, clean_piece};
+use super::clean::{clean, clean_line};
+use super::measure::{Measured, measure};
 use super::script::{self, Line};
 use super::store::Staging;
 use super::take::Found;
+use super::verdict::faults;
 use crate::cancel::CancelToken;
 use crate::error::{ClipFault, Error, Result};
-use crate::units::{FrameRange, SampleRate};
+use crate::units::{Decibels, FrameRange, SampleRate};
 use crate::voice::{Pack, Recording, sound_file};
+
+/// The noise of no room.
+const SILENT: Decibels = Decibels(-120.0);
 
 /// The voice that recordings are put into.
 pub struct Target {
     /// Its folder.
     pub folder: PathBuf,
+    /// The language of its lines, as BCP 47 writes it.
+    pub language: String,
     /// Its script.
     pub lines: Vec<Line>,
     pack: Pack,
@@ -35,6 +43,9 @@ pub struct Imported {
     pub written: Vec<String>,
     /// The clips that were there before and stay as they are.
     pub left: Vec<PathBuf>,
+    /// What is wrong with a recording, and a clip made of it does not show any more, with its
+    /// prompt.
+    pub faults: Vec<(String, String)>,
 }
 
 impl Target {
@@ -57,7 +68,8 @@ impl Target {
         }
         let pack = crate::voice::open_folder(folder)?;
         let lines = script::of(&pack.manifest);
-        Ok(Target { folder: folder.to_owned(), lines, pack })
+        let language = pack.manifest.language.clone();
+        Ok(Target { folder: folder.to_owned(), language, lines, pack })
     }
 
     /// Whether the voice has a clip of this line.
@@ -95,6 +107,7 @@ impl Target {
             return Ok(());
         }
         let recording = sound_file::line(path)?;
+        work.tell(line, &measure(&recording));
         work.clip(line, path, recording.rate, || clean(&recording))?;
         work.staging.original(path)
     }
@@ -112,17 +125,16 @@ impl Target {
         &self,
         path: &Path,
         take: &Recording,
-        (lines, found): (&[Line], &[Found]),
+        (lines, found): (&[Line], &[&Found]),
         how: &How<'_>,
     ) -> Result<Imported> {
         let mut work = self.work(how)?;
         for found in found {
             let line = &lines[found.line];
             if !work.is_left(line) {
-                let piece = cut_out(take, found.piece);
-                let start = found.voice.start.since(found.piece.start).0 as usize;
-                let voice = start..start + found.voice.length.0 as usize;
-                work.clip(line, path, piece.rate, || clean_piece(&piece, voice))?;
+                let (voice, free) = (frames(found.voice), frames(found.free));
+                work.tell(line, &of_line(take, &voice));
+                work.clip(line, path, take.rate, || clean_line(take, &voice, &free))?;
             }
         }
         work.staging.original(path)?;
@@ -135,11 +147,18 @@ impl Target {
     }
 }
 
-/// The part of a take in `range`.
-fn cut_out(take: &Recording, range: FrameRange) -> Recording {
-    let (start, end) = (range.start.0 as usize, range.end_exclusive().0 as usize);
-    let end = end.min(take.samples.len());
-    Recording { rate: take.rate, samples: take.samples[start.min(end)..end].to_vec() }
+/// What the line at `voice` in a `take` is like, but for its ends, which others have cut, and
+/// the noise, which a check of its clip tells as well.
+fn of_line(take: &Recording, voice: &Range<usize>) -> Measured {
+    let end = voice.end.min(take.samples.len());
+    let samples = take.samples[voice.start.min(end)..end].to_vec();
+    let measured = measure(&Recording { rate: take.rate, samples });
+    Measured { floor: SILENT, cut_at_start: false, cut_at_end: false, ..measured }
+}
+
+/// The indices of the samples in a range.
+pub fn frames(range: FrameRange) -> Range<usize> {
+    range.start.0 as usize..range.end_exclusive().0 as usize
 }
 
 /// An import that is going on.
@@ -159,6 +178,12 @@ impl Work<'_> {
             self.imported.left.extend(old.iter().map(|name| self.target.folder.join(name)));
         }
         left
+    }
+
+    /// Notes what is wrong with the recording of `line`.
+    fn tell(&mut self, line: &Line, measured: &Measured) {
+        let faults = faults(measured, &line.text, measured.lasts, None);
+        self.imported.faults.extend(faults.into_iter().map(|fault| (line.id.clone(), fault)));
     }
 
     /// Writes the clip of `line`, which is what `clean` gives, from the recording at `path`.

@@ -2,17 +2,18 @@
 
 pub mod clean;
 mod clipping;
-pub mod cut;
 pub mod highpass;
 pub mod import;
 pub mod kit;
+pub mod length;
+pub mod listen;
 pub mod mark;
-pub mod matching;
 pub mod measure;
 pub mod names;
+pub mod run;
+pub mod sayings;
 pub mod script;
 pub mod speak;
-pub mod speech;
 pub mod store;
 pub mod take;
 pub mod verdict;

@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::TempPath;
 
 use crate::atomic_file::in_folder;
 use crate::error::{Error, Result};
@@ -78,7 +78,7 @@ impl<'a> Staging<'a> {
         }
         let told = |why| Error::NotStored { path: target.clone(), why };
         let file = in_folder(self.folder).map_err(told)?;
-        write(&file, samples, rate).map_err(told)?;
+        write(file.as_file(), samples, rate).map_err(told)?;
         file.as_file().sync_all().map_err(told)?;
         self.clips.push((file.into_temp_path(), target));
         Ok(())
@@ -109,7 +109,8 @@ impl<'a> Staging<'a> {
     }
 }
 
-fn write(file: &NamedTempFile, samples: &[i16], rate: SampleRate) -> io::Result<()> {
+/// Writes mono `samples` as a WAV file of 16 bits.
+pub fn write(file: &File, samples: &[i16], rate: SampleRate) -> io::Result<()> {
     let spec = hound::WavSpec {
         channels: 1,
         sample_rate: rate.hz(),
@@ -120,7 +121,7 @@ fn write(file: &NamedTempFile, samples: &[i16], rate: SampleRate) -> io::Result<
         hound::Error::IoError(error) => error,
         other => io::Error::other(other),
     };
-    let buffered = io::BufWriter::new(file.as_file());
+    let buffered = io::BufWriter::new(file);
     let mut writer = hound::WavWriter::new(buffered, spec).map_err(told)?;
     samples.iter().try_for_each(|sample| writer.write_sample(*sample)).map_err(told)?;
     writer.finalize().map_err(told)

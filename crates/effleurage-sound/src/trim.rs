@@ -109,6 +109,11 @@ fn sound(samples: &[f32], rate: SampleRate) -> Result<(usize, usize), ClipFault>
 /// above the noise of the room where that can be told.
 fn threshold(powers: &[f64], loudest: f64) -> f64 {
     let silence = loudest * as_power(SILENCE_BELOW_LOUDEST);
+    // Where a clip lies in digital silence, its ends were found before, with more to tell them
+    // by; and noise in its pauses is none around it.
+    if powers.first() == Some(&0.0) && powers.last() == Some(&0.0) {
+        return silence;
+    }
     let noise = powers.windows(NOISE_WINDOWS).map(|stretch| {
         let least = stretch.iter().copied().fold(f64::INFINITY, f64::min);
         let most = stretch.iter().copied().fold(0.0, f64::max);

@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use super::take_report::{Report, counted};
 use crate::cli::output::Output;
 use crate::cli::signals;
 use crate::error::{Error, Result};
 use crate::recording::import::{How, Imported, Target};
+use crate::recording::listen::{self, Listener};
 use crate::recording::names::{self, Recordings};
+use crate::recording::sayings::Sayings;
 use crate::recording::script::Line;
-use crate::recording::take::{self, Found, clock, shortened};
-use crate::units::SampleRate;
+use crate::recording::take::{self, Found};
 use crate::voice::sound_file;
 
-/// So much of a line's words is shown in the table.
-const WORDS_SHOWN: usize = 40;
-/// A piece that is longer or shorter than expected by this factor is marked.
-const STRANGE: f64 = 1.6;
+/// More clips that stay are not told one by one.
+const MOST_LEFT: usize = 3;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -42,9 +42,17 @@ pub struct Arguments {
     /// What is said in a long take at this time is no line: 1:23.4
     #[arg(long, value_name = "TIME", value_parser = time)]
     skip: Vec<Duration>,
-    /// Cut a long take without asking
+    /// Make clips of all lines of a long take that are sure, without asking
     #[arg(long)]
     yes: bool,
+    /// This line is right although it is not sure: its prompt or number, or several with
+    /// commas between (halfway,12,20-25); listen at its time in the take first
+    #[arg(long, value_name = "LINE", value_delimiter = ',')]
+    yes_to: Vec<String>,
+    /// A program that recognises speech and prints the words of the file {wav}, like
+    /// 'whisper-cli -nt -m MODEL -f {wav}': lines whose words it hears are sure; no shell runs it
+    #[arg(long, value_name = "COMMAND", value_parser = listener)]
+    listen: Option<(String, Listener)>,
 }
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
@@ -59,110 +67,177 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
             let how = How { replace: arguments.replace, cancel };
             say(output, &target, &target.import_files(&files, &how)?);
         }
-        Recordings::Take(path) => import_take(arguments, &target, &path, output)?,
+        Recordings::Take(path) => return import_take(arguments, &target, &path, output),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn import_take(arguments: &Arguments, target: &Target, path: &Path, output: &Output) -> Result<()> {
+fn import_take(
+    arguments: &Arguments,
+    target: &Target,
+    path: &Path,
+    output: &Output,
+) -> Result<ExitCode> {
     let recording = sound_file::take(path)?;
-    let lines = expected_lines(arguments, target)?;
-    let found = take::find(&recording, &lines, &arguments.skip)
-        .map_err(|problems| differs(path, problems))?;
-    output.result(&table(path, &lines, &found, recording.rate))?;
-    if !arguments.yes && !agreed(output)? {
-        return Ok(());
+    let (lines, wanted) = lines(arguments, target)?;
+    let sayings = Sayings::in_language(&target.language, &target.folder);
+    let mut reading = take::find(&recording, &lines, &sayings, &arguments.skip)
+        .map_err(|(why, help)| differs(path, why, help))?;
+    let heard = match &arguments.listen {
+        None => Vec::new(),
+        Some((_, listener)) => listen::listen(listener, &recording, &lines, &mut reading.found)
+            .map_err(|why| differs(path, &format!("--listen: {why}"), LISTEN_HELP))?,
+    };
+    let report = Report {
+        path,
+        command: &command(arguments, path),
+        lines: &lines,
+        wanted: &wanted,
+        reading: &reading,
+        heard: &heard,
+        rate: recording.rate,
+    };
+    output.result(&report.to_string())?;
+    let chosen = chosen(arguments, &report, output)?;
+    if chosen.is_empty() {
+        return Ok(ExitCode::SUCCESS);
     }
     let cancel = &signals::catch();
     let how = How { replace: arguments.replace, cancel };
-    let imported = target.import_take(path, &recording, (&lines, &found), &how)?;
+    let imported = target.import_take(path, &recording, (&lines, &chosen), &how)?;
     say(output, target, &imported);
-    Ok(())
+    match report.unsure().iter().filter(|found| !chosen.contains(*found)).count() {
+        0 => {}
+        1 => output.say("1 line that is not sure was not written; the table tells why"),
+        left => {
+            output.say(&format!(
+                "{left} lines that are not sure were not written; the table tells why"
+            ));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
-/// The lines that a take should have.
-fn expected_lines(arguments: &Arguments, target: &Target) -> Result<Vec<Line>> {
-    let named = |line: &Line| arguments.lines.as_ref().is_none_or(|l| l.contains(&line.number));
-    let lines = target.lines.iter().filter(|line| named(line));
-    let lines: Vec<Line> =
-        lines.filter(|line| arguments.all || !target.has_clip(line)).cloned().collect();
-    match lines.is_empty() {
-        false => Ok(lines),
-        true => Err(Error::NotImported {
-            problems: vec!["no line of the script lacks a clip".to_owned()],
-            help: "to record lines again, add --all --replace, and --lines for some of them"
-                .to_owned(),
-        }),
+/// What helps where a program does not listen.
+const LISTEN_HELP: &str = "try the command by itself, with a WAV file; or leave --listen out";
+
+/// The lines that a take may have, and which of them are to have new clips. All of them are
+/// looked for, since a take from which some were made already still has those.
+fn lines(arguments: &Arguments, target: &Target) -> Result<(Vec<Line>, Vec<bool>)> {
+    let named = |line: &&Line| arguments.lines.as_ref().is_none_or(|l| l.contains(&line.number));
+    let lines: Vec<Line> = target.lines.iter().filter(named).cloned().collect();
+    let is_wanted = |line: &Line| arguments.all || !target.has_clip(line);
+    let wanted: Vec<bool> = lines.iter().map(is_wanted).collect();
+    if wanted.contains(&true) {
+        return Ok((lines, wanted));
+    }
+    Err(Error::NotImported {
+        problems: vec!["no line of the script lacks a clip".to_owned()],
+        help: "to record lines again, add --all --replace, and --lines for some of them".to_owned(),
+    })
+}
+
+fn differs(path: &Path, why: &str, help: &str) -> Error {
+    Error::NotImported {
+        problems: vec![format!("{}: {why}", path.display())],
+        help: help.to_owned(),
     }
 }
 
-fn differs(path: &Path, mut problems: Vec<String>) -> Error {
-    if let Some(first) = problems.first_mut() {
-        *first = format!("{}: {first}", path.display());
+/// The lines to be written: the sure ones after one yes, the others after one each.
+fn chosen<'a>(
+    arguments: &Arguments,
+    report: &Report<'a>,
+    output: &Output,
+) -> Result<Vec<&'a Found>> {
+    let yes_to = report.named(&arguments.yes_to)?;
+    let (sure, unsure): (Vec<&Found>, Vec<&Found>) =
+        report.found().partition(|found| found.doubts.is_empty());
+    let asks = io::stdin().is_terminal();
+    let mut chosen = Vec::new();
+    let many = format!("Write the {} that are sure? [y/N]", counted(sure.len(), "clip"));
+    if arguments.yes || (asks && !sure.is_empty() && agreed(output, &many)?) {
+        chosen.extend(&sure);
+    } else {
+        chosen.extend(sure.iter().filter(|found| yes_to.contains(&found.line)));
     }
-    let help = "record a missing line into a file of its own and import that first; leave out \
-                what is too many with --skip TIME; if the take has only some of the lines, add \
-                --lines FROM-TO";
-    Error::NotImported { problems, help: help.to_owned() }
+    for found in unsure {
+        let question = format!("Is this right: {}? [y/N]", report.place(found));
+        if yes_to.contains(&found.line) || (asks && !arguments.yes && agreed(output, &question)?) {
+            chosen.push(found);
+        }
+    }
+    if chosen.is_empty() && !sure.is_empty() {
+        output.say(&format!(
+            "nothing was written; {} {} sure; to write them: {}",
+            counted(sure.len(), "line"),
+            if sure.len() == 1 { "is" } else { "are" },
+            report.command("--yes")
+        ));
+    } else if chosen.is_empty() {
+        output.say("nothing was written; no line is sure");
+    }
+    Ok(chosen)
 }
 
-/// Asks, where there is a terminal; elsewhere tells how to go on.
-fn agreed(output: &Output) -> Result<bool> {
-    if !io::stdin().is_terminal() {
-        output.say("nothing was written; if the table is right, add --yes");
-        return Ok(false);
-    }
-    output.say("Write these clips? [y/N]");
+/// Whether a person says yes, at a terminal.
+fn agreed(output: &Output, question: &str) -> Result<bool> {
+    output.say(question);
     let mut answer = String::new();
     io::stdin()
         .read_line(&mut answer)
         .map_err(|error| Error::unreadable("standard input", &error))?;
-    let agreed = matches!(answer.trim(), "y" | "Y" | "yes");
-    if !agreed {
-        output.say("nothing was written");
-    }
-    Ok(agreed)
-}
-
-/// One row for each line: where it is in the take, and how long it is and should be.
-fn table(path: &Path, lines: &[Line], found: &[Found], rate: SampleRate) -> String {
-    let longest = lines.iter().map(|line| line.id.len()).max().unwrap_or(0).max("prompt".len());
-    let mut text = format!(
-        "{}\n\n line  {:longest$}       at   lasts  expected  words\n",
-        path.display(),
-        "prompt"
-    );
-    for found in found {
-        let line = &lines[found.line];
-        let start = rate.duration_of(found.voice.start.since(crate::units::Position::START));
-        let lasts = rate.duration_of(found.voice.length).as_secs_f64();
-        let expected = found.expected.as_secs_f64();
-        let strange = !(1.0 / STRANGE..STRANGE).contains(&(lasts / expected.max(0.01)));
-        text += &format!(
-            "{:5}  {:longest$}  {:>7}  {lasts:4.1} s  {expected:6.1} s{} {}\n",
-            line.number,
-            line.id,
-            clock(start.as_secs_f64()),
-            if strange { "?" } else { " " },
-            shortened(&line.text, WORDS_SHOWN),
-        );
-    }
-    text + "\n"
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 fn say(output: &Output, target: &Target, imported: &Imported) {
-    for left in &imported.left {
-        output.say(&format!("{}: left as it is; --replace replaces it", left.display()));
+    match imported.left.as_slice() {
+        left if left.len() > MOST_LEFT => output
+            .say(&format!("{} clips are left as they are; --replace replaces them", left.len())),
+        left => left.iter().for_each(|left| {
+            output.say(&format!("{}: left as it is; --replace replaces it", left.display()));
+        }),
+    }
+    for (prompt, fault) in &imported.faults {
+        output.say(&format!("{prompt}: {fault}"));
     }
     let missing = target.lines.iter().filter(|line| !target.has_clip(line));
     let missing = missing.filter(|line| !imported.written.contains(&line.id)).count();
-    let written = imported.written.len();
-    let clips = if written == 1 { "clip" } else { "clips" };
     output.say(&format!(
-        "{}: {written} new {clips}; {missing} of {} lines have none yet",
+        "{}: {}; {missing} of {} lines have none yet",
         target.folder.display(),
+        counted(imported.written.len(), "new clip"),
         target.lines.len()
     ));
+}
+
+/// The command as it was given, but for any yes: what is printed can be copied.
+fn command(arguments: &Arguments, path: &Path) -> String {
+    let quoted = |text: &str| match shlex::try_quote(text) {
+        Ok(quoted) => quoted.into_owned(),
+        Err(_) => text.to_owned(),
+    };
+    let path_of = |path: &Path| quoted(&path.to_string_lossy());
+    let mut words = vec![
+        "effleurage voice import".to_owned(),
+        path_of(path),
+        "--into".to_owned(),
+        path_of(&arguments.into),
+    ];
+    let flags = [(arguments.replace, "--replace"), (arguments.all, "--all")];
+    words.extend(flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| (*flag).to_owned()));
+    if let Some(lines) = &arguments.lines {
+        words.push(format!("--lines {}-{}", lines.start(), lines.end()));
+    }
+    words.extend(arguments.skip.iter().map(|time| format!("--skip {}", time.as_secs_f64())));
+    if let Some((listen, _)) = &arguments.listen {
+        words.push(format!("--listen {}", quoted(listen)));
+    }
+    words.join(" ")
+}
+
+fn listener(command: &str) -> std::result::Result<(String, Listener), &'static str> {
+    Ok((command.to_owned(), Listener::parse(command)?))
 }
 
 /// `1-40`, or `7` alone.

@@ -8,6 +8,7 @@ mod list;
 mod new;
 mod sample;
 mod speak;
+mod take_report;
 
 #[cfg(feature = "studio")]
 pub use at_hand::at_hand;

@@ -1,0 +1,213 @@
+//! Random takes of which the truth is known: no line is ever taken for another in silence.
+//!
+//! `TAKES=1000 cargo test -p effleurage-take --test takes -- --nocapture` tries that many and
+//! prints what was measured. `SPEAKER` and `VOICES` are folders of clips: who speaks, and whose
+//! clips are compared with; `SEED` is the first seed, `WARP` changes the speaker's pitch.
+
+mod support;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use effleurage_take::{Doubt, Found, Line, Reading, find};
+
+use support::{Chance, Chances, Made, Sound, Speaker};
+
+/// So many takes are made in a usual run.
+const TAKES: u64 = 6;
+/// A voice is where a line is said if it begins and ends so near to it, in frames.
+const NEAR: (usize, usize) = (4_000, 8_000);
+
+fn set(name: &str, usual: &str) -> String {
+    std::env::var(name).unwrap_or(usual.to_owned())
+}
+
+fn clips(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
+}
+
+/// How long words usually last, as the program tells it.
+fn usual_seconds(text: &str) -> f64 {
+    let inside = text.trim().trim_end_matches(['.', '!', '?']);
+    let sentences = inside.matches(['.', '!', '?']).count() as f64;
+    let commas = inside.matches([',', ';', ':']).count() as f64;
+    inside.chars().count() as f64 / 16.0 + 0.5 * sentences + 0.15 * commas
+}
+
+/// A speaker, and the voices that say the same.
+struct Cast {
+    speaker: Speaker,
+    voices: Vec<Speaker>,
+}
+
+impl Cast {
+    fn new(speaker: &str, voices: &str) -> Cast {
+        let voices: Vec<PathBuf> = voices.split(',').map(clips).collect();
+        let script = clips(&set("SCRIPT", "")).join("manifest.toml");
+        let script =
+            if script.is_file() { script.parent().unwrap().to_owned() } else { voices[0].clone() };
+        Cast {
+            speaker: Speaker::new(&clips(speaker), &script),
+            voices: voices.iter().map(|voice| Speaker::new(voice, &script)).collect(),
+        }
+    }
+
+    fn take(&mut self, count: usize, chances: &Chances, seed: u64) -> (Made, Vec<Line>) {
+        let made = Made::new(&mut self.speaker, count, chances, seed);
+        let line = |(id, text): &(String, String)| Line {
+            usual: usual_seconds(text),
+            pauses: text.trim_end_matches('.').matches(['.', ',', ';', ':', '?', '!']).count(),
+            spoken: self.voices.iter_mut().map(|voice| voice.clip(id).to_vec()).collect(),
+        };
+        let lines = made.lines.iter().map(line).collect();
+        (made, lines)
+    }
+}
+
+/// What is counted over many takes.
+#[derive(Debug, Default)]
+struct Counts {
+    /// Lines that are said, of which the first reading has the right place, and is sure of it.
+    said: usize,
+    right: usize,
+    sure: usize,
+    /// Lines in the place of others, and among them those without a warning.
+    wrong: usize,
+    silently_wrong: usize,
+    /// Lines that are not said, and those of them that are named, or in doubt.
+    unsaid: usize,
+    named: usize,
+    doubted: usize,
+    /// How late the sure ones begin, in milliseconds.
+    late: Vec<f64>,
+    /// Seconds of sound, and of work.
+    seconds: (f64, f64),
+}
+
+impl Counts {
+    fn add(&mut self, seed: u64, made: &Made, reading: &Reading) {
+        for found in &reading.found {
+            let truth = truth(made, found);
+            let is_sure = found.doubts.is_empty();
+            let is_right = truth.is_some();
+            self.right += usize::from(is_right);
+            self.sure += usize::from(is_right && is_sure);
+            self.wrong += usize::from(!is_right);
+            self.silently_wrong += usize::from(!is_right && is_sure);
+            if let Some(truth) = truth {
+                self.late.push((found.voice.start as f64 - truth.start as f64) / 16.0);
+            }
+            if !is_right && (is_sure || !set("SHOW", "").is_empty())
+                || !is_sure && set("SHOW", "") == "all"
+            {
+                println!("{}", told(seed, made, found, is_right));
+            }
+        }
+        for line in 0..made.lines.len() {
+            let found = reading.found.iter().find(|found| found.line == line);
+            if made.is_said(line) {
+                self.said += 1;
+                if found.is_none() && !set("SHOW", "").is_empty() {
+                    println!("seed {seed}: not found: {:?}", made.lines[line].1);
+                }
+            } else {
+                self.unsaid += 1;
+                self.named += usize::from(found.is_none());
+                self.doubted += usize::from(found.is_some_and(|found| !found.doubts.is_empty()));
+            }
+        }
+    }
+
+    fn print(&mut self, name: &str) {
+        self.late.sort_by(f64::total_cmp);
+        let share = |part: usize, all: usize| 100.0 * part as f64 / all.max(1) as f64;
+        let near = self.late.iter().filter(|late| late.abs() <= 10.0).count();
+        println!(
+            "{name}: {} lines said, right {:.1} %, sure {:.1} %; wrong {}, silently {}; {} unsaid, named \
+             {:.1} %, in doubt {}; start within 10 ms {:.1} %; {:.3} of real time",
+            self.said,
+            share(self.right, self.said),
+            share(self.sure, self.said),
+            self.wrong,
+            self.silently_wrong,
+            self.unsaid,
+            share(self.named, self.unsaid),
+            self.doubted,
+            share(near, self.late.len()),
+            self.seconds.1 / self.seconds.0,
+        );
+    }
+}
+
+fn truth(made: &Made, found: &Found) -> Option<Range<usize>> {
+    let is_near = |said: &Range<usize>| {
+        said.start.abs_diff(found.voice.start) < NEAR.0
+            && said.end.abs_diff(found.voice.end) < NEAR.1
+    };
+    let said = made.truth.iter().filter(|(sound, _)| *sound == Sound::Line(found.line));
+    said.map(|(_, said)| said.clone()).find(is_near)
+}
+
+/// A line in words, with what is truly heard there.
+fn told(seed: u64, made: &Made, found: &Found, is_right: bool) -> String {
+    let voice = &found.voice;
+    let truth =
+        made.truth.iter().filter(|(_, said)| said.start < voice.end && voice.start < said.end);
+    let truth: Vec<String> = truth
+        .map(|(sound, said)| match sound {
+            Sound::Line(line) => format!("{:?} {said:?}", made.lines[*line].1),
+            Sound::Half(line) => format!("half of {:?} {said:?}", made.lines[*line].1),
+            Sound::Noise => format!("noise {said:?}"),
+        })
+        .collect();
+    let rival = found.doubts.iter().find_map(|doubt| match doubt {
+        Doubt::Like(line) => Some(&made.lines[*line].1),
+        _ => None,
+    });
+    format!(
+        "seed {seed} {:.0} dBFS {}: {:?} at {voice:?}, {:?} {rival:?}; truly {truth:?}",
+        made.noise_dbfs,
+        if is_right { "right" } else { "WRONG" },
+        made.lines[found.line].1,
+        found.doubts
+    )
+}
+
+fn count(cast: &mut Cast, takes: Range<u64>, chances: &Chances) -> Counts {
+    let mut counts = Counts::default();
+    for seed in takes {
+        let many = 8 + Chance(seed).below(23);
+        let (made, lines) = cast.take(many, chances, seed);
+        let begun = std::time::Instant::now();
+        let reading = find(&made.samples, &lines, &[]).unwrap();
+        counts.seconds.1 += begun.elapsed().as_secs_f64();
+        counts.seconds.0 += made.samples.len() as f64 / 16_000.0;
+        counts.add(seed, &made, &reading);
+    }
+    counts
+}
+
+#[test]
+fn no_line_is_taken_for_another_in_silence() {
+    let mut cast = Cast::new(&set("SPEAKER", "voice-clips/en-m"), &set("VOICES", "voice-clips/en"));
+    let takes: u64 = set("TAKES", "").parse().unwrap_or(TAKES);
+    let first: u64 = set("SEED", "1").parse().unwrap();
+    let warp: f64 = set("WARP", "1").parse().unwrap();
+    let mut all = Counts::default();
+    for noise in [(-65.0, -58.0), (-58.0, -52.0), (-52.0, -45.0)] {
+        let chances = Chances { noise, warp: (warp, warp), ..Chances::ALL };
+        let mut counts = count(&mut cast, first..first + takes.div_ceil(3), &chances);
+        counts.print(&format!("{} to {} dBFS", noise.0, noise.1));
+        all.said += counts.said;
+        all.right += counts.right;
+        all.sure += counts.sure;
+        all.silently_wrong += counts.silently_wrong;
+        all.unsaid += counts.unsaid;
+        all.named += counts.named;
+        all.doubted += counts.doubted;
+    }
+    assert_eq!(all.silently_wrong, 0, "{all:?}");
+    assert!(all.right * 100 >= all.said * 95, "{all:?}");
+    assert!(all.sure * 100 >= all.said * 85, "{all:?}");
+    assert!((all.named + all.doubted) * 100 >= all.unsaid * 95, "{all:?}");
+}

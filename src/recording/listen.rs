@@ -1,0 +1,166 @@
+//! What a recogniser of speech, which a person names, hears in a recording.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::clean::clean_line;
+use super::import::frames;
+use super::run::{Program, printed};
+use super::sayings::words;
+use super::script::Line;
+use super::store::write;
+use super::take::{Doubt, Found};
+use crate::voice::Recording;
+
+/// A command with `{wav}` for the file to listen to; it prints what it hears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listener {
+    program: Program,
+}
+
+/// It takes no longer for one line.
+const LIMIT: Duration = Duration::from_secs(120);
+/// What was heard is a line if so many of the letters are the same, …
+const SAME: f64 = 0.75;
+/// … and no other line is as near as by this.
+const NEARER: f64 = 0.1;
+
+/// What was heard, held against the lines of a script.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// The words of the line.
+    Same,
+    /// Those of the line with this index.
+    Other(usize),
+    /// No line of the script.
+    None,
+}
+
+impl Listener {
+    /// Reads a command as a shell would split it; no shell ever runs it. Or what is wrong
+    /// with it.
+    pub fn parse(command: &str) -> Result<Listener, &'static str> {
+        let program = Program::parse(command)?;
+        if !program.mentions("{wav}") {
+            return Err("it has no {wav}, where the sound file goes");
+        }
+        Ok(Listener { program })
+    }
+
+    /// What it hears in the file `wav`; or why it heard nothing.
+    pub fn hear(&self, wav: &Path) -> Result<String, String> {
+        let printed = printed(&self.program, &[("{wav}", &wav.to_string_lossy())], LIMIT)?;
+        // Some recognisers tell the times in brackets before the words.
+        let inside = |text: String, open: char, close: char| {
+            text.split(open)
+                .map(|part| part.split_once(close).map_or(part, |(_, after)| after).to_owned())
+                .collect::<Vec<String>>()
+                .join(" ")
+        };
+        Ok(inside(printed, '[', ']').trim().to_owned())
+    }
+}
+
+/// Lets a program listen to all that was found in a take, and takes away or adds doubts by the
+/// words that it hears; tells these.
+///
+/// # Errors
+///
+/// Why it could not listen.
+pub fn listen(
+    listener: &Listener,
+    take: &Recording,
+    lines: &[Line],
+    found: &mut [Found],
+) -> Result<Vec<String>, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let mut all = Vec::new();
+    for found in found {
+        let wav = folder.path().join(format!("{}.wav", lines[found.line].id));
+        let (voice, free) = (frames(found.voice), frames(found.free));
+        let heard = match clean_line(take, &voice, &free) {
+            // Nothing can be heard in silence.
+            Err(_) => String::new(),
+            Ok(samples) => {
+                let file = std::fs::File::create(&wav).map_err(|error| error.to_string())?;
+                write(&file, &samples, take.rate).map_err(|error| error.to_string())?;
+                listener.hear(&wav)?
+            }
+        };
+        weigh(found, verdict(&heard, found.line, &texts));
+        all.push(heard);
+    }
+    Ok(all)
+}
+
+/// What the words that were heard do to the doubts of a line. A recogniser that hears nothing it
+/// knows proves nothing.
+fn weigh(found: &mut Found, verdict: Verdict) {
+    match verdict {
+        Verdict::Same => found.doubts.retain(|doubt| *doubt == Doubt::Edges),
+        Verdict::Other(other) if found.doubts.is_empty() => found.doubts.push(Doubt::Like(other)),
+        Verdict::Other(_) | Verdict::None => {}
+    }
+}
+
+/// Which of `texts` was `heard`, where the one at `line` should have been.
+pub fn verdict(heard: &str, line: usize, texts: &[&str]) -> Verdict {
+    let heard = words(heard).concat();
+    let alike: Vec<f64> = texts.iter().map(|text| alike(&heard, &words(text).concat())).collect();
+    let others = (0..texts.len()).filter(|other| words(texts[*other]) != words(texts[line]));
+    let best = others.max_by(|a, b| alike[*a].total_cmp(&alike[*b]));
+    match best {
+        Some(other) if alike[other] >= SAME && alike[other] > alike[line] => Verdict::Other(other),
+        Some(other) if alike[line] >= SAME && alike[line] < alike[other] + NEARER => Verdict::None,
+        _ if alike[line] >= SAME => Verdict::Same,
+        _ => Verdict::None,
+    }
+}
+
+/// Which share of two texts is the same: 1 less the letters to be changed, put in or left out
+/// (Levenshtein, "Binary codes capable of correcting deletions, insertions, and reversals", 1966)
+/// for each letter of the longer one.
+fn alike(one: &str, other: &str) -> f64 {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let longer = one.len().max(other.len()).max(1);
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (n, a) in one.iter().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], n + 1);
+        for (m, b) in other.iter().enumerate() {
+            let changed = corner + usize::from(a != b);
+            corner = row[m + 1];
+            row[m + 1] = changed.min(row[m] + 1).min(corner + 1);
+        }
+    }
+    1.0 - row[other.len()] as f64 / longer as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_heard_is_a_line_or_another_or_none() {
+        let texts = ["Now the left leg.", "Now the right leg.", "Halfway."];
+        assert_eq!(verdict("now the left leg", 0, &texts), Verdict::Same);
+        assert_eq!(verdict("Now the right leg!", 0, &texts), Verdict::Other(1));
+        assert_eq!(verdict("Thank you for watching.", 0, &texts), Verdict::None);
+        assert_eq!(verdict("half way", 2, &texts), Verdict::Same);
+        assert_eq!(verdict("", 2, &texts), Verdict::None);
+        // Two lines of the same words are no rivals.
+        assert_eq!(verdict("halfway", 0, &["Halfway.", "halfway"]), Verdict::Same);
+    }
+
+    #[test]
+    fn letters_are_counted() {
+        assert!((alike("kitten", "sitting") - (1.0 - 3.0 / 7.0)).abs() < 1e-12);
+        assert!((alike("", "") - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_command_says_where_the_file_goes() {
+        assert!(Listener::parse("whisper-cli -nt -f {wav}").is_ok());
+        assert_eq!(Listener::parse("hear"), Err("it has no {wav}, where the sound file goes"));
+    }
+}
