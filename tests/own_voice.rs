@@ -28,10 +28,9 @@ fn a_kit_has_just_the_lines_that_are_needed_in_their_order() {
     assert_eq!(prompts.len(), 25);
     assert_eq!(prompts["zone-calf"].as_str(), Some("The calf."));
     let script = read(&folder.path().join("mine/script.md"));
-    // The place of these words is pinned to 26 s in the routine; the others need the rest.
     assert!(script.contains("1. **Please skip this massage if there are wounds"));
     assert!(script.contains(
-        "`self-sit` · slowly and warmly, as to somebody who is about to rest · at most 7s\n"
+        "`self-sit` · slowly and warmly, as to somebody who is about to rest · at most "
     ));
     let page = read(&folder.path().join("mine/script.html"));
     assert_eq!(page.matches("<tr>").count(), 25);
@@ -42,6 +41,73 @@ fn a_kit_has_just_the_lines_that_are_needed_in_their_order() {
          help: choose another folder with -o\n"
     );
     assert_eq!(again.status.code(), Some(2));
+}
+
+/// Whoever takes as long for each line as the script allows, and not one tenth less, can render:
+/// what is allowed adds up to the places that the author pinned.
+#[test]
+fn lines_that_keep_their_limits_fit_together() {
+    let folder = folder();
+    fs::write(folder.path().join("pinned.toml"), PINNED).unwrap();
+    for routine in ["self-short", "pinned.toml"] {
+        let kit = ["voice", "kit", routine, "-o", "mine"];
+        assert!(effleurage(folder.path(), &kit).status.success());
+        let mine = folder.path().join("mine");
+        let script = read(&mine.join("script.md"));
+        let mut limits = 0;
+        for row in script.lines().filter(|row| row.starts_with("   `")) {
+            let id = row.split('`').nth(1).unwrap();
+            let limit = row.split(" · at most ").nth(1);
+            limits += usize::from(limit.is_some());
+            let seconds = limit.map_or(0.5, |limit| duration(limit).as_secs_f64());
+            let silent = || vec![0.0; 4_000];
+            let tone = (0..(seconds * 16_000.0) as usize).map(|n| (n as f32 * 0.2).sin() * 0.3);
+            let tone: Vec<f32> = tone.collect();
+            wav(&mine.join(format!("{id}.wav")), [silent(), tone, silent()].concat().into_iter());
+        }
+        assert!(limits >= 3, "{script}");
+        let render = ["render", routine, "--voice", "mine", "--rate", "8000", "-q", "-o", "x.wav"];
+        let rendered = effleurage(folder.path(), &render);
+        assert!(rendered.status.success(), "{routine}: {}", stderr(&rendered));
+        fs::remove_dir_all(mine).unwrap();
+    }
+}
+
+/// Places in which several lines share what is left beside ticks that count in, and chimes.
+const PINNED: &str = r#"name = "pinned"
+title = "Pinned"
+for = "self"
+count_in = 4
+
+[techniques.circles]
+title = "slow circles"
+strokes_per_minute = 20
+ticks = "X"
+motion = "circle"
+pressure = "light"
+strokes_per_pass = 5
+
+[[step]]
+id = "safety"
+title = "When not to do it"
+lead_in = "20s"
+say = ["contraindications", "doctor", "never-painful"]
+
+[[step]]
+id = "calves"
+title = "Circles"
+say = ["self-circles"]
+legs = "left"
+zones = [{ zone = "calf", technique = "circles", lasts = "50s", lead_in = "26s" }]
+
+[closing]
+lasts = "12s"
+say = ["daily-care", "goodbye"]
+"#;
+
+/// `1s200ms`.
+fn duration(text: &str) -> std::time::Duration {
+    effleurage::routine::duration::parse(text).unwrap()
 }
 
 #[test]

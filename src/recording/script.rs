@@ -10,6 +10,7 @@ use crate::routine::prompt::{Saying, Variant};
 use crate::routine::vocabulary::Vocabulary;
 use crate::timeline::Cue;
 use crate::timeline::outline::{LeadIn, Part, What};
+use crate::timeline::room_for_words;
 use crate::voice::Manifest;
 
 /// A line to be read out.
@@ -23,12 +24,9 @@ pub struct Line {
     pub text: String,
     /// How to say them.
     pub how: &'static str,
-    /// How long it may last, where an author pinned its place.
+    /// How long its clip may last, with its margins, where an author pinned its place.
     pub longest: Option<Duration>,
 }
-
-/// Between two prompts of one place.
-const BREATH: Duration = Duration::from_millis(400);
 
 /// The ids to record, each once, in the order in which they come up.
 #[derive(Clone, Debug, Default)]
@@ -43,10 +41,10 @@ impl Script {
     pub fn add(&mut self, parts: &[Part<'_>], lasts: impl Fn(&str) -> Duration) {
         for part in parts {
             match &part.what {
-                What::LeadIn(LeadIn { say, pinned, .. }) | What::Closing { say, pinned } => {
+                What::LeadIn(LeadIn { say, .. }) | What::Closing { say, .. } => {
                     say.iter().for_each(|id| self.add_id(id));
-                    if let Some(pinned) = pinned {
-                        self.bound(say, pinned.lasts.value, &lasts);
+                    if let Some((say, room)) = room_for_words(part) {
+                        self.bound(say, room, &lasts);
                     }
                 }
                 What::Zone(zone) => {
@@ -92,14 +90,18 @@ impl Script {
         self.ids.iter().enumerate().map(line).collect()
     }
 
-    fn bound(&mut self, say: &[PromptId], place: Duration, lasts: &impl Fn(&str) -> Duration) {
-        let breaths = BREATH * say.len().saturating_sub(1) as u32;
+    /// Shares the `room` of a place out among its prompts, by how long another voice takes: the
+    /// shares add up to it, so that whoever keeps each keeps them all.
+    fn bound(&mut self, say: &[PromptId], room: Duration, lasts: &impl Fn(&str) -> Duration) {
+        let all: f64 = say.iter().map(|id| lasts(id).as_secs_f64()).sum();
         for id in say {
-            let others: Duration =
-                say.iter().filter(|other| *other != id).map(|id| lasts(id)).sum();
-            let room = place.saturating_sub(others + breaths);
-            let known = self.longest.entry(id.clone()).or_insert(room);
-            *known = room.min(*known);
+            let share = match all > 0.0 {
+                true => lasts(id).as_secs_f64() / all,
+                false => 1.0 / say.len() as f64,
+            };
+            let own = room.mul_f64(share);
+            let known = self.longest.entry(id.clone()).or_insert(own);
+            *known = own.min(*known);
         }
     }
 }

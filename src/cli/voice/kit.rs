@@ -12,6 +12,7 @@ use crate::cli::output::Output;
 use crate::diagnostic::Source;
 use crate::error::{Error, Result};
 use crate::recording::kit::{Heading, html, manifest, markdown};
+use crate::recording::length::usual_seconds;
 use crate::recording::script::{Line, Script};
 use crate::routine::Vocabulary;
 use crate::session::Session;
@@ -130,10 +131,11 @@ fn script(arguments: &Arguments, words: &Pack) -> Result<(Script, Vocabulary)> {
     Ok((script, vocabulary))
 }
 
-/// How long the voice takes for a prompt; no time where it cannot say it.
+/// How long the voice takes for a prompt; or would, by its words.
 fn lasts(words: &Pack, id: &str) -> Duration {
     let recording = words.clip(id).ok().flatten().and_then(|file| voice::recording(&file).ok());
-    recording.map_or(Duration::ZERO, |recording| {
+    let usual = || Duration::from_secs_f64(usual_seconds(words.vocabulary.text(id)));
+    recording.map_or_else(usual, |recording| {
         recording.rate.duration_of(Length(recording.samples.len() as u64))
     })
 }

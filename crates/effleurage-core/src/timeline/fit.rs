@@ -115,6 +115,24 @@ impl Measure<'_> {
     }
 }
 
+/// The prompts of a place that its author pinned, and how long they may be all together: what is
+/// left beside the breaths between them, the ticks that count in and the closing chime. None
+/// where nothing is pinned.
+pub fn room_for_words<'a>(part: &'a Part<'_>) -> Option<(&'a [PromptId], Duration)> {
+    let (say, pinned, beside) = match &part.what {
+        What::LeadIn(LeadIn { say, pinned: Some(pinned), count_in, .. }) => {
+            let count_in = count_in.map_or(Duration::ZERO, |count_in| count_in.lasts());
+            (say, pinned, count_in)
+        }
+        What::Closing { say, pinned: Some(pinned) } => {
+            (say, pinned, BREATH + CHIME_AT_END + QUIET_AT_END)
+        }
+        _ => return None,
+    };
+    let breaths = BREATH * say.len().saturating_sub(1) as u32;
+    Some((say, pinned.lasts.value.saturating_sub(breaths + beside)))
+}
+
 /// Every place that is too short for its words. The two legs of a step share a line
 /// of the file: it is told once, with what the longer words need.
 pub fn misfits(parts: &[Part<'_>], measure: &Measure<'_>) -> Vec<Diagnostic> {

@@ -28,7 +28,7 @@ use std::time::Duration;
 
 pub use chapters::Chapter;
 pub use cues::Cue;
-pub use fit::{Measure, Speech, misfits};
+pub use fit::{Measure, Speech, misfits, room_for_words};
 pub use pace::{Kit, Pace, Pitch, Sound, Tick, TickEvent};
 pub use plan::{PlanFault, plan};
 pub use wording::{own_prompts, possible};
