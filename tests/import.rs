@@ -412,6 +412,35 @@ fn a_bad_recording_is_told_of_when_it_is_imported() {
     assert_eq!(soft, format!("{}: too quiet; record it again, nearer to the microphone", ids[1]));
     assert_eq!(done, "mine: 2 new clips; 0 of 2 lines have none yet");
     assert_eq!(code, Some(0));
+    // A check of the voice looks at what the clips were made of.
+    let check = || stdout(&effleurage(folder.path(), &["voice", "check", "mine"]));
+    assert!(check().contains("  originals/1.wav: too loud in "), "{}", check());
+    assert!(check().contains("  originals/2.wav: too quiet; record it again"), "{}", check());
+    // A better recording takes the place of a bad one, which is kept and no longer meant.
+    fs::create_dir(folder.path().join("better")).unwrap();
+    wav(&folder.path().join("better/1.wav"), &spoken(&ids[0]));
+    assert_eq!(import(folder.path(), &["better/1.wav", "--replace"]).0, Some(0));
+    assert!(!check().contains("too loud"), "{}", check());
+}
+
+/// A clip of other words is seen by how long it lasts, where the voice has a pace.
+#[test]
+fn a_clip_that_does_not_fit_its_words_is_doubted() {
+    let ids = ids(8);
+    let folder = folder(&ids);
+    let mine = folder.path().join("mine");
+    for id in &ids {
+        wav(&mine.join(format!("{id}.wav")), &spoken(id));
+    }
+    let long = ids.iter().max_by_key(|id| spoken(id).len()).unwrap();
+    let short = ids.iter().min_by_key(|id| spoken(id).len()).unwrap();
+    fs::rename(mine.join(format!("{long}.wav")), mine.join("x")).unwrap();
+    fs::rename(mine.join(format!("{short}.wav")), mine.join(format!("{long}.wav"))).unwrap();
+    fs::rename(mine.join("x"), mine.join(format!("{short}.wav"))).unwrap();
+    let check = effleurage(folder.path(), &["voice", "check", "mine"]);
+    let table = stdout(&check);
+    let doubted = table.matches(" s; listen whether it says them").count();
+    assert_eq!((doubted, check.status.code()), (2, Some(1)), "{table}");
 }
 
 /// The whole refusal of an import that leaves the voice as it was.

@@ -10,6 +10,7 @@ pub mod listen;
 pub mod mark;
 pub mod measure;
 pub mod names;
+pub mod originals;
 pub mod run;
 pub mod sayings;
 pub mod script;

@@ -106,8 +106,9 @@ fn how_to_name(lines: &[Line]) -> String {
     )
 }
 
-/// The index of the line that the name of `file` tells: by its id, which wins, or number.
-fn line_of(file: &Path, lines: &[Line]) -> std::result::Result<usize, String> {
+/// The index of the line that the name of `file` tells: by its id, which wins, or number; or why
+/// it tells none.
+pub fn line_of(file: &Path, lines: &[Line]) -> std::result::Result<usize, String> {
     let name = file.file_stem().and_then(|name| name.to_str());
     let name = name.ok_or("its name is not UTF-8 text; rename it")?.trim().to_lowercase();
     let (number, rest) = numbered(&name);

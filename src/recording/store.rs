@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::units::SampleRate;
 
 /// The folder in a voice that keeps what clips were made from.
-const ORIGINALS: &str = "originals";
+pub const ORIGINALS: &str = "originals";
 
 /// What is about to become part of a voice.
 pub struct Staging<'a> {

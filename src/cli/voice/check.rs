@@ -8,9 +8,11 @@ use std::time::Duration;
 use crate::cli::input;
 use crate::cli::output::Output;
 use crate::error::Result;
+use crate::recording::length::usual_seconds;
 use crate::recording::measure::{Measured, measure};
-use crate::recording::script::{Line, Script};
-use crate::recording::verdict::{faults, words_a_minute};
+use crate::recording::originals::Originals;
+use crate::recording::script::{self, Line, Script};
+use crate::recording::verdict::{self, faults, words_a_minute};
 use crate::session::Session;
 use crate::timeline::outline::outline;
 use crate::units::Length;
@@ -33,9 +35,16 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
         "", "length", "LUFS", "peak", "noise", "Hz", "words"
     );
     let mut wrong = BTreeSet::new();
+    let mut all: Vec<Checked> = Vec::new();
+    let script = script::of(&pack.manifest);
+    let originals = pack.folder().map(|folder| Originals::of(folder, &script));
     for line in &lines {
-        let checked = checked(&pack, line)?;
-        table += &row(line, &checked);
+        let number = script.iter().position(|other| other.id == line.id);
+        all.push(checked(&pack, line, originals.as_ref().zip(number)));
+    }
+    doubt_lengths(&lines, &mut all);
+    for (line, checked) in lines.iter().zip(&all) {
+        table += &row(line, checked);
         if !checked.faults.is_empty() {
             wrong.insert(line.id.clone());
         }
@@ -84,23 +93,47 @@ struct Checked {
     faults: Vec<String>,
 }
 
-fn checked(pack: &Pack, line: &Line) -> Result<Checked> {
+/// Tells of clips that last longer or shorter than their words.
+fn doubt_lengths(lines: &[Line], all: &mut [Checked]) {
+    let usual: Vec<f64> = lines.iter().map(|line| usual_seconds(&line.text)).collect();
+    let clips: Vec<(Duration, f64)> =
+        all.iter().map(|checked| checked.spoken).zip(usual.iter().copied()).collect();
+    let Some(pace) = verdict::pace(&clips) else { return };
+    for (checked, usual) in
+        all.iter_mut().zip(usual).filter(|(checked, _)| checked.spoken > Duration::ZERO)
+    {
+        checked.faults.extend(verdict::strange_length(checked.spoken, usual, pace));
+    }
+}
+
+/// What is to be mended in the clip of a line, and in the recording that it was made of, if that
+/// was kept.
+fn checked(pack: &Pack, line: &Line, kept: Option<(&Originals, usize)>) -> Checked {
     let bad =
         |fault: String| Checked { measured: None, spoken: Duration::ZERO, faults: vec![fault] };
     let file = match pack.clip(&line.id) {
         Ok(Some(file)) => file,
-        Ok(None) => return Ok(bad("missing; record it, or let another voice say it".to_owned())),
-        Err(error) => return Ok(bad(format!("{}; {}", error.why(), error.help()))),
+        Ok(None) => return bad("missing; record it, or let another voice say it".to_owned()),
+        Err(error) => return bad(format!("{}; {}", error.why(), error.help())),
     };
     let (recording, trimmed) = match (decode::decode(&file.bytes), voice::recording(&file)) {
         (Ok(recording), Ok(trimmed)) => (recording, trimmed),
-        (_, Err(error)) => return Ok(bad(format!("{}; {}", error.why(), error.help()))),
-        (Err(_), Ok(_)) => return Ok(bad("it cannot be read; record it again".to_owned())),
+        (_, Err(error)) => return bad(format!("{}; {}", error.why(), error.help())),
+        (Err(_), Ok(_)) => return bad("it cannot be read; record it again".to_owned()),
     };
     let measured = measure(&recording);
     let spoken = duration(&trimmed);
-    let faults = faults(&measured, &line.text, spoken, line.longest);
-    Ok(Checked { measured: Some(measured), spoken, faults })
+    let mut faults = faults(&measured, &line.text, spoken, line.longest);
+    let original = kept.and_then(|(originals, number)| originals.measured(number, &recording));
+    if let Some((path, measured)) = original {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let hidden = verdict::hidden_faults(&measured).into_iter();
+        let new = hidden
+            .filter(|fault| !faults.contains(fault))
+            .map(|fault| format!("originals/{name}: {fault}"));
+        faults.extend(new.collect::<Vec<String>>());
+    }
+    Checked { measured: Some(measured), spoken, faults }
 }
 
 fn row(line: &Line, checked: &Checked) -> String {
