@@ -41,6 +41,7 @@ pub struct Session {
     pub warnings: Report,
     /// The files that it is made from, besides those of the voice.
     pub files: Vec<PathBuf>,
+    written: Option<Box<ResolvedRequest>>,
     words: Words,
     sources: ClipSources,
     own: OwnSounds,
@@ -74,7 +75,15 @@ impl Session {
 
     /// Plans what is requested, spoken by `pack`, at `rate`.
     pub fn plan(request: &Request<'_>, pack: &Pack, rate: SampleRate) -> Result<Session> {
-        let resolved = ResolvedRequest::read(request, pack)?;
+        Session::of(ResolvedRequest::read(request, pack)?, request, pack, rate)
+    }
+
+    fn of(
+        resolved: ResolvedRequest,
+        request: &Request<'_>,
+        pack: &Pack,
+        rate: SampleRate,
+    ) -> Result<Session> {
         let refused = |diagnostics| {
             Error::Mistakes(Box::new(Report::new(resolved.sources.clone(), diagnostics)))
         };
@@ -99,9 +108,11 @@ impl Session {
         }
         let room = routine.sound.room;
         let timeline = words.timeline(&resolved, pack, rate)?;
+        let written = resolved.as_written().map(Box::new);
         let files = resolved.sources.files().chain(own.files.iter().cloned()).collect();
         let warnings = Report::new(resolved.sources, diagnostics);
-        Ok(Session { timeline, asked: resolved.asked, warnings, files, words, sources, own, room })
+        let asked = resolved.asked;
+        Ok(Session { timeline, asked, warnings, files, written, words, sources, own, room })
     }
 
     /// The chunks that stand behind the sound in a file of this session: markers, and all
@@ -127,7 +138,7 @@ impl Session {
         }
         provenance::chunks(
             &timeline,
-            &outcomes::of(&resolved.asked, &timeline, &request, pack),
+            &outcomes::of(&resolved.asked, &timeline, resolved.as_written(), &request, pack),
             &whole,
         )
     }

@@ -9,9 +9,12 @@ use crate::routine::{self, Reading, Request, Routine};
 use crate::voice::Pack;
 
 /// What a person wants: the routine as it was changed, or all that is wrong with it.
+#[derive(Clone)]
 pub struct ResolvedRequest {
     /// What it has become; worth using only without mistakes.
     pub routine: Option<Routine>,
+    /// What it was before its changes, where there are some.
+    pub written: Option<Routine>,
     /// What was asked for, beside what was written.
     pub asked: Asked,
     /// What came of the changes that a reader might not expect.
@@ -23,6 +26,18 @@ pub struct ResolvedRequest {
 }
 
 impl ResolvedRequest {
+    /// The same without its changes; none where there are none.
+    pub fn as_written(&self) -> Option<ResolvedRequest> {
+        Some(ResolvedRequest {
+            routine: Some(self.written.clone()?),
+            written: None,
+            asked: Asked::default(),
+            notes: Vec::new(),
+            diagnostics: Vec::new(),
+            sources: self.sources.clone(),
+        })
+    }
+
     /// Reads what is requested and makes its changes.
     pub fn read(request: &Request<'_>, pack: &Pack) -> Result<ResolvedRequest> {
         let known = pack.known()?;
@@ -32,6 +47,7 @@ impl ResolvedRequest {
         diagnostics.extend(refused);
         let mut resolved = ResolvedRequest {
             routine,
+            written: None,
             asked: Asked::default(),
             notes: Vec::new(),
             diagnostics,
@@ -42,7 +58,7 @@ impl ResolvedRequest {
             resolved.diagnostics.extend(changed.mistakes);
             resolved.diagnostics.extend(routine::check::check(&changed.routine, known));
             (resolved.asked, resolved.notes) = (changed.asked, changed.notes);
-            resolved.routine = Some(changed.routine);
+            resolved.written = resolved.routine.replace(changed.routine);
         }
         let safety = resolved.routine.iter().flat_map(routine::check::safety);
         // A routine with other mistakes is not played; what it lacks is told later.
