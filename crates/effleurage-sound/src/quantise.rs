@@ -8,6 +8,7 @@ const SEED: u64 = 0x6566_666c_6575_7261;
 /// TPDF dither of ±1 step, a function of `position` alone, is added where the
 /// sample lies between two steps. A sample that is exactly a step (digital
 /// silence, a clip of that depth at gain 1) passes as it is.
+#[inline]
 pub fn quantise(sample: f32, bits: u16, position: u64) -> i32 {
     let full_scale = 1_i32 << (bits - 1);
     let steps = f64::from(sample) * f64::from(full_scale);

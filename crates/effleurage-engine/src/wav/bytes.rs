@@ -9,6 +9,7 @@ use super::writer::{BLOCK, Block, beyond_full_scale};
 use crate::error::{Error, Result};
 use crate::mix::Mixer;
 use crate::units::{Length, Position};
+use effleurage_sound::quantise::quantise;
 
 /// A WAV file that need not be written to be read.
 pub struct Track<'a> {
@@ -96,35 +97,41 @@ impl<'a> Track<'a> {
 }
 
 /// Adds the samples of `block`, as a file of this format has them.
+///
+/// What is zero stays zero in every format, and most of a track is: so zeros are laid out
+/// first, and only what sounds is written over them.
 pub fn encode(block: &Block<'_>, format: &Format, out: &mut Vec<u8>) {
-    let channels = usize::from(format.channels.count());
+    let start = out.len();
+    out.resize(start + block.samples.len() * format.bytes_per_frame() as usize, 0);
     if !block.heard {
-        let bytes = block.samples.len() * format.bytes_per_frame() as usize;
-        return out.resize(out.len() + bytes, 0);
+        return;
     }
+    let out = &mut out[start..];
     match format.bits {
         Bits::Sixteen => {
-            push(block.codes(16).map(|code| (code as i16).to_le_bytes()), channels, out)
+            put(block, format, out, |sample, at| (quantise(sample, 16, at) as i16).to_le_bytes())
         }
-        Bits::TwentyFour => push(
-            block.codes(24).map(|code| {
-                let [low, middle, high, _] = code.to_le_bytes();
-                [low, middle, high]
-            }),
-            channels,
-            out,
-        ),
-        Bits::ThirtyTwo => push(block.samples.iter().map(|s| s.to_le_bytes()), channels, out),
+        Bits::TwentyFour => put(block, format, out, |sample, at| {
+            let [low, middle, high, _] = quantise(sample, 24, at).to_le_bytes();
+            [low, middle, high]
+        }),
+        Bits::ThirtyTwo => put(block, format, out, |sample, _| sample.to_le_bytes()),
     }
 }
 
-/// Each sample once for every channel.
-fn push<const N: usize>(
-    samples: impl Iterator<Item = [u8; N]>,
-    channels: usize,
-    out: &mut Vec<u8>,
+/// Writes each sample that is not zero, once for every channel.
+fn put<const N: usize>(
+    block: &Block<'_>,
+    format: &Format,
+    out: &mut [u8],
+    code: impl Fn(f32, u64) -> [u8; N],
 ) {
-    for sample in samples {
-        (0..channels).for_each(|_| out.extend_from_slice(&sample));
+    let frames = out.chunks_exact_mut(N * usize::from(format.channels.count()));
+    for ((frame, sample), at) in frames.zip(block.samples).zip(block.at.0..) {
+        // A zero that is negative is zero as an integer, and itself as a float.
+        if sample.to_bits() != 0 {
+            let code = code(*sample, at);
+            frame.chunks_exact_mut(N).for_each(|channel| channel.copy_from_slice(&code));
+        }
     }
 }

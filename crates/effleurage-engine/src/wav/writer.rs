@@ -126,7 +126,9 @@ pub fn write(
 
 /// Why a block cannot be written as integers, if any of its samples is beyond full scale.
 pub fn beyond_full_scale(block: &Block<'_>, rate: SampleRate) -> Option<Error> {
-    if !block.heard {
+    // All of them at once, which is quick; which one it is matters seldom.
+    let is_held = block.samples.iter().fold(true, |held, sample| held & in_full_scale(*sample));
+    if !block.heard || is_held {
         return None;
     }
     let n = block.samples.iter().position(|sample| !in_full_scale(*sample))?;
