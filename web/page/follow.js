@@ -43,7 +43,8 @@ export class Follow {
     const words = view.words.findLast((/** @type {any} */ said) => said.at <= frame);
     const fresh = words && frame < words.at + words.frames + LINGER_SECONDS * view.rate;
     const next = view.sections.slice(n + 1).find((/** @type {any} */ one) => one.stroking || one.kind === "pause" || one.kind === "closing");
-    put("follow-step", view.sections.slice(0, n + 1).findLast((/** @type {any} */ one) => one.begins)?.begins ?? view.title);
+    const step = view.sections.slice(0, n + 1).findLast((/** @type {any} */ one) => one.begins)?.begins ?? view.title;
+    put("follow-step", step === section.title ? "" : step);
     put("follow-where", section.title);
     put("follow-how", section.stroking ? how(section, frame, view.rate) : "");
     put("follow-words", fresh ? `“${words.text}”` : "");

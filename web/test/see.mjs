@@ -49,6 +49,19 @@ for (const [name, size] of [["tall", [390, 844]], ["wide", [1440, 900]], ["short
     } });
   }
 }
+await see("take", { size: [390, 844], hash: "#self", act: async (page) => {
+  await page.evaluate(() => { document.getElementById("take-kinds").open = true; });
+  await page.click("#take-qr");
+  await page.waitForSelector("#qr svg");
+} });
+await see("follow-words", { size: [390, 844], full: false, act: async (page) => {
+  await page.evaluate(() => { const seek = document.getElementById("seek"); seek.value = 20; seek.dispatchEvent(new Event("input")); });
+  await page.click("#follow-open");
+} });
+await see("follow-200", { size: [390, 844], text: 2, full: false, act: async (page) => {
+  await page.evaluate(() => { const seek = document.getElementById("seek"); seek.value = 375; seek.dispatchEvent(new Event("input")); });
+  await page.click("#follow-open");
+} });
 await usual.close();
 await large.close();
 await server.close();

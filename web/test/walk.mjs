@@ -99,6 +99,30 @@ export async function run(browser) {
       if (own !== browser) await own.close();
     }
   });
+  await must("nothing lies over anything in the follow view, on any screen and at 200 % text", async () => {
+    for (const [width, height, share] of [[360, 740, 1], [390, 844, 2], [844, 390, 1], [844, 390, 2], [768, 1024, 2], [1440, 900, 1]]) {
+      const own = share === 1 ? browser : await browse({ text: share });
+      const { context, page } = await visit(own, server.url, { viewport: { width, height }, hash: "#self-short" });
+      await planned(page);
+      await page.evaluate(() => {
+        document.getElementById("seek").value = "20";
+        document.getElementById("seek").dispatchEvent(new Event("input"));
+        document.getElementById("follow-open").click();
+      });
+      await page.waitForFunction(() => document.getElementById("follow-words").textContent);
+      const over = await page.evaluate(() => {
+        const follow = document.getElementById("follow");
+        follow.scrollTop = follow.scrollHeight;
+        const boxes = [...follow.querySelectorAll("#legs, .telling p, .strip")].filter((one) => one.textContent || one.id).map((one) => [one.id || one.className, one.getBoundingClientRect()]);
+        const apart = (one, other) => one.right <= other.left + 1 || other.right <= one.left + 1 || one.bottom <= other.top + 1 || other.bottom <= one.top + 1;
+        return [...boxes.flatMap(([name, box], n) => boxes.slice(n + 1).filter(([, other]) => !apart(box, other)).map(([other]) => `${name} and ${other}`)),
+          ...boxes.filter(([, box]) => box.left < -1 || box.right > innerWidth + 1).map(([name]) => `${name} beyond the edge`)];
+      });
+      assert.deepEqual(over, [], `${width} x ${height} at ${share * 100} %`);
+      await context.close();
+      if (own !== browser) await own.close();
+    }
+  });
   await must("a tap on the drawing plays from there, and the lock screen knows", async () => {
     const { context, page } = await visit(browser, server.url, { hash: "#self-short" });
     await sounding(page);
