@@ -99,9 +99,11 @@ export class Here {
     const { voice: { at }, memory } = await this.sound.rest();
     document.body.dataset.memory = String(Math.round(memory / 1e6));
     if (this.kept === at) return;
-    await keep(at);
-    this.kept = at;
-    document.body.dataset.kept = at;
+    // What cannot be kept now is kept next time; the sound is there.
+    await keep(at).then(() => {
+      this.kept = at;
+      document.body.dataset.kept = at;
+    }, () => {});
   }
 
   ready() {

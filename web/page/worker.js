@@ -74,7 +74,7 @@ const KINDS = {
 
   /** Makes all of it ready while nobody asks for it. */
   async rest({ number }) {
-    await (whole ??= rest(number));
+    await all(number);
     stillOpen(number);
     return { memory: here().wasm.memory.buffer.byteLength };
   },
@@ -97,7 +97,7 @@ const KINDS = {
     cancelled = 0;
     const store = await stored(tab, number, "wav");
     if (!store) return null;
-    await (whole ??= rest(number));
+    await all(number);
     const { size } = here();
     try {
       for (let at = 0; at < size; at += CHUNK) {
@@ -149,6 +149,17 @@ async function ready(number, from, to) {
   const clips = here().lacks(from, to);
   clips.forEach((clip) => given(clip).catch(() => {}));
   for (const clip of clips) await made(number, clip);
+}
+
+/** Until everything is ready; whoever asks again after a failure has it tried again.
+ * @param {number} number
+ */
+function all(number) {
+  whole ??= rest(number).catch((error) => {
+    if (number === session) whole = null;
+    throw error;
+  });
+  return whole;
 }
 
 /** Makes everything ready, clip by clip, and first what comes after the place where somebody

@@ -101,6 +101,8 @@ export async function run(browser) {
     await page.click("#sound-told button");
     await sounding(page);
     assert.equal(await text(page, "#sound-told"), "");
+    await page.click("#take-ready");
+    await page.waitForFunction(() => document.getElementById("take-told").textContent.includes("Ready"), null, { timeout: 60_000 });
     await context.close();
   });
   await must("a recording that makes the engine trap is told by its name, and the next one plays", async () => {

@@ -71,6 +71,9 @@ export async function run(browser) {
     server.broken.set("icon-512.png", () => { throw new Error("gone"); });
     const { context, page } = await visit(browser, server.url, { hash: "#self-short" });
     await sounding(page);
+    await page.waitForFunction(() => document.body.dataset.memory, null, { timeout: 60_000 });
+    await page.waitForTimeout(500);
+    assert.equal(await text(page, "#sound-told"), "", "the sound is there even so");
     server.broken.clear();
     const next = renew(folder, version(folder));
     const asked = server.asked.length;
