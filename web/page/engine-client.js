@@ -21,6 +21,10 @@ export class EngineClient {
     /** @type {Map<number, Asked>} */
     this.open = new Map();
     this.count = 0;
+    /** Why nobody answers here any more.
+     * @type {Error | null}
+     */
+    this.ended = null;
     this.worker = this.started();
   }
 
@@ -41,6 +45,7 @@ export class EngineClient {
    * @returns {Promise<any>}
    */
   ask(kind, ask = {}, progress) {
+    if (this.ended) return Promise.reject(this.ended);
     const id = ++this.count;
     return new Promise((resolve, reject) => {
       this.open.set(id, { resolve, reject, progress, clock: this.clock() });
@@ -87,6 +92,7 @@ export class EngineClient {
    */
   replace(why, clip) {
     this.end(new Trapped(why, clip));
+    this.ended = null;
     this.worker = this.started();
     this.replaced();
   }
@@ -95,6 +101,7 @@ export class EngineClient {
    * @param {Error} why is told to whoever waits for it
    */
   end(why) {
+    this.ended = why;
     this.worker.terminate();
     const open = [...this.open.values()];
     this.open.clear();

@@ -3,7 +3,7 @@
 
 import { EngineClient } from "./engine-client.js";
 import { Cancelled, Outdated } from "./errors.js";
-import { BASE, TAB } from "./places.js";
+import { BASE, TAB, random } from "./places.js";
 
 /** @typedef {{ voice: { id: string, at: string }, request: any }} Wanted */
 /** @typedef {import("./answers.js").Made} Made */
@@ -18,6 +18,36 @@ const ONLY_RATE = { opus: 48000 };
 
 // Held as long as the tab lives, so that another tab knows whose files it may clear away.
 navigator.locks?.request(`tab-${TAB}`, () => new Promise(() => {}));
+
+/** Something that takes long, and that a person may stop. */
+class Job {
+  constructor() {
+    /** Nobody else has it. */
+    this.name = random();
+    this.cancelled = false;
+    /** Ends the work, wherever it is done. */
+    this.end = () => {};
+    /** @type {(why: Error) => void} */
+    this.stop = () => {};
+    /** Rejected once it is cancelled.
+     * @type {Promise<never>}
+     */
+    this.stopped = new Promise((_, reject) => { this.stop = reject; });
+    // Somebody may no longer be listening.
+    this.stopped.catch(() => {});
+  }
+
+  cancel() {
+    this.cancelled = true;
+    this.stop(new Cancelled("cancelled"));
+    this.end();
+  }
+
+  /** Throws where it was cancelled. */
+  check() {
+    if (this.cancelled) throw new Cancelled("cancelled");
+  }
+}
 
 export class Sound {
   /**
@@ -44,8 +74,10 @@ export class Sound {
      * @type {Map<string, Promise<Made>>}
      */
     this.making = new Map();
-    /** The worker that encodes, while it does. @type {EngineClient | null} */
-    this.copier = null;
+    /** What is being done for it, and may be stopped.
+     * @type {Set<Job>}
+     */
+    this.jobs = new Set();
     /** @type {Promise<any> | null} */
     this.started = null;
     this.client = new EngineClient(() => {
@@ -61,6 +93,7 @@ export class Sound {
     if (JSON.stringify(wanted) === JSON.stringify(this.wanted)) return;
     this.number += 1;
     this.wanted = wanted;
+    this.cancel();
     for (const { url } of this.files.values()) URL.revokeObjectURL(url);
     this.files.clear();
     this.making.clear();
@@ -184,26 +217,38 @@ export class Sound {
    */
   async written(number, ending, progress) {
     progress(0);
-    const file = await (ending === "wav" ? this.track(number, progress) : this.copy(number, ending, progress));
-    if (number !== this.number) throw new Outdated("another session is shown");
-    const made = { url: URL.createObjectURL(file), file };
-    this.files.set(ending, made);
-    return made;
+    const job = new Job();
+    this.jobs.add(job);
+    try {
+      const work = ending === "wav" ? this.track(number, job, progress) : this.copy(number, ending, job, progress);
+      // Whoever cancels does not wait until the work has noticed.
+      const file = await Promise.race([work, job.stopped]);
+      if (number !== this.number) throw new Outdated("another session is shown");
+      const made = { url: URL.createObjectURL(file), file };
+      this.files.set(ending, made);
+      return made;
+    } finally {
+      this.jobs.delete(job);
+    }
   }
 
   /** The track in the browser's own storage, so that it is never in memory; or, where there is
    * none, bit by bit in blobs, which a browser may put where it likes.
    * @param {number} number
+   * @param {Job} job
    * @param {(share: number) => void} progress
    * @returns {Promise<Blob>}
    */
-  async track(number, progress) {
+  async track(number, job, progress) {
     const { size } = await this.ready();
-    const stored = await this.client.ask("save", { number, tab: TAB }, progress);
+    job.end = () => this.client.ask("cancel", { job: job.name }).catch(() => {});
+    job.check();
+    const stored = await this.client.ask("save", { number, tab: TAB, job: job.name }, progress);
     if (stored) return stored;
     const parts = [];
     for (let at = 0; at < size;) {
       const { bytes } = await this.client.ask("bytes", { number, from: at, to: at + CHUNK });
+      job.check();
       parts.push(new Blob([bytes]));
       at += bytes.length;
       progress(at / size);
@@ -214,28 +259,28 @@ export class Sound {
   /** A copy, by a worker that does nothing else: so playing goes on, and cancelling is to end it.
    * @param {number} number
    * @param {string} ending
+   * @param {Job} job
    * @param {(share: number) => void} progress
    * @returns {Promise<Blob>}
    */
-  async copy(number, ending, progress) {
+  async copy(number, ending, job, progress) {
     const { voice, request } = /** @type {Wanted} */ (this.wanted);
     const rate = ONLY_RATE[/** @type {keyof typeof ONLY_RATE} */ (ending)] ?? request.rate;
-    this.copier?.end(new Cancelled("cancelled"));
     const copier = new EngineClient(() => {});
-    this.copier = copier;
+    job.end = () => copier.end(new Cancelled("cancelled"));
     try {
       await this.begun(copier);
+      job.check();
       await copier.ask("voice", { voice });
       await copier.ask("open", { request: { ...request, rate }, number });
       return await copier.ask("copy", { number, ending, tab: TAB }, progress);
     } finally {
-      copier.end(new Cancelled("cancelled"));
+      job.end();
     }
   }
 
   cancel() {
-    this.client.ask("cancel").catch(() => {});
-    this.copier?.end(new Cancelled("cancelled"));
+    for (const job of this.jobs) job.cancel();
   }
 
   /** Answers the service worker.

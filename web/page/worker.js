@@ -22,7 +22,12 @@ let voice = { id: "", at: "" };
 const sounds = new Map();
 /** Which session is open: a number that the page gives. */
 let session = 0;
-let cancelled = 0;
+/** The work that nobody wants any more, begun or not.
+ * @type {Set<string>}
+ */
+const cancelled = new Set();
+/** Lets whoever waits to be ready know of it. */
+let stop = () => {};
 /** Clips that are on their way, by name.
  * @type {Map<string, Promise<void>>}
  */
@@ -88,20 +93,23 @@ const KINDS = {
     return { size: here().size, bytes: here().bytes(from, end) };
   },
 
-  cancel: () => { cancelled = session; },
+  cancel({ job }) {
+    cancelled.add(job);
+    stop();
+  },
 
   /** Writes the whole track to the browser's own storage, chunk by chunk; nothing where there
    * is no such storage. */
-  async save({ number, tab }, tell) {
+  async save({ number, tab, job }, tell) {
     stillOpen(number);
-    cancelled = 0;
+    await Promise.race([all(number), new Promise((resolve) => { stop = () => resolve(undefined); })]);
+    if (cancelled.has(job)) throw new Error("cancelled");
     const store = await stored(tab, number, "wav");
     if (!store) return null;
-    await all(number);
     const { size } = here();
     try {
       for (let at = 0; at < size; at += CHUNK) {
-        if (number !== session || cancelled === number) throw new Error("cancelled");
+        if (number !== session || cancelled.has(job)) throw new Error("cancelled");
         store.put(here().bytes(at, at + CHUNK), at);
         tell(Math.min(1, (at + CHUNK) / size));
         await breath();
@@ -217,10 +225,11 @@ async function stored(tab, number, ending) {
   const folder = await navigator.storage?.getDirectory?.().catch(() => null);
   if (!folder) return null;
   await clear(folder, tab, number, ending);
-  const file = await folder.getFileHandle(`${tab}-${number}.${ending}`, { create: true });
+  // A worker that was ended a moment ago may still hold the file that it wrote.
+  const name = `${tab}-${number}-${crypto.randomUUID()}.${ending}`;
+  const file = await folder.getFileHandle(name, { create: true });
   if (!("createSyncAccessHandle" in file)) return null;
   const handle = await /** @type {any} */ (file).createSyncAccessHandle();
-  handle.truncate(0);
   return {
     put: (/** @type {Uint8Array} */ bytes, /** @type {number} */ at) => { handle.write(bytes, { at }); },
     close: () => handle.close(),
@@ -256,7 +265,7 @@ async function clear(folder, tab, number, ending) {
   const { held = [] } = (await navigator.locks?.query()) ?? {};
   const alive = held.map(({ name }) => name?.slice("tab-".length)).filter((name) => name && name !== tab);
   const stays = (/** @type {string} */ name) => alive.some((one) => name.startsWith(String(one)))
-    || (name.startsWith(`${tab}-${number}.`) && !name.endsWith(`.${ending}`));
+    || (name.startsWith(`${tab}-${number}-`) && !name.endsWith(`.${ending}`));
   for await (const name of folder.keys()) {
     // What is still read elsewhere stays until next time.
     if (!stays(name)) await folder.removeEntry(name).catch(() => {});

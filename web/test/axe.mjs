@@ -19,6 +19,8 @@ export async function run(browser) {
         await page.evaluate(axe);
         await page.evaluate(() => { for (const part of document.querySelectorAll("details")) part.open = true; });
         await page.waitForSelector("table.cues");
+        await page.click("#take-qr");
+        await page.waitForSelector("#qr svg");
         await look(page, "the page");
         await page.fill("#set-total", "1m");
         await page.waitForSelector("#refused .refusal");

@@ -210,6 +210,15 @@ export async function run(browser) {
     await page.click("#take-cancel");
     await page.waitForFunction(() => document.getElementById("take-told").textContent.includes("Cancelled"));
     assert.ok(await page.locator("#take-progress").isHidden());
+    // Nor does anybody wait until all of it is ready.
+    await page.goto(`${server.url}#partner`);
+    await page.reload();
+    await planned(page);
+    await page.click("#take-ready");
+    await page.click("#take-cancel");
+    await page.waitForFunction(() => document.getElementById("take-told").textContent.includes("Cancelled"));
+    await page.click("#take-ready");
+    await page.waitForFunction(() => document.getElementById("take-told").textContent.includes("Ready"), null, { timeout: 60_000 });
     // Encoding has a worker of its own: playing goes on, and another try works.
     await page.evaluate(() => { location.hash = "#self-short"; });
     await sounding(page);

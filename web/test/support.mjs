@@ -54,7 +54,13 @@ export async function made(page, name) {
 /** A file that a click makes the browser save. */
 export async function saved(page, act) {
   await page.evaluate(() => { document.getElementById("take-kinds").open = true; });
-  const [download] = await Promise.all([page.waitForEvent("download", { timeout: 60_000 }), act()]);
+  const waiting = page.waitForEvent("download", { timeout: 60_000 });
+  waiting.catch(() => {});
+  await act();
+  const download = await waiting.catch(async (error) => {
+    const told = await page.evaluate(() => `${document.getElementById("take-told").innerText} ${document.getElementById("take-bar").value}`);
+    throw new Error(`nothing was saved; the page says: ${told}`, { cause: error });
+  });
   const path = join(scratch, `${Date.now()}-${download.suggestedFilename()}`);
   await download.saveAs(path);
   return { path, name: download.suggestedFilename() };
