@@ -41,6 +41,9 @@ const LONG_PAUSE: (f64, f64) = (1.2, 4.0);
 /// No line has more pieces.
 const MOST_PIECES: usize = 150;
 
+/// The lines as another voice says them.
+pub type Script<'a> = [&'a Spoken];
+
 /// A stretch that may be a line.
 pub struct Candidate {
     /// The line, and the pieces.
@@ -59,10 +62,7 @@ pub fn candidates(
 ) -> Vec<Candidate> {
     let usual = crate::nearest::usual(take.iter(), script);
     let pieces = &heard.pieces;
-    let pause = |n: usize| pieces.get(n + 1).map_or(9.0, |next| gap(&pieces[n], next));
-    let ends: Vec<End> = (0..pieces.len())
-        .map(|n| End { at: pieces[n].features.end, pause: pause(n) as f32 })
-        .collect();
+    let ends = ends(pieces, 0);
     let of_line = |line: usize| match script[line].is_said() {
         true => by_sound(heard, take, (line, &script[line]), (&usual, &ends), known),
         false => by_words(heard, (line, &lines[line]), known),
@@ -86,9 +86,8 @@ fn by_sound(
             let pieces = start..start + n + 1;
             let lasts = features(&heard.pieces, &pieces).len() as f64;
             let sounds = f64::from(gain) * 0.5 * known.tells;
-            let spread = if known.tells == FIRST { 1.5 * SPREAD } else { SPREAD };
-            let far = libm::log(lasts / spoken.features.len() as f64 / known.pace) / spread;
-            let gain = sounds - 0.5 * far * far + 0.5 - apart(&heard.pieces, &pieces);
+            let length = gain_of_length(lasts as usize, spoken.features.len(), known);
+            let gain = sounds + length - apart(&heard.pieces, &pieces);
             if gain > LEAST {
                 let arc = Arc { line, pieces, gain, posterior: 0.0 };
                 all.push(Candidate { arc, each: sounds / lasts });
@@ -96,6 +95,20 @@ fn by_sound(
         }
     }
     all
+}
+
+/// What the length of a stretch of so many moments says for a line of so many.
+pub fn gain_of_length(lasts: usize, line: usize, known: &Known) -> f64 {
+    let spread = if known.tells == FIRST { 1.5 * SPREAD } else { SPREAD };
+    let far = libm::log(lasts as f64 / line as f64 / known.pace) / spread;
+    0.5 - 0.5 * far * far
+}
+
+/// Where pieces end, counted from the moment `first`, and how long it is silent after each.
+pub fn ends(pieces: &[Piece], first: usize) -> Vec<End> {
+    let pause = |n: usize| pieces.get(n + 1).map_or(9.0, |next| gap(&pieces[n], next));
+    let end = |n: usize| End { at: pieces[n].features.end - first, pause: pause(n) as f32 };
+    (0..pieces.len()).map(end).collect()
 }
 
 fn by_words(heard: &Heard, (index, line): (usize, &Line), known: &Known) -> Vec<Candidate> {

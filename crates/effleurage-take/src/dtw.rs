@@ -21,12 +21,20 @@ pub struct Spoken {
     pub features: Vec<Feature>,
     /// Before which of them it pauses.
     pub rests: Vec<usize>,
+    /// So many at its beginning and at its end may not be heard in the noise.
+    pub hidden: (usize, usize),
 }
 
 impl Spoken {
     /// Whether anybody says it.
     pub fn is_said(&self) -> bool {
         !self.features.is_empty()
+    }
+
+    /// So many moments at the beginning may be left out, and from this one on at the end.
+    fn loose(&self) -> (usize, usize) {
+        let (first, last) = self.hidden;
+        (LOOSE + first, self.features.len().saturating_sub(LOOSE + last))
     }
 
     /// Whether a pause is expected near this moment.
@@ -70,6 +78,7 @@ pub fn gains(
 ) -> Vec<f32> {
     let mut gains = Vec::new();
     let n = line.features.len();
+    let (loose, last) = line.loose();
     let longest = (n as f32 * SLOWEST) as usize + SLACK;
     // Of each moment of the line, the least cost of having come to it, by how often it stayed.
     let mut costs = vec![[f32::INFINITY; STAYS]; n];
@@ -82,7 +91,7 @@ pub fn gains(
         let (mut one, mut two) = (f32::INFINITY, f32::INFINITY);
         for j in 0..n {
             let arrive = match step {
-                0 if j < LOOSE => 0.0,
+                0 if j < loose => 0.0,
                 0 => f32::INFINITY,
                 _ => one.min(two + LEAP),
             };
@@ -106,7 +115,7 @@ pub fn gains(
             break;
         }
         if let Some(end) = ends.next_if(|end| end.at == t + 1) {
-            let last = costs[n.saturating_sub(LOOSE)..].iter().map(least_of);
+            let last = costs[last..].iter().map(least_of);
             gains.push(sum - last.fold(f32::INFINITY, f32::min));
             if end.pause > ODD_PAUSE.0 {
                 for (j, costs) in costs.iter_mut().enumerate() {
@@ -121,13 +130,15 @@ pub fn gains(
 
 /// For each moment of `take[start..end]`, the moment of the line that goes with it, on the best
 /// way.
-pub fn path(take: &[Feature], line: &[Feature]) -> Vec<usize> {
+pub fn path(take: &[Feature], spoken: &Spoken) -> Vec<usize> {
+    let line = &spoken.features;
+    let (loose, end) = spoken.loose();
     let (n, t) = (line.len(), take.len());
     let mut costs = vec![f32::INFINITY; n * t];
     for i in 0..t {
         for j in 0..n {
             let from = match i {
-                0 if j < LOOSE => 0.0,
+                0 if j < loose => 0.0,
                 0 => f32::INFINITY,
                 _ => best(&costs[(i - 1) * n..i * n], j).1,
             };
@@ -135,7 +146,7 @@ pub fn path(take: &[Feature], line: &[Feature]) -> Vec<usize> {
         }
     }
     let last = &costs[(t - 1) * n..];
-    let ends = n.saturating_sub(LOOSE)..n;
+    let ends = end..n;
     let mut j = ends.min_by(|a, b| last[*a].total_cmp(&last[*b])).unwrap_or(0);
     let mut path = vec![j];
     for i in (1..t).rev() {

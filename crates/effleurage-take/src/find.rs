@@ -13,7 +13,8 @@ use crate::heard::{Heard, MOMENT};
 use crate::judge::{Doubt, Judged, judge};
 use crate::lattice::{Arc, Lattice};
 use crate::nearest::nearest;
-use crate::speaker::Map;
+use crate::second_look::rivals;
+use crate::speaker::{Map, Pairs};
 
 /// A line to be found.
 #[derive(Clone, Debug, Default)]
@@ -93,7 +94,7 @@ pub fn find(samples: &[f32], lines: &[Line], skipped: &[usize]) -> Result<Readin
         return Err(Unread::TooLong);
     }
     let read = read(&heard, voice.lines, lines);
-    let judged = judge(&heard, &read.lattice, &read.each, &read.is_said);
+    let judged = judge(&heard, &read.lattice, &read.each, &read.is_said, &read.rivals);
     let place = Place { samples, heard: &heard, lines, voice: voice.index, read: &read };
     Ok(place.reading(&judged))
 }
@@ -104,11 +105,14 @@ struct Read {
     each: Vec<f64>,
     /// Whether a voice says the words of a line.
     is_said: Vec<bool>,
+    /// Of each arc of the best way, its rival at a second look.
+    rivals: Vec<(usize, Option<(usize, f64)>)>,
     /// How long each line would last.
     expected: Vec<f64>,
 }
 
-fn read(heard: &Heard, mut script: Vec<Spoken>, lines: &[Line]) -> Read {
+fn read(heard: &Heard, unlearnt: Vec<Spoken>, lines: &[Line]) -> Read {
+    let mut script = unlearnt.clone();
     let mut take = heard.features.clone();
     let mut known = Known { tells: FIRST, pace: 1.0, usual_pace: first_pace(heard, lines) };
     let mut round = 0;
@@ -120,7 +124,19 @@ fn read(heard: &Heard, mut script: Vec<Spoken>, lines: &[Line]) -> Read {
         if round == ROUNDS {
             let is_said = script.iter().map(Spoken::is_said).collect();
             let expected = lines.iter().map(|line| line.usual * known.usual_pace).collect();
-            return Read { lattice, each, is_said, expected };
+            let best = lattice.best();
+            let arcs: Vec<&Arc> = best.iter().map(|n| &lattice.arcs[*n]).collect();
+            let pairs: Vec<Pairs> = arcs
+                .iter()
+                .map(|arc| {
+                    let raw = (&heard.features[..], &unlearnt[arc.line].features[..]);
+                    pairs(heard, arc, (&take, &script[arc.line]), raw)
+                })
+                .collect();
+            let unlearnt: Vec<&Spoken> = unlearnt.iter().collect();
+            let rivals = rivals(heard, &unlearnt, (&arcs, &pairs), &known);
+            let rivals = best.into_iter().zip(rivals).collect();
+            return Read { lattice, each, is_said, rivals, expected };
         }
         learn(heard, &lattice, (&mut take, &mut script), lines, &mut known);
         round += 1;
@@ -155,22 +171,37 @@ fn learn(
     let usual =
         best.iter().map(|arc| seconds(moments(heard, &arc.pieces).len()) / lines[arc.line].usual);
     known.usual_pace = median(usual).unwrap_or(known.usual_pace).clamp(PACES.0, PACES.1);
-    let mut pairs: Vec<(Feature, Feature)> = Vec::new();
+    let mut all = Pairs::default();
     let mut paces = Vec::new();
     for arc in best.into_iter().filter(|arc| script[arc.line].is_said()) {
-        let own = features(&heard.pieces, &arc.pieces);
-        let line = &script[arc.line].features;
-        paces.push(own.len() as f64 / line.len() as f64);
-        let path = dtw::path(&take[own.clone()], line);
-        pairs.extend(path.iter().zip(own).map(|(j, i)| (line[*j], take[i])));
+        let line = &script[arc.line];
+        paces.push(features(&heard.pieces, &arc.pieces).len() as f64 / line.features.len() as f64);
+        let own = pairs(heard, arc, (take, line), (take, &line.features));
+        all = all.with(&own, 1.0);
     }
-    if pairs.len() >= FEWEST_PAIRS {
+    if all.len() >= FEWEST_PAIRS {
         known.pace = median(paces.into_iter()).unwrap_or(1.0).clamp(PACES.0, PACES.1);
-        let map = Map::new(&pairs);
+        let map = Map::new(&all);
         take.iter_mut().for_each(|own| *own = map.scaled(own));
         script.iter_mut().flat_map(|line| &mut line.features).for_each(|own| *own = map.of(own));
         known.tells = LATER;
     }
+}
+
+/// Pairs of moments of a line and of the take, from among `raw`, that go along with each other.
+fn pairs(
+    heard: &Heard,
+    arc: &Arc,
+    (take, line): (&[Feature], &Spoken),
+    raw: (&[Feature], &[Feature]),
+) -> Pairs {
+    let mut pairs = Pairs::default();
+    if line.is_said() {
+        let own = features(&heard.pieces, &arc.pieces);
+        let path = dtw::path(&take[own.clone()], line);
+        path.iter().zip(own).for_each(|(j, i)| pairs.add(&raw.1[*j], &raw.0[i]));
+    }
+    pairs
 }
 
 fn median(values: impl Iterator<Item = f64>) -> Option<f64> {

@@ -38,8 +38,10 @@ const FOUND: f64 = 0.5;
 const AGAINST: f64 = 0.002;
 /// … where by its sounds alone no other line comes nearer than this, as a logarithm; or, out of
 /// order, than the second; …
-const APART: f64 = 2.0;
-const APART_MOVED: f64 = 6.0;
+const APART: f64 = 3.0;
+const APART_MOVED: f64 = 7.0;
+/// What the others tell of a speaker is less than all tell, and so is what comes of it.
+const LESS_SURE: f64 = 1.5;
 /// … and where its moments sound like its words at least by this share of what is usual.
 const USUAL_SHARE: f64 = 0.3;
 /// What was said twice is the same if it is as long and sounds as well but for these factors.
@@ -51,7 +53,13 @@ const SAME_SECONDS: f64 = 0.15;
 const OVERLAP: f64 = 0.7;
 
 /// The most probable lines of a take, in the order of the script.
-pub fn judge(heard: &Heard, lattice: &Lattice, each: &[f64], is_said: &[bool]) -> Vec<Judged> {
+pub fn judge(
+    heard: &Heard,
+    lattice: &Lattice,
+    each: &[f64],
+    is_said: &[bool],
+    rivals: &[(usize, Option<(usize, f64)>)],
+) -> Vec<Judged> {
     let best = lattice.best();
     let own = |n: &usize| &lattice.arcs[*n];
     let said: Vec<usize> =
@@ -60,7 +68,7 @@ pub fn judge(heard: &Heard, lattice: &Lattice, each: &[f64], is_said: &[bool]) -
         said.iter().filter(|n| is_said[own(n).line]).map(|n| each[*n]).collect();
     usual.sort_by(f64::total_cmp);
     let usual = usual.get(usual.len() / 2).copied().unwrap_or(0.0);
-    let judge = Judge { heard, lattice, each, is_said, usual };
+    let judge = Judge { heard, lattice, each, is_said, rivals, usual };
     let mut judged: Vec<Judged> = (0..lattice.lines)
         .filter_map(|line| {
             let own: Vec<usize> = said.iter().copied().filter(|n| own(n).line == line).collect();
@@ -76,6 +84,7 @@ struct Judge<'a> {
     lattice: &'a Lattice,
     each: &'a [f64],
     is_said: &'a [bool],
+    rivals: &'a [(usize, Option<(usize, f64)>)],
     usual: f64,
 }
 
@@ -112,6 +121,10 @@ impl Judge<'_> {
         if let Some((rival, gain)) = rival
             && gain > arc.gain - apart
         {
+            return Some(Doubt::Like(rival));
+        }
+        let second = self.rivals.iter().find(|(arc, _)| *arc == n).and_then(|(_, rival)| *rival);
+        if let Some((rival, _)) = second.filter(|(_, less)| *less < apart - LESS_SURE) {
             return Some(Doubt::Like(rival));
         }
         if self.each[n] < USUAL_SHARE * self.usual {

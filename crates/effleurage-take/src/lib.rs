@@ -21,9 +21,11 @@ mod judge;
 mod lattice;
 mod nearest;
 mod room;
+mod second_look;
 mod sounds;
 mod speaker;
 mod spectrum;
+mod voiced;
 
 pub use find::{Found, Line, Reading, Unread, find};
 pub use judge::Doubt;
