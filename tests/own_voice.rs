@@ -73,6 +73,71 @@ fn lines_that_keep_their_limits_fit_together() {
     }
 }
 
+/// The words between the first pair of backquotes that begin with the program's name, or after
+/// the last colon: the command that a message proposes.
+fn proposed(told: &str) -> Vec<String> {
+    let after = told.split_once("effleurage ").unwrap_or_else(|| panic!("{told}")).1;
+    let command = after.split(['`', '\n']).next().unwrap();
+    shlex::split(command).unwrap()
+}
+
+/// From a routine whose lines no voice has to a script with their words: each step is told by the
+/// one before, and every command works as it stands.
+#[test]
+fn lines_of_an_author_s_own_find_their_way_into_a_voice() {
+    let folder = folder();
+    let own = PINNED.replace("\"doctor\"", "\"my-hello\"");
+    fs::write(folder.path().join("my run.toml"), &own).unwrap();
+    let run = |words: &[String]| {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        effleurage(folder.path(), &words)
+    };
+    let check = effleurage(folder.path(), &["check", "my run.toml"]);
+    assert_eq!(check.status.code(), Some(1));
+    let told = stderr(&check);
+    assert!(told.contains("the voice has no prompt called `my-hello`"), "{told}");
+    let kit = proposed(&told);
+    assert_eq!(kit, ["voice", "kit", "my run.toml"]);
+    let made = run(&kit);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let manifest = folder.path().join("my-voice/manifest.toml");
+    let text = read(&manifest);
+    assert!(text.contains("my-hello = \"\"\n"), "{text}");
+    assert!(!folder.path().join("my-voice/script.md").exists());
+    fs::write(&manifest, text.replace("my-hello = \"\"", "my-hello = \"Hello there.\"")).unwrap();
+    let told = stderr(&made);
+    assert!(told.starts_with("my-voice: 1 line has no words yet: my-hello; write it"), "{told}");
+    let again = run(&proposed(&told));
+    assert!(again.status.success(), "{}", stderr(&again));
+    assert!(read(&folder.path().join("my-voice-script/script.md")).contains("**Hello there.**"));
+    // What a track lacks then is told with the routine's own name.
+    let render = ["render", "my run.toml", "--voice", "my-voice-script,en", "-o", "x.wav"];
+    let lacks = stderr(&effleurage(folder.path(), &render));
+    assert!(lacks.contains("has no clip for my-hello"), "{lacks}");
+    let lacking = proposed(&lacks);
+    assert_eq!(lacking, ["voice", "kit", "my run.toml", "--lacking", "my-voice-script,en"]);
+    fs::rename(folder.path().join("my-voice"), folder.path().join("old")).unwrap();
+    assert!(run(&lacking).status.success());
+}
+
+/// A routine in a voice of one's own is the beginning of another.
+#[test]
+fn a_routine_may_build_on_one_that_only_an_own_voice_says() {
+    let folder = folder();
+    let own = PINNED.replace("\"doctor\"", "\"my-hello\"");
+    fs::write(folder.path().join("own.toml"), own).unwrap();
+    fs::create_dir(folder.path().join("mine")).unwrap();
+    let manifest = "format = \"effleurage-voice/1\"\nname = \"Mine\"\nlanguage = \"en\"\nspeaker = \"me\"\n\
+                    licence = \"CC0-1.0\"\n[prompts]\nmy-hello = \"Hello.\"\n";
+    fs::write(folder.path().join("mine/manifest.toml"), manifest).unwrap();
+    let new = ["routines", "new", "evening", "--extends", "own.toml", "--voice", "mine"];
+    let made = effleurage(folder.path(), &new);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let command = proposed(&stderr(&made));
+    assert_eq!(command, ["render", "evening.toml", "--voice", "mine"]);
+    assert!(!effleurage(folder.path(), &new[..5]).status.success());
+}
+
 /// Places in which several lines share what is left beside ticks that count in, and chimes.
 const PINNED: &str = r#"name = "pinned"
 title = "Pinned"
@@ -129,7 +194,7 @@ fn what_a_voice_lacks_is_told_at_once_with_the_kit_for_it() {
     assert_eq!(
         stderr(&render),
         "error: the voice `mine` has no clip for goodbye, halfway, zone-calf\nhelp: let another \
-         voice say them (--voice mine,en), or record them: `effleurage voice kit ROUTINE \
+         voice say them (--voice mine,en), or record them: `effleurage voice kit self \
          --lacking mine` makes the script for just those\n"
     );
     assert_eq!(render.status.code(), Some(1));

@@ -184,7 +184,7 @@ fn an_arm_is_scripted_recorded_rendered_and_verified() {
     assert_eq!(
         lacking,
         "error: the voice `en` has no clip for up-to-forearm, up-to-upper-arm, zone-hand\n\
-         help: record them: `effleurage voice kit ROUTINE --lacking en` makes the script for \
+         help: record them: `effleurage voice kit arm.toml --lacking en` makes the script for \
          just those\n"
     );
     let made = run(&["voice", "kit", "arm.toml", "--lacking", "en", "-o", "mine"]);

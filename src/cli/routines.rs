@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use super::input;
 use super::output::Output;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, routine_word};
 use crate::routine::name::{self, is_name};
 use crate::routine::{builtin, template};
 use crate::session::Session;
@@ -35,19 +35,22 @@ enum Action {
         /// The routine to build on: a built-in one, or a file
         #[arg(long, default_value = "partner", value_name = "ROUTINE")]
         extends: String,
+        /// The voice that is to speak it
+        #[arg(long, default_value = "en", value_name = "VOICE")]
+        voice: PathBuf,
     },
 }
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     match &arguments.action {
         Some(Action::Show { name }) => output.result(&input::built_in(name)?.text),
-        Some(Action::New { name, extends }) => new(name, extends, output),
+        Some(Action::New { name, extends, voice }) => new(name, extends, voice, output),
         None => output.result(&list()?),
     }
 }
 
 /// Writes `name.toml`, which nothing must be in the place of.
-fn new(name: &str, extends: &str, output: &Output) -> Result<()> {
+fn new(name: &str, extends: &str, voice: &Path, output: &Output) -> Result<()> {
     let path = PathBuf::from(format!("{name}.toml"));
     let refused = |why: &str, help: &str| Error::Refused {
         path: path.clone(),
@@ -61,7 +64,7 @@ fn new(name: &str, extends: &str, output: &Output) -> Result<()> {
         return Err(refused("a built-in routine is called that", "choose another name"));
     }
     let source = input::source(Path::new(extends))?;
-    let pack = crate::voice::open("en".as_ref())?;
+    let pack = crate::voice::open(voice)?;
     let base = Session::read(&input::request(source, Vec::new()), &pack)?;
     let text = template(name, extends, &base);
     let mut file = File::options().write(true).create_new(true).open(&path).map_err(|error| {
@@ -74,7 +77,14 @@ fn new(name: &str, extends: &str, output: &Output) -> Result<()> {
     })?;
     let written = file.write_all(text.as_bytes());
     written.map_err(|error| Error::Unwritable { path: path.clone(), why: error })?;
-    output.say(&format!("{}: written; make it yours, then: effleurage render {0}", path.display()));
+    let spoken_by = match voice == Path::new("en") {
+        true => String::new(),
+        false => format!(" --voice {}", routine_word(&voice.to_string_lossy())),
+    };
+    output.say(&format!(
+        "{}: written; make it yours, then: effleurage render {0}{spoken_by}",
+        path.display()
+    ));
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use crate::error::{Error, Smaller};
+use crate::error::{Error, Smaller, routine_word};
 
 /// What to do about `error`; empty where its message says it all.
 pub fn of(error: &Error) -> String {
@@ -11,7 +11,9 @@ pub fn of(error: &Error) -> String {
             let ways: Vec<String> = instead.iter().map(smaller).collect();
             ways.join(", or ")
         }
-        Error::MissingPrompts { voice, .. } => missing_prompts(voice),
+        Error::MissingPrompts { voice, routine, .. } => {
+            missing_prompts(voice, &routine_word(routine.as_deref().unwrap_or_default()))
+        }
         Error::Unwritable { why, .. } if why.kind() == ErrorKind::IsADirectory => {
             "name a file in it: -o folder/track.wav".to_owned()
         }
@@ -29,9 +31,9 @@ fn smaller(way: &Smaller) -> String {
     }
 }
 
-fn missing_prompts(voice: &str) -> String {
+fn missing_prompts(voice: &str, routine: &str) -> String {
     let record = format!(
-        "record them: `effleurage voice kit ROUTINE --lacking {voice}` makes the script for just \
+        "record them: `effleurage voice kit {routine} --lacking {voice}` makes the script for just \
          those"
     );
     if voice.split(',').any(|name| name == "en") {

@@ -46,6 +46,8 @@ pub enum Error {
         voice: String,
         /// The prompts it lacks.
         prompts: Vec<String>,
+        /// The routine that asks for them, as a person names it; may be unknown.
+        routine: Option<String>,
     },
     /// The track would be larger than a WAV file can be: make it shorter or coarser.
     TooLarge {
@@ -100,6 +102,17 @@ pub enum Error {
     },
     /// The person stopped it, with this signal.
     Interrupted(i32),
+}
+
+/// The name of a routine as a word of a command that can be copied; `ROUTINE` where it has none.
+pub fn routine_word(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+@%:,".contains(c);
+    match name {
+        "" | "<stdin>" => "ROUTINE".to_owned(),
+        _ if name.chars().any(char::is_control) => "ROUTINE".to_owned(),
+        _ if name.chars().all(is_plain) => name.to_owned(),
+        _ => format!("'{}'", name.replace('\'', "'\\''")),
+    }
 }
 
 /// What would make a track fit into a WAV file.
@@ -159,6 +172,14 @@ impl Error {
             why: format!("line {line} is not UTF-8 text"),
             help: "save the file as UTF-8".to_owned(),
         }
+    }
+
+    /// The same, of the routine called `name`, where that is not told yet.
+    pub fn of_routine(mut self, name: &str) -> Error {
+        if let Error::MissingPrompts { routine: routine @ None, .. } = &mut self {
+            *routine = Some(name.to_owned());
+        }
+        self
     }
 
     /// Why, where the reader knows already what it is about.
@@ -263,7 +284,7 @@ impl fmt::Display for Error {
                 let lines: Vec<String> = errors.iter().map(Error::to_string).collect();
                 f.write_str(&lines.join("\n"))
             }
-            Error::MissingPrompts { voice, prompts } => {
+            Error::MissingPrompts { voice, prompts, .. } => {
                 write!(f, "the voice `{voice}` has no clip for {}", prompts.join(", "))
             }
             Error::TooLarge { why, .. } => write!(f, "the track is too large: {why}"),

@@ -10,11 +10,11 @@ use crate::atomic_file;
 use crate::cli::input;
 use crate::cli::output::Output;
 use crate::diagnostic::Source;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, routine_word};
 use crate::recording::kit::{Heading, html, manifest, markdown};
 use crate::recording::length::usual_seconds;
 use crate::recording::script::{Line, Script};
-use crate::routine::Vocabulary;
+use crate::routine::{PromptId, Vocabulary};
 use crate::session::Session;
 use crate::timeline::outline::outline;
 use crate::timeline::own_prompts;
@@ -68,6 +68,8 @@ impl Edition {
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let words = crate::voice::open(&arguments.voice)?;
+    let own = own_lines(arguments, &words)?;
+    let words = words.with_lines_to_come(&own);
     let (mut script, vocabulary) = script(arguments, &words)?;
     if let Some(lacking) = &arguments.lacking {
         let lacking = crate::voice::open(lacking)?;
@@ -77,6 +79,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let all = script.len();
     script.retain(|id| vocabulary.contains(id));
     let untold = all - script.len();
+    let own: Vec<&PromptId> = own.iter().filter(|id| vocabulary.text(id).is_empty()).collect();
     if untold > 0 && script.is_empty() {
         return Err(untranslated(arguments, untold));
     }
@@ -85,7 +88,11 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
         output.say("nothing is missing: there is no line to record");
         return Ok(ExitCode::SUCCESS);
     }
-    write(arguments, &words, &lines)?;
+    write(arguments, &words, &lines, own.is_empty())?;
+    if !own.is_empty() {
+        output.say(&to_write(arguments, &own));
+        return Ok(ExitCode::SUCCESS);
+    }
     output.say(&format!(
         "{}: {} lines to record; print script.html, read it out, then: effleurage voice import \
          RECORDING --into {0}",
@@ -100,6 +107,34 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
         ));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The lines of the routines that no voice has words for.
+fn own_lines(arguments: &Arguments, words: &Pack) -> Result<Vec<PromptId>> {
+    let mut all = Vec::new();
+    for routine in &arguments.routines {
+        let request = input::request(input::source(routine)?, Vec::new());
+        all.extend(Session::own_lines(&request, words)?);
+    }
+    Ok(all)
+}
+
+/// What to do where lines still have no words: write them, and make the script.
+fn to_write(arguments: &Arguments, own: &[&PromptId]) -> String {
+    let folder = arguments.output.display();
+    let ids: Vec<&str> = own.iter().map(|id| id.as_str()).collect();
+    let routines: Vec<String> =
+        arguments.routines.iter().map(|name| routine_word(&name.to_string_lossy())).collect();
+    let voice = routine_word(&arguments.output.to_string_lossy());
+    let script = routine_word(&format!("{}-script", arguments.output.to_string_lossy()));
+    let (has, it) = if ids.len() == 1 { ("line has", "it") } else { ("lines have", "them") };
+    format!(
+        "{folder}: {} {has} no words yet: {}; write {it} in its manifest.toml, between the quotes, \
+         then make the script: effleurage voice kit {} --voice {voice} -o {script}",
+        ids.len(),
+        ids.join(", "),
+        routines.join(" ")
+    )
 }
 
 fn untranslated(arguments: &Arguments, lines: usize) -> Error {
@@ -140,7 +175,8 @@ fn lasts(words: &Pack, id: &str) -> Duration {
     })
 }
 
-fn write(arguments: &Arguments, words: &Pack, lines: &[Line]) -> Result<()> {
+/// Writes the manifest, and the script where it can be read out.
+fn write(arguments: &Arguments, words: &Pack, lines: &[Line], has_words: bool) -> Result<()> {
     let folder = &arguments.output;
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("my voice");
     let heading =
@@ -148,9 +184,12 @@ fn write(arguments: &Arguments, words: &Pack, lines: &[Line]) -> Result<()> {
     atomic_file::new_folder(folder)?;
     let file =
         |name: &str, text: String| atomic_file::write_bytes(&folder.join(name), text.as_bytes());
-    let written = file("manifest.toml", manifest(name, &words.manifest.language, lines))
-        .and_then(|()| file("script.html", html(&heading, lines)))
-        .and_then(|()| file("script.md", markdown(&heading, lines)));
+    let mut written = file("manifest.toml", manifest(name, &words.manifest.language, lines));
+    if has_words {
+        written = written
+            .and_then(|()| file("script.html", html(&heading, lines)))
+            .and_then(|()| file("script.md", markdown(&heading, lines)));
+    }
     written.map_err(|error| undone(folder, error))
 }
 

@@ -72,8 +72,8 @@ fn prompts_are_known(routine: &Routine, vocabulary: &Vocabulary) -> Vec<Diagnost
         let help = match suggest::nearest(prompt, vocabulary.ids()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
-                "its prompts are listed in its manifest.toml; `effleurage routines show partner` \
-                     names many"
+                "for a line of your own, `effleurage voice kit ROUTINE` makes a voice to write \
+                     its words in; `effleurage routines show partner` names many others"
                     .to_owned()
             }
         };

@@ -18,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::error::{self, Error, Result};
 use crate::mix::{Mixer, Sounds};
 use crate::routine::asked::Asked;
+use crate::routine::name::is_name;
 use crate::routine::phrases::Phrases;
 use crate::routine::prompt::{Saying, Variant};
 use crate::routine::words::Room;
@@ -67,6 +68,26 @@ impl Session {
         }
     }
 
+    /// The prompts that a routine asks for and neither `pack` nor the first built-in voice knows:
+    /// lines of its author's own, if all else is right.
+    ///
+    /// # Errors
+    ///
+    /// Where a voice cannot be read.
+    pub fn own_lines(request: &Request<'_>, pack: &Pack) -> Result<Vec<PromptId>> {
+        let known = pack.known()?;
+        let resolved = ResolvedRequest::read(request, pack)?;
+        let said = resolved.routine.iter().flat_map(Routine::said);
+        let own = said.filter(|id| !known.contains(id) && is_name(id));
+        let mut all: Vec<PromptId> = Vec::new();
+        for id in own {
+            if !all.contains(id) {
+                all.push(id.value.clone());
+            }
+        }
+        Ok(all)
+    }
+
     /// Every prompt that a routine asks for, spoken by `pack`.
     pub fn prompts(request: &Request<'_>, pack: &Pack) -> Result<BTreeSet<PromptId>> {
         let routine = Session::read(request, pack)?;
@@ -76,6 +97,7 @@ impl Session {
     /// Plans what is requested, spoken by `pack`, at `rate`.
     pub fn plan(request: &Request<'_>, pack: &Pack, rate: SampleRate) -> Result<Session> {
         Session::of(ResolvedRequest::read(request, pack)?, request, pack, rate)
+            .map_err(|error| error.of_routine(resolved_request::routine_name(&request.source)))
     }
 
     fn of(
@@ -262,6 +284,6 @@ fn sources(pack: &Pack, prompts: BTreeSet<PromptId>) -> Result<ClipSources> {
     if missing.is_empty() {
         Ok(sources)
     } else {
-        Err(Error::MissingPrompts { voice: pack.id.clone(), prompts: missing })
+        Err(Error::MissingPrompts { voice: pack.id.clone(), prompts: missing, routine: None })
     }
 }

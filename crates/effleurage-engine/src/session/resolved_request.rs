@@ -1,8 +1,8 @@
 //! A request, read and with its changes made.
 
 use crate::customise::customise;
-use crate::diagnostic::{Diagnostic, Sources};
-use crate::error::Result;
+use crate::diagnostic::{Diagnostic, Source, Sources};
+use crate::error::{self, Result};
 use crate::routine::asked::Asked;
 use crate::routine::blame::blamed;
 use crate::routine::{self, Reading, Request, Routine};
@@ -67,6 +67,18 @@ impl ResolvedRequest {
         if !resolved.diagnostics.iter().any(Diagnostic::is_error) {
             resolved.diagnostics.extend(resolved.routine.iter().flat_map(routine::sense::advise));
         }
+        let name = error::routine_word(routine_name(&request.source));
+        for diagnostic in &mut resolved.diagnostics {
+            diagnostic.help = diagnostic.help.replace("ROUTINE", &name);
+        }
         Ok(resolved)
     }
+}
+
+/// The name by which a person asks for a routine: a built-in one is no file.
+pub fn routine_name(source: &Source) -> &str {
+    let stem = source.name.strip_suffix(".toml").unwrap_or(&source.name);
+    let is_built_in =
+        routine::builtin::source(stem).is_some_and(|built_in| built_in.text == source.text);
+    if is_built_in { stem } else { &source.name }
 }

@@ -33,6 +33,7 @@ pub fn sample(packs: &[Pack], rate: SampleRate) -> Result<Prepared> {
         Err(Error::MissingPrompts {
             voice: packs.iter().map(|pack| pack.id.as_str()).collect::<Vec<_>>().join(","),
             prompts: LINES.map(str::to_owned).to_vec(),
+            routine: None,
         })
     } else {
         Ok(Prepared { timeline: track.timeline, sounds: track.sounds })

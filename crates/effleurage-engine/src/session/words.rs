@@ -37,7 +37,7 @@ impl Words {
         let timeline = timeline::plan(routine, &self.speech(pack), rate);
         let mut timeline = timeline.map_err(|fault| match fault {
             PlanFault::Missing(prompts) => {
-                Error::MissingPrompts { voice: pack.id.clone(), prompts }
+                Error::MissingPrompts { voice: pack.id.clone(), prompts, routine: None }
             }
             PlanFault::DoesNotFit(mistakes) => refused(mistakes),
             PlanFault::NoSuchTotal(no) => {

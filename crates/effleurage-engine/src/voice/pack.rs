@@ -75,6 +75,14 @@ impl Pack {
         Ok(first.overlaid(own.collect::<Vec<_>>()).with_titles(self.manifest.titles()))
     }
 
+    /// This voice, which knows these prompts as well, although nobody has words for them yet.
+    pub fn with_lines_to_come(self, ids: &[PromptId]) -> Pack {
+        let ids = ids.iter().filter(|id| !self.vocabulary.contains(id));
+        let lines: Vec<(PromptId, String)> = ids.map(|id| (id.clone(), String::new())).collect();
+        let vocabulary = self.vocabulary.overlaid(lines);
+        Pack { vocabulary, known: OnceLock::new(), ..self }
+    }
+
     /// The languages that are spoken, without their regions, each once.
     pub fn languages(&self) -> BTreeSet<&str> {
         let language = self.manifest.language.split('-').next().unwrap_or_default();
