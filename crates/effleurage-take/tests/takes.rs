@@ -122,9 +122,10 @@ impl Counts {
         self.late.sort_by(f64::total_cmp);
         let share = |part: usize, all: usize| 100.0 * part as f64 / all.max(1) as f64;
         let near = self.late.iter().filter(|late| late.abs() <= 10.0).count();
+        let late = self.late.iter().filter(|late| **late > 10.0).count();
         println!(
             "{name}: {} lines said, right {:.1} %, sure {:.1} %; wrong {}, silently {}; {} unsaid, named \
-             {:.1} %, in doubt {}; start within 10 ms {:.1} %; {:.3} of real time",
+             {:.1} %, in doubt {}; start within 10 ms {:.1} %, later {:.1} %; {:.3} of real time",
             self.said,
             share(self.right, self.said),
             share(self.sure, self.said),
@@ -134,6 +135,7 @@ impl Counts {
             share(self.named, self.unsaid),
             self.doubted,
             share(near, self.late.len()),
+            share(late, self.late.len()),
             self.seconds.1 / self.seconds.0,
         );
     }
