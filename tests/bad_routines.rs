@@ -127,3 +127,29 @@ fn what_an_extension_breaks_is_told_at_its_own_line() {
         }
     }
 }
+
+/// What a file in the middle says wrongly by itself is told where it says it.
+#[test]
+fn what_a_file_in_the_middle_says_wrongly_is_told_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let middle = "name = \"x\"\nextends = \"partner\"\n[[step]]\nid = \"more\"\n\
+                  title = \"More\"\nsay = [\"halfway\", \"nobody-says-this\"]\n";
+    fs::write(folder.path().join("x.toml"), middle).unwrap();
+    let own = "name = \"y\"\nextends = \"x.toml\"\nremove = [\"bath\"]\n";
+    fs::write(folder.path().join("y.toml"), own).unwrap();
+    let told = stderr(&effleurage(folder.path(), &["plan", "y.toml"]));
+    assert!(told.contains("--> x.toml:6:19"), "{told}");
+}
+
+/// A large file that breaks many lines is answered in a moment, as a whole.
+#[test]
+fn a_file_of_many_parts_is_blamed_as_a_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let steps: String = (0..3_000)
+        .map(|n| format!("[[step]]\nid = \"more-{n}\"\ntitle = \"More\"\nsay = [\"halfway\"]\n"))
+        .collect();
+    let text = format!("name = \"x\"\nextends = \"partner\"\nremove = [\"safety\"]\n{steps}");
+    fs::write(folder.path().join("x.toml"), text).unwrap();
+    let told = stderr(&effleurage(folder.path(), &["plan", "x.toml"]));
+    assert!(told.contains("--> x.toml:2:11") && told.contains("since this"), "{told}");
+}

@@ -8,9 +8,9 @@ use std::process::Output;
 use crate::support::{copy_folder, effleurage, package};
 
 /// What moves a cursor, renames a window, turns a line around, or ends one.
-const HIDDEN: [char; 10] = [
-    '\u{0}', '\u{7}', '\u{8}', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}', '\u{202e}', '\u{2066}',
-    '\u{2028}',
+const HIDDEN: [char; 11] = [
+    '\u{0}', '\r', '\u{7}', '\u{8}', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}', '\u{202e}',
+    '\u{2066}', '\u{2028}',
 ];
 
 fn assert_plain(output: &Output, what: &str) {

@@ -227,7 +227,7 @@ fn room(file: &Path) -> String {
 /// The rooms that `text` names, behind what its own crate is called and behind others.
 fn used_rooms(text: &str, own: &[&str]) -> BTreeSet<String> {
     let mut rooms = BTreeSet::new();
-    let whole = ["card", "sound", "encode", "page"].into_iter();
+    let whole = ["card", "sound", "encode", "page", "take"].into_iter();
     rooms.extend(
         whole.filter(|name| text.contains(&format!("effleurage_{name}::"))).map(str::to_owned),
     );

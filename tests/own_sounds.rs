@@ -219,7 +219,8 @@ fn sounds_that_moved_are_found_or_told() {
     let folder = folder();
     let at = |name: &str| folder.path().join(name);
     let run = |arguments: &[&str]| effleurage(folder.path(), arguments);
-    let flags = ["--rate", "8000", "--ticks", "tick.wav", "--bed", "sea.wav", "-o", "track.wav"];
+    // However they are named.
+    let flags = ["--rate", "8000", "--ticks", "./tick.wav", "--bed", "sea.wav", "-o", "track.wav"];
     assert!(run(&[&["render", "self-short"], &flags[..]].concat()).status.success());
     for name in ["away", "sounds"] {
         fs::create_dir(at(name)).unwrap();
@@ -245,4 +246,9 @@ fn sounds_that_moved_are_found_or_told() {
     assert_ne!(another.status.code(), Some(0));
     let nothing = stderr(&run(&[&told[..], &["nothing.wav"]].concat()));
     assert!(nothing.contains("nothing.wav: no such file or directory"), "{nothing}");
+    // What a track is made without is not told where it is.
+    assert!(run(&["render", "self-short", "--rate", "8000", "--bed", "rain"]).status.success());
+    let without = run(&["verify", "self-short.wav", "--bed", "sounds/sea.wav"]);
+    assert_eq!(without.status.code(), Some(2));
+    assert!(stderr(&without).contains("made without such a file"));
 }

@@ -5,26 +5,36 @@ use std::path::{Path, PathBuf};
 use crate::files::{Bytes, Files, Unread};
 use crate::voice::Disk;
 
-/// A setting that may name a sound file, what it names, and where that is now.
+/// A sound that a routine names: by which setting, where it says it is, and where it is told
+/// to be now.
 struct Sound {
     setting: &'static str,
-    named: PathBuf,
+    said: PathBuf,
     told: Option<PathBuf>,
 }
 
-/// The sounds that a routine names.
+/// The sounds that the routine of a track names.
 pub struct Moved(Vec<Sound>);
 
+/// The settings that may name a sound.
+pub const SETTINGS: [&str; 2] = ["ticks", "bed"];
+
 impl Moved {
-    /// Those of `routine`, the text of a file; `told` is where a person says that the sound of
-    /// a setting is.
-    pub fn of(routine: &str, told: impl Fn(&str) -> Option<PathBuf>) -> Moved {
+    /// Those of `routine`, the text in the file at `track`; `told` is where a person says that
+    /// the sound of a setting is.
+    pub fn of(routine: &str, track: &Path, told: impl Fn(&str) -> Option<PathBuf>) -> Moved {
         let file: toml::Table = toml::from_str(routine).unwrap_or_default();
+        let folder = track.parent().unwrap_or(Path::new(""));
         let sound = |setting| {
-            let named = file.get(setting)?.as_str()?.into();
-            Some(Sound { setting, named, told: told(setting) })
+            let said = folder.join(file.get(setting)?.as_str()?);
+            Some(Sound { setting, said, told: told(setting) })
         };
-        Moved(["ticks", "bed"].into_iter().filter_map(sound).collect())
+        Moved(SETTINGS.into_iter().filter_map(sound).collect())
+    }
+
+    /// Whether the routine says anything of `setting`.
+    pub fn has(&self, setting: &str) -> bool {
+        self.0.iter().any(|sound| sound.setting == setting && sound.said.extension().is_some())
     }
 }
 
@@ -32,7 +42,7 @@ impl Files for Moved {
     /// Where a person says it is; else where the routine says it is, from the folder of the
     /// track; else in the folder that the program runs in.
     fn read(&self, path: &Path, limit: u64) -> Result<Option<Bytes>, Unread> {
-        let sound = self.0.iter().find(|sound| path.ends_with(&sound.named));
+        let sound = self.0.iter().find(|sound| sound.said.components().eq(path.components()));
         if let Some(told) = sound.and_then(|sound| sound.told.as_ref()) {
             return match Disk.read(told, limit) {
                 Ok(None) => {

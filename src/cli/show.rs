@@ -1,6 +1,6 @@
 //! `effleurage show`: what is inside a track.
 
-use std::io::BufReader;
+use std::io::{self, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -40,7 +40,12 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let file = &arguments.file;
     let provenance = provenance::read(file)?.ok_or_else(|| says_nothing(file, HELP))?;
     if arguments.routine {
-        return output.result(&provenance.routine);
+        // A terminal is shown what it may be; whoever writes it down gets the very text.
+        return if io::stdout().is_terminal() {
+            output.result(&provenance.routine)
+        } else {
+            output.result_with(|out| out.write_all(provenance.routine.as_bytes()))
+        };
     }
     match arguments.format {
         ShowFormat::Json => {

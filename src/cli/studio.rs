@@ -30,8 +30,9 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
     let voices = if arguments.voice.is_empty() { at_hand() } else { arguments.voice.clone() };
+    let named = !arguments.voice.is_empty();
     let (port, lan, remembers) = (arguments.port, arguments.lan, !arguments.no_cache);
-    let studio = Studio::open(&Options { port, lan, voices, remembers })?;
+    let studio = Studio::open(&Options { port, lan, voices, named, remembers })?;
     let cancel = signals::catch();
     output.result(&invitation(&studio))?;
     studio.serve(&cancel)
@@ -41,15 +42,19 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<()> {
 fn invitation(studio: &Studio) -> String {
     let mut text = format!("On this machine:  {}\n", studio.address());
     if let Some(address) = studio.address_outside() {
-        if let (true, Some(modules)) =
-            (io::stdout().is_terminal(), effleurage_page::modules(&address))
-        {
+        if let (true, Some(modules)) = (shows_colours(), effleurage_page::modules(&address)) {
             text += &format!("\n{}\n", picture(&modules));
         }
         text += &format!("On a phone in the same Wi-Fi:  {address}\n");
         text += "Whoever has this address can use it as long as this runs.\n";
     }
     text + "Ctrl-C ends it.\n"
+}
+
+/// A picture needs its paper, whatever the colours of the terminal.
+fn shows_colours() -> bool {
+    let choice = anstream::AutoStream::choice(&io::stdout());
+    io::stdout().is_terminal() && choice != anstream::ColorChoice::Never
 }
 
 /// Two rows of modules to a line of text, black on white whatever the terminal's colours.

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use super::changes::Changes;
-use super::moved::Moved;
+use super::moved::{Moved, SETTINGS};
 use super::output::Output;
 use super::show::says_nothing;
 use super::{Spoken, input};
@@ -140,23 +140,34 @@ fn wanted(arguments: &Arguments) -> Result<Wanted> {
         return Ok(Wanted { source: input::source(against)?, flags, voice, files: Box::new(Disk) });
     }
     let (moved, others): (Vec<Source>, Vec<Source>) =
-        flags.drain(..).partition(|flag| ["--ticks", "--bed"].contains(&flag.name.as_str()));
+        flags.drain(..).partition(|flag| SETTINGS.contains(&setting(flag)));
     if let Some(flag) = others.into_iter().next() {
-        let mistake =
-            Diagnostic::error(0..flag.text.len(), "a file is held against its own routine")
-                .help("name the routine that this changes, with --against");
-        return Err(Error::Mistakes(Box::new(Report::new(flag, vec![mistake]))));
+        let help = "name the routine that this changes, with --against";
+        return Err(refused(flag, "a file is held against its own routine", help));
     }
     let help = "tell what it should be, with --against ROUTINE";
     let provenance = provenance::read(file)?.ok_or_else(|| says_nothing(file, help))?;
-    let told = |setting: &str| {
-        let flag = moved.iter().find(|flag| flag.name.trim_start_matches('-') == setting);
-        flag.map(|flag| PathBuf::from(&flag.text))
+    let told = |name: &str| {
+        moved.iter().find(|flag| setting(flag) == name).map(|flag| PathBuf::from(&flag.text))
     };
-    let files = Box::new(Moved::of(&provenance.routine, told));
+    let files = Moved::of(&provenance.routine, file, told);
+    if let Some(flag) = moved.iter().find(|flag| !files.has(setting(flag))) {
+        let help = "leave it out; or name the routine that this changes, with --against";
+        return Err(refused(flag.clone(), "this track is made without such a file", help));
+    }
+    let files = Box::new(files);
     let source = Source::file(file.display().to_string(), provenance.routine);
     let voice = voice.clone().unwrap_or_else(|| provenance.voice.into());
     Ok(Wanted { source, flags, voice, files })
+}
+
+fn setting(flag: &Source) -> &str {
+    flag.name.trim_start_matches('-')
+}
+
+fn refused(flag: Source, why: &str, help: &str) -> Error {
+    let mistake = Diagnostic::error(0..flag.text.len(), why).help(help);
+    Error::Mistakes(Box::new(Report::new(flag, vec![mistake])))
 }
 
 /// Frames a second of the file.

@@ -1,10 +1,11 @@
 //! Which address is answered by what.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
@@ -22,6 +23,8 @@ use crate::units::SampleRate;
 /// The largest routine file, and the largest sound.
 const LARGEST_ROUTINE: usize = 1 << 20;
 const LARGEST_SOUND: usize = 128 << 20;
+/// Within so long: 128 MiB at 1 MiB a second.
+const BROUGHT_WITHIN: Duration = Duration::from_secs(130);
 /// Sounds that are being brought at once.
 const SOUNDS_AT_ONCE: usize = 1;
 
@@ -42,10 +45,11 @@ pub fn router(counter: Arc<Counter>, guard: Guard) -> Router {
         .route(&at("/view.json"), get(view))
         .route(&at("/qr.svg"), get(qr))
         .route(&at("/track.wav"), get(track))
-        .route(&at("/own/{id}"), put(bring_routine).layer(DefaultBodyLimit::max(LARGEST_ROUTINE)))
+        .route(&at("/own/{id}"), put(bring_routine))
         .route(&at("/sound/{name}"), put(sound))
         .route(&at("/{file}"), get(file))
         .fallback(nothing)
+        .method_not_allowed_fallback(not_so)
         .with_state(counter)
         .layer(from_fn_with_state(guard, guard::check))
         .layer(from_fn(reply::guarded))
@@ -53,6 +57,10 @@ pub fn router(counter: Arc<Counter>, guard: Guard) -> Router {
 
 async fn nothing() -> Response {
     reply::plain(StatusCode::NOT_FOUND, "there is nothing at this address")
+}
+
+async fn not_so() -> Response {
+    reply::plain(StatusCode::METHOD_NOT_ALLOWED, "this address is not asked for like that")
 }
 
 async fn build(State(counter): Shared) -> Response {
@@ -63,7 +71,7 @@ async fn about(State(counter): Shared, RawQuery(query): RawQuery) -> Response {
     let Some(voice) = value(query, "voice") else {
         return reply::plain(StatusCode::BAD_REQUEST, "name a voice: about.json?voice=en");
     };
-    match blocking(move || counter.about(&voice)).await {
+    match planning(counter, move |counter| counter.about(&voice)).await {
         Ok(about) => reply::json(StatusCode::OK, &about),
         Err(error) => reply::refused(&Refusal::of(&error)),
     }
@@ -74,14 +82,17 @@ async fn view(State(counter): Shared, RawQuery(query): RawQuery) -> Response {
         Ok(asked) => asked,
         Err(why) => return reply::plain(StatusCode::BAD_REQUEST, &why),
     };
-    match blocking(move || counter.plan(&asked, |view, _, _| Ok(view))).await {
+    match planning(counter, move |counter| counter.plan(&asked, |view, _, _| Ok(view))).await {
         Ok(view) => reply::json(StatusCode::OK, &view),
         Err(refusal) => reply::refused(&refusal),
     }
 }
 
 async fn qr(RawQuery(query): RawQuery) -> Response {
-    match value(query, "text").and_then(|text| svg(&text)) {
+    let Some(text) = value(query, "text") else {
+        return reply::plain(StatusCode::BAD_REQUEST, "name a text: qr.svg?text=…");
+    };
+    match svg(&text) {
         Some(code) => reply::of(StatusCode::OK, "image/svg+xml", code),
         None => reply::refused(&Refusal {
             text: "this is too long for a QR code".to_owned(),
@@ -114,7 +125,7 @@ async fn track(State(counter): Shared, RawQuery(query): RawQuery, headers: Heade
     };
     let length = range.end - range.start;
     let told = format!("bytes {}-{}/{size}", range.start, range.end.saturating_sub(1));
-    let body = made::track(ready, range, counter.work.clone());
+    let body = made::track(ready, range, counter.mixing.clone());
     let mut reply = reply::saved_as(reply::of(status, "audio/wav", body), asked.save.as_deref());
     set(&mut reply, header::CONTENT_LENGTH, length.to_string());
     set(&mut reply, header::ACCEPT_RANGES, "bytes".to_owned());
@@ -131,7 +142,7 @@ enum Part {
     Beyond,
 }
 
-/// One range is answered; what is no range of bytes, or several, is answered by all
+/// One range is answered; what is no range of bytes, or several, by the whole file
 /// (RFC 9110, section 14.2).
 fn part(header: &HeaderValue, size: u64) -> Part {
     let Ok(asked) =
@@ -158,15 +169,15 @@ async fn file(
         return file;
     }
     let encoder = name.strip_prefix("track.").and_then(encode::named);
-    let kind = match name.rsplit('.').next() {
-        Some("mp3") => "audio/mpeg",
-        Some("opus") => "audio/ogg",
-        Some("flac") => "audio/flac",
-        Some("json") => "application/json",
-        Some("svg") => "image/svg+xml",
-        Some("vtt") => "text/vtt; charset=utf-8",
-        Some("pdf") => "application/pdf",
-        Some("toml") => "application/toml",
+    let kind = match name.as_str() {
+        "track.mp3" => "audio/mpeg",
+        "track.opus" => "audio/ogg",
+        "track.flac" => "audio/flac",
+        "plan.json" => "application/json",
+        "plan.svg" => "image/svg+xml",
+        "captions.vtt" => "text/vtt; charset=utf-8",
+        "card.pdf" => "application/pdf",
+        "routine.toml" => "application/toml",
         _ => return nothing().await,
     };
     let asked = match Asked::parse(&query.unwrap_or_default()) {
@@ -192,7 +203,7 @@ async fn copy(
         Some(Err(refusal)) => return reply::refused(&refusal),
         None => return reply::later("too many sessions are open; try again soon"),
     };
-    match made::copy(ready, encoder, counter.work.clone()).await {
+    match made::copy(ready, encoder, counter.copying.clone()).await {
         Ok((size, body)) => {
             let mut reply = reply::of(StatusCode::OK, kind, body);
             set(&mut reply, header::CONTENT_LENGTH, size.to_string());
@@ -208,7 +219,9 @@ async fn of_plan(
     name: String,
     kind: &'static str,
 ) -> Response {
-    let made = blocking(move || counter.plan(&asked, |_, planned, pack| planned.file(&name, pack)));
+    let made = planning(counter, move |counter| {
+        counter.plan(&asked, |_, planned, pack| planned.file(&name, pack))
+    });
     match made.await {
         Ok(Some(file)) => reply::of(StatusCode::OK, kind, file),
         Ok(None) => nothing().await,
@@ -216,13 +229,30 @@ async fn of_plan(
     }
 }
 
-async fn bring_routine(State(counter): Shared, Path(id): Path<String>, body: Bytes) -> Response {
-    match str::from_utf8(&body) {
+async fn bring_routine(State(counter): Shared, Path(id): Path<String>, body: Body) -> Response {
+    let bytes = match brought(body, LARGEST_ROUTINE).await {
+        Ok(bytes) => bytes,
+        Err(refused) => return refused,
+    };
+    match str::from_utf8(&bytes) {
         Ok(text) => {
             counter.keep_routine(id, text);
             reply::of(StatusCode::NO_CONTENT, "text/plain", Body::empty())
         }
         Err(_) => reply::plain(StatusCode::BAD_REQUEST, "a routine file is UTF-8 text"),
+    }
+}
+
+/// What a page brings, if it is not too large and comes in time.
+async fn brought(body: Body, most: usize) -> Result<Bytes, Response> {
+    let too_large = || {
+        let sentence = format!("this is larger than {} MiB; cut it, or choose another", most >> 20);
+        reply::plain(StatusCode::PAYLOAD_TOO_LARGE, &sentence)
+    };
+    match tokio::time::timeout(BROUGHT_WITHIN, axum::body::to_bytes(body, most)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(too_large()),
+        Err(_) => Err(reply::plain(StatusCode::REQUEST_TIMEOUT, "it took too long; try again")),
     }
 }
 
@@ -236,15 +266,12 @@ async fn bring_sound(
     let Ok(_only) = bringing.try_acquire() else {
         return reply::later("another sound is being brought; try again soon");
     };
-    match axum::body::to_bytes(body, LARGEST_SOUND).await {
+    match brought(body, LARGEST_SOUND).await {
         Ok(bytes) => {
             counter.keep_sound(name, &bytes);
             reply::of(StatusCode::NO_CONTENT, "text/plain", Body::empty())
         }
-        Err(_) => reply::plain(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "this is larger than 128 MiB, or was broken off; cut it, or choose another",
-        ),
+        Err(refused) => refused,
     }
 }
 
@@ -264,11 +291,22 @@ fn set(reply: &mut Response, name: header::HeaderName, value: String) {
     }
 }
 
-/// Work of some milliseconds, on a thread that others need not wait for.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
+/// Plans, on a thread that others need not wait for, once so few do that one may.
+async fn planning<T: Send + 'static>(
+    counter: Arc<Counter>,
+    plan: impl FnOnce(&Counter) -> T + Send + 'static,
+) -> T {
+    let permit = counter.planning.clone().acquire_owned().await;
+    let planned = tokio::task::spawn_blocking(move || {
+        let planned = plan(&counter);
+        drop(permit);
+        planned
+    });
+    match planned.await.map_err(tokio::task::JoinError::try_into_panic) {
+        Ok(planned) => planned,
         // As it would have without another thread.
-        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        // The program ends; nobody is answered any more.
+        Err(Err(_)) => std::future::pending().await,
     }
 }

@@ -19,7 +19,7 @@ use crate::cancel::CancelToken;
 const MOST_CONNECTIONS: usize = 64;
 /// Who has not said what it wants by then is not waited for.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
-/// Who takes or gives not one byte for so long is let go. A player that pauses asks again.
+/// Who takes not one byte for so long is let go. A player that pauses asks again.
 const STALLED_AFTER: Duration = Duration::from_secs(60);
 /// How often it is asked whether to stop.
 const STOP_WITHIN: Duration = Duration::from_millis(50);
@@ -59,7 +59,6 @@ pub async fn serve(
 async fn one(stream: TcpStream, router: Router) {
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
-    stream.set_read_timeout(Some(STALLED_AFTER));
     stream.set_write_timeout(Some(STALLED_AFTER));
     let stream = TokioIo::new(Box::pin(stream));
     let service = TowerToHyperService::new(router);

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use effleurage_page::{About, Planned, Refusal, View, plan};
-use tokio::sync::{OnceCell, Semaphore};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use tokio::sync::Semaphore;
 
 use super::address::{Asked, Routine};
 use super::made::Ready;
@@ -26,6 +28,8 @@ const MOST_SOUNDS: usize = 2;
 const MOST_READY: usize = 3;
 /// Sessions that are alive at most, each of some tens of megabytes.
 const MOST_ALIVE: usize = 8;
+/// Copies that are made at once, at most.
+const MOST_COPIES: usize = 4;
 /// What a routine file of a page is called.
 const OWN_FILE: &str = "your-file.toml";
 
@@ -38,38 +42,41 @@ pub struct Counter {
     sounds: Mutex<Newest<Arc<[u8]>>>,
     ready: Mutex<VecDeque<(Key, Session)>>,
     alive: Arc<Semaphore>,
-    /// Whoever mixes or encodes, one for each processor.
-    pub work: Arc<Semaphore>,
+    /// Whoever mixes, one for each processor.
+    pub mixing: Arc<Semaphore>,
+    /// Whoever makes a copy, which takes seconds: one processor is left for those who listen.
+    pub copying: Arc<Semaphore>,
+    /// Whoever plans.
+    pub planning: Arc<Semaphore>,
 }
 
 /// A session and its rate.
 type Key = (Asked, SampleRate);
-/// Made once, whoever waits for it.
-type Session = Arc<OnceCell<std::result::Result<Arc<Ready>, Arc<Refusal>>>>;
+/// A session that is being made or was; nothing where too many are alive.
+type Made = Option<std::result::Result<Arc<Ready>, Arc<Refusal>>>;
+/// Made once, whoever waits for it, and even if nobody does any more.
+type Session = Shared<BoxFuture<'static, Made>>;
 
 impl Counter {
-    /// Offers `voices`, as far as they can be opened.
+    /// Offers `voices`; without those that cannot be opened, where nobody has named them.
     ///
     /// # Errors
     ///
-    /// Where none can.
-    pub fn new(voices: &[PathBuf], remembers: bool) -> Result<Counter> {
+    /// Where a voice that was named cannot be opened.
+    pub fn new(voices: &[PathBuf], named: bool, remembers: bool) -> Result<Counter> {
         let mut places = Vec::new();
         let mut told = Voices::new();
-        let mut failed = None;
         for place in voices {
-            match crate::voice::open(place) {
-                Ok(pack) => {
-                    let (name, language) =
-                        (pack.manifest.name.clone(), pack.manifest.language.clone());
-                    told.insert(pack.id.clone(), Told { name, language });
-                    places.push((pack.id, place.clone()));
-                }
-                Err(error) => failed = Some(error),
+            let pack = match crate::voice::open(place) {
+                Ok(pack) => pack,
+                Err(error) if named => return Err(error),
+                Err(_) => continue,
+            };
+            if !told.contains_key(&pack.id) {
+                let (name, language) = (pack.manifest.name.clone(), pack.manifest.language);
+                told.insert(pack.id.clone(), Told { name, language });
+                places.push((pack.id, place.clone()));
             }
-        }
-        if let (true, Some(error)) = (places.is_empty(), failed) {
-            return Err(error);
         }
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Counter {
@@ -80,7 +87,9 @@ impl Counter {
             sounds: Mutex::new(Newest::of(MOST_SOUNDS)),
             ready: Mutex::default(),
             alive: Arc::new(Semaphore::new(MOST_ALIVE)),
-            work: Arc::new(Semaphore::new(processors)),
+            mixing: Arc::new(Semaphore::new(processors)),
+            copying: Arc::new(Semaphore::new((processors - 1).clamp(1, MOST_COPIES))),
+            planning: Arc::new(Semaphore::new(processors)),
         })
     }
 
@@ -127,44 +136,40 @@ impl Counter {
         use_it(view, &planned, &pack).map_err(told)
     }
 
-    /// The session that is asked for, at `rate`, with all its sounds. It is made once, even
-    /// where several wait for it; `None` where too many are alive.
-    pub async fn session(
-        self: &Arc<Self>,
-        asked: &Asked,
-        rate: SampleRate,
-    ) -> Option<std::result::Result<Arc<Ready>, Arc<Refusal>>> {
-        let cell = self.cell((asked.key(), rate));
-        if cell.get().is_none() {
-            let permit = self.alive.clone().try_acquire_owned().ok()?;
-            let counter = self.clone();
-            let asked = asked.clone();
-            let make = || async {
-                let made = tokio::task::spawn_blocking(move || {
-                    let pack = counter.pack(&asked.voice)?;
-                    let files = counter.files();
-                    let request = counter.request(&asked, &files)?;
-                    Ready::make(&request, &pack, format(rate), permit)
-                });
-                let lost = |_| Err(Error::Ours { what: "making it ready failed".to_owned() });
-                let made = made.await.unwrap_or_else(lost);
-                made.map(Arc::new).map_err(|error| Arc::new(Refusal::of(&error)))
-            };
-            cell.get_or_init(make).await;
-        }
-        cell.get().cloned()
+    /// The session that is asked for, at `rate`, with all its sounds.
+    pub async fn session(self: &Arc<Self>, asked: &Asked, rate: SampleRate) -> Made {
+        let session = {
+            let mut ready = lock(&self.ready);
+            let key = (asked.key(), rate);
+            let known = ready.iter().position(|(known, _)| *known == key);
+            let known = known.and_then(|n| ready.remove(n)).map(|(_, session)| session);
+            // What was refused may be possible now, with what the page has put since.
+            let usable = |session: &Session| !matches!(session.peek(), Some(None | Some(Err(_))));
+            let session = known.filter(usable).unwrap_or_else(|| self.begun(asked.clone(), rate));
+            ready.push_front((key, session.clone()));
+            ready.truncate(MOST_READY);
+            session
+        };
+        session.await
     }
 
-    fn cell(&self, key: Key) -> Session {
-        let mut ready = lock(&self.ready);
-        let known = ready.iter().position(|(known, _)| *known == key);
-        // What was refused may be possible now, with what the page has put since.
-        let known = known.and_then(|n| ready.remove(n));
-        let known = known.filter(|(_, cell)| !matches!(cell.get(), Some(Err(_))));
-        let (key, cell) = known.unwrap_or_else(|| (key, Session::default()));
-        ready.push_front((key, cell.clone()));
-        ready.truncate(MOST_READY);
-        cell
+    fn begun(self: &Arc<Self>, asked: Asked, rate: SampleRate) -> Session {
+        let Ok(permit) = self.alive.clone().try_acquire_owned() else {
+            return std::future::ready(None).boxed().shared();
+        };
+        let counter = self.clone();
+        let made = tokio::task::spawn_blocking(move || {
+            let pack = counter.pack(&asked.voice)?;
+            let files = counter.files();
+            let request = counter.request(&asked, &files)?;
+            Ready::make(&request, &pack, format(rate), permit)
+        });
+        let lost = |_| Err(Error::Ours { what: "making it ready failed".to_owned() });
+        let made = async move {
+            let made = made.await.unwrap_or_else(lost);
+            Some(made.map(Arc::new).map_err(|error| Arc::new(Refusal::of(&error))))
+        };
+        made.boxed().shared()
     }
 
     /// One of the voices that are offered, and no other file by its name.

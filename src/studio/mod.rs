@@ -32,6 +32,8 @@ pub struct Options {
     pub lan: bool,
     /// Voices by name or place.
     pub voices: Vec<PathBuf>,
+    /// Whether somebody has named them: each must be there then.
+    pub named: bool,
     /// Whether clips that were prepared are remembered.
     pub remembers: bool,
 }
@@ -52,7 +54,7 @@ impl Studio {
     ///
     /// Where the port is taken, a voice cannot be read, or no other device could come.
     pub fn open(options: &Options) -> Result<Studio> {
-        let counter = Counter::new(&options.voices, options.remembers)?;
+        let counter = Counter::new(&options.voices, options.named, options.remembers)?;
         let outside = if options.lan { Some(own_address()?) } else { None };
         let at = if options.lan { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
         let wanted = SocketAddr::from((at, options.port));
@@ -68,6 +70,11 @@ impl Studio {
         let mut hosts: Vec<String> =
             hosts.into_iter().flatten().map(|ip| SocketAddr::new(ip, port).to_string()).collect();
         hosts.push(format!("localhost:{port}"));
+        if port == USUAL_PORT {
+            // Browsers leave it out.
+            let bare = |host: &String| host.strip_suffix(":80").map(str::to_owned);
+            hosts.extend(hosts.iter().filter_map(bare).collect::<Vec<_>>());
+        }
         let guard = Guard::new(hosts)?;
         Ok(Studio { listener, guard, counter, port, outside })
     }
@@ -107,8 +114,10 @@ impl Studio {
     }
 }
 
-/// So many threads read, mix and encode at most.
-const MOST_AT_WORK: usize = 16;
+/// The port of HTTP, which an address need not name.
+const USUAL_PORT: u16 = 80;
+/// So many threads read, mix and encode at most: more than may be at work, and all that wait.
+const MOST_AT_WORK: usize = 128;
 
 /// The address of this machine in the network that leads to others. Nothing is sent: to
 /// connect a socket for datagrams only chooses the way.

@@ -11,17 +11,13 @@ use super::reply;
 
 static PAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/web/page");
 
-/// The line of the page that is for those whose browser runs the engine.
-const ENGINE_LINE: &str = "<link rel=\"preload\" href=\"app/engine/effleurage.wasm\"";
 /// What is written anew.
 const BUILD: &str = "build.js";
 
 /// The page itself.
 pub async fn index() -> Response {
     let page = PAGE.get_file("index.html").and_then(|file| file.contents_utf8());
-    let lines = page.unwrap_or_default().lines().filter(|line| !line.starts_with(ENGINE_LINE));
-    let page: String = lines.flat_map(|line| [line, "\n"]).collect();
-    reply::of(StatusCode::OK, "text/html; charset=utf-8", page)
+    reply::of(StatusCode::OK, "text/html; charset=utf-8", page.unwrap_or_default())
 }
 
 /// What a page may offer to speak: by the voices' names, what they are called and the

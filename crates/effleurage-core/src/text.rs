@@ -14,19 +14,20 @@ pub fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The first character of a text that is hidden; lines may end in it, and a tab may stand.
+/// The first character of a text that is hidden; lines may end, and a tab may stand.
 pub fn first_hidden(text: &str) -> Option<char> {
-    text.chars().find(|c| is_hidden(*c) && !is_layout(*c))
+    let hidden = |(c, next): &(char, Option<char>)| is_hidden(*c) && !is_layout(*c, *next);
+    with_next(text).find(hidden).map(|(c, _)| c)
 }
 
 /// A text as one line that can be shown.
 pub fn line(text: &str) -> Cow<'_, str> {
-    replaced(text, is_hidden)
+    replaced(text, |c, _| is_hidden(c))
 }
 
 /// A text of several lines that can be shown.
 pub fn lines(text: &str) -> Cow<'_, str> {
-    replaced(text, |c| is_hidden(c) && !is_layout(c))
+    replaced(text, |c, next| is_hidden(c) && !is_layout(c, next))
 }
 
 /// The same, which may be coloured: a terminal's colours (ECMA-48, SGR) stay.
@@ -49,13 +50,19 @@ pub fn styled(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-fn is_layout(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\t')
+/// A return alone would write over what stands in the line.
+fn is_layout(c: char, next: Option<char>) -> bool {
+    matches!(c, '\n' | '\t') || c == '\r' && next == Some('\n')
 }
 
-fn replaced(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if text.chars().any(&hidden) {
-        Cow::Owned(text.chars().map(|c| if hidden(c) { STAND_IN } else { c }).collect())
+fn with_next(text: &str) -> impl Iterator<Item = (char, Option<char>)> {
+    text.char_indices().map(|(n, c)| (c, text[n + c.len_utf8()..].chars().next()))
+}
+
+fn replaced(text: &str, hidden: impl Fn(char, Option<char>) -> bool) -> Cow<'_, str> {
+    if with_next(text).any(|(c, next)| hidden(c, next)) {
+        let shown = |(c, next)| if hidden(c, next) { STAND_IN } else { c };
+        Cow::Owned(with_next(text).map(shown).collect())
     } else {
         Cow::Borrowed(text)
     }
@@ -71,7 +78,7 @@ mod tests {
             line("a\u{1b}[2Jb\u{202e}c\n\u{9b}d"),
             "a\u{fffd}[2Jb\u{fffd}c\u{fffd}\u{fffd}d"
         );
-        assert_eq!(lines("a\tb\r\nc\u{7}"), "a\tb\r\nc\u{fffd}");
+        assert_eq!(lines("a\tb\r\nc\u{7}\rd\r"), "a\tb\r\nc\u{fffd}\u{fffd}d\u{fffd}");
         assert_eq!(
             line("Pantorrilla izquierda, 5 µs, 左腿, שוק"),
             "Pantorrilla izquierda, 5 µs, 左腿, שוק"

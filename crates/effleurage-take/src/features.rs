@@ -12,7 +12,7 @@ pub type Feature = [f32; SIZE];
 /// How far around a moment its change is looked at.
 const REACH: usize = 3;
 
-/// Those of all moments; `floor` is the least that is heard in each band.
+/// Those of all moments.
 pub fn features(moments: &[Powers]) -> Vec<Feature> {
     let table = table();
     let cepstra: Vec<[f32; CEPSTRA + 1]> =

@@ -1,14 +1,19 @@
 //! Who is at fault where a file extends another: a mistake that stands in a line of the other
 //! one, and that it has only since, is told where it was made.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::file::RoutineFile;
-use super::include_chain::IncludeChain;
+use super::include_chain::{self, IncludeChain};
 use super::request::Request;
 use super::vocabulary::Vocabulary;
 use super::{check, resolve};
-use crate::diagnostic::{Diagnostic, Sources};
+use crate::diagnostic::{self, Diagnostic, SourceKind, Sources};
+
+/// A file with more parts than this is blamed as a whole.
+const MOST_PARTS: usize = 200;
 
 /// The same mistakes; those in files that were extended, and right before, are told at the
 /// line of the file that extends them.
@@ -19,13 +24,24 @@ pub fn blamed(
     mistakes: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     let own = request.source.text.len();
-    let court = Court { request, vocabulary };
+    let is_elsewhere = |mistake: &Diagnostic| {
+        let source = sources.locate(mistake.span.start);
+        let is_file = source.is_some_and(|(_, source)| source.kind == SourceKind::File);
+        is_file && mistake.span.start > own && mistake.is_error()
+    };
+    if !mistakes.iter().any(is_elsewhere) {
+        return mistakes;
+    }
+    let court = Court::new(request, vocabulary);
+    let mut left = diagnostic::MOST;
     let at_its_place = |mistake: Diagnostic| {
-        if mistake.span.start <= own || !mistake.is_error() {
+        if left == 0 || !is_elsewhere(&mistake) {
             return mistake;
         }
+        left -= 1;
         let Some((start, base)) = sources.locate(mistake.span.start) else { return mistake };
-        let Some(span) = court.culprit(&mistake) else { return mistake };
+        let file = sources.iter().take_while(|source| *source != base).count();
+        let Some(span) = court.culprit(&mistake, file) else { return mistake };
         let line = 1 + base.text[..mistake.span.start - start].matches('\n').count();
         let place = format!("line {line} of {}", base.name);
         let Diagnostic { message, help, .. } = &mistake;
@@ -34,10 +50,17 @@ pub fn blamed(
     mistakes.into_iter().map(at_its_place).collect()
 }
 
+/// What is wrong with some files: where, and what.
+type Verdict = BTreeSet<(usize, usize, String)>;
+
 /// Judges files with one part less.
 struct Court<'a> {
-    request: &'a Request<'a>,
     vocabulary: &'a Vocabulary,
+    files: Vec<RoutineFile>,
+    /// Of the files from each on.
+    alone: Vec<Verdict>,
+    /// Of the files from one on, the first of them without a part.
+    without: RefCell<BTreeMap<(usize, usize), Verdict>>,
 }
 
 /// A part of a file that changes the one it extends.
@@ -52,35 +75,47 @@ enum Part {
     Audience,
 }
 
-impl Court<'_> {
-    /// The part without which `mistake` is none, in the first file that has made it one.
-    fn culprit(&self, mistake: &Diagnostic) -> Option<Range<usize>> {
-        if !self.has(mistake, 0, None) {
-            // It is about how the files hang together.
-            return None;
-        }
-        let count = IncludeChain::read(self.request).files.len();
-        let level = (1..count).find(|level| !self.has(mistake, *level, None))? - 1;
-        let family = IncludeChain::read(self.request);
-        let file = &family.files[level];
-        let guilty = parts(file).into_iter().find(|part| !self.has(mistake, level, Some(*part)));
-        let extends = || file.extends.as_ref().map(|named| named.span.clone());
-        guilty.and_then(|part| span(file, part)).or_else(extends)
+impl<'a> Court<'a> {
+    fn new(request: &Request<'_>, vocabulary: &'a Vocabulary) -> Court<'a> {
+        let files = IncludeChain::read(request).files;
+        let alone = (0..files.len()).map(|n| judged(files[n..].to_vec(), vocabulary)).collect();
+        Court { vocabulary, files, alone, without: RefCell::default() }
     }
 
-    /// Whether `mistake` is one where the files from `level` on stand alone, the first of them
-    /// without a part.
-    fn has(&self, mistake: &Diagnostic, level: usize, without: Option<Part>) -> bool {
-        let mut family = IncludeChain::read(self.request);
-        family.files.drain(..level);
-        if let Some(part) = without {
-            take_out(&mut family.files[0], part);
+    /// The part that has made this a mistake of the file with the number `of`; none where it
+    /// is one of that file alone, or is about how the files hang together.
+    fn culprit(&self, mistake: &Diagnostic, of: usize) -> Option<Range<usize>> {
+        let key = (mistake.span.start, mistake.span.end, mistake.message.clone());
+        let innocent = |level: &usize| !self.alone[*level].contains(&key);
+        if of >= self.files.len() || innocent(&0) {
+            return None;
         }
-        let (routine, mut found) = resolve::resolve(&family.stacked());
-        found.extend(check::check(&routine, self.vocabulary));
-        found.extend(check::safety(&routine));
-        found.iter().any(|d| d.span == mistake.span && d.message == mistake.message)
+        let level = (1..=of).find(innocent)? - 1;
+        let file = &self.files[level];
+        let parts = parts(file);
+        let mut few = parts.iter().enumerate().filter(|_| parts.len() <= MOST_PARTS);
+        let guilty = few.find(|(n, part)| !self.without((level, *n), **part, &key));
+        let extends = || file.extends.as_ref().map(|named| named.span.clone());
+        guilty.and_then(|(_, part)| span(file, *part)).or_else(extends)
     }
+
+    /// Whether a mistake is still one without a part.
+    fn without(&self, place: (usize, usize), part: Part, key: &(usize, usize, String)) -> bool {
+        let mut known = self.without.borrow_mut();
+        let verdict = known.entry(place).or_insert_with(|| {
+            let mut files = self.files[place.0..].to_vec();
+            take_out(&mut files[0], part);
+            judged(files, self.vocabulary)
+        });
+        verdict.contains(key)
+    }
+}
+
+fn judged(files: Vec<RoutineFile>, vocabulary: &Vocabulary) -> Verdict {
+    let (routine, mut found) = resolve::resolve(&include_chain::stacked(files).0);
+    found.extend(check::check(&routine, vocabulary));
+    found.extend(check::safety(&routine));
+    found.into_iter().map(|d| (d.span.start, d.span.end, d.message)).collect()
 }
 
 fn parts(file: &RoutineFile) -> Vec<Part> {

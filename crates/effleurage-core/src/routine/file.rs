@@ -23,6 +23,7 @@ macro_rules! routine_file {
     ($($(#[$doc:meta])* $key:ident: $type:ty, $schema:ty, $read:ident($($with:expr),*);
         $value:literal, $negative:literal, $help:literal;)+) => {
         table! {
+        #[derive(Clone)]
         /// A routine for `effleurage`: the steps of a massage, from the first word to the last.
         #[schemars(title = "effleurage routine", rename = "Routine")]
         #[schemars(extend("required" = ["name"]))]
@@ -103,6 +104,7 @@ table! {
 pub type Regions = Vec<(Spanned<String>, Spanned<RegionFile>)>;
 
 table! {
+    #[derive(Clone)]
     /// A kind of stroke: how fast, how it sounds, how firm.
     #[schemars(rename = "Technique")]
     pub struct TechniqueFile {
@@ -199,6 +201,7 @@ table! {
 }
 
 table! {
+    #[derive(Clone)]
     /// The end of the track.
     #[schemars(rename = "Closing")]
     pub struct ClosingFile {

@@ -41,14 +41,8 @@ impl IncludeChain {
 
     /// The files put onto each other.
     pub fn stacked(&mut self) -> RoutineFile {
-        let mut files = std::mem::take(&mut self.files).into_iter().rev();
-        let mut stacked = files.next().unwrap_or_default();
-        self.mistakes.extend(extend::misplaced(&stacked));
-        for file in files {
-            let (onto, mistakes) = extend::stack(file, stacked);
-            stacked = onto;
-            self.mistakes.extend(mistakes);
-        }
+        let (stacked, mistakes) = stacked(std::mem::take(&mut self.files));
+        self.mistakes.extend(mistakes);
         stacked
     }
 
@@ -113,4 +107,17 @@ impl IncludeChain {
             }
         }
     }
+}
+
+/// Files put onto each other, each onto the next, and what is wrong with that.
+pub fn stacked(files: Vec<RoutineFile>) -> (RoutineFile, Vec<Diagnostic>) {
+    let mut files = files.into_iter().rev();
+    let mut stacked = files.next().unwrap_or_default();
+    let mut mistakes = extend::misplaced(&stacked);
+    for file in files {
+        let (onto, more) = extend::stack(file, stacked);
+        stacked = onto;
+        mistakes.extend(more);
+    }
+    (stacked, mistakes)
 }

@@ -65,6 +65,12 @@ impl<S> Default for LeafOf<S> {
     }
 }
 
+impl<S> Clone for LeafOf<S> {
+    fn clone(&self) -> Self {
+        LeafOf { leaf: self.leaf.clone(), schema: PhantomData }
+    }
+}
+
 impl<S> fmt::Debug for LeafOf<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.leaf.fmt(f)
