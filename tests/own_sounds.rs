@@ -246,6 +246,10 @@ fn sounds_that_moved_are_found_or_told() {
     assert_ne!(another.status.code(), Some(0));
     let nothing = stderr(&run(&[&told[..], &["nothing.wav"]].concat()));
     assert!(nothing.contains("nothing.wav: no such file or directory"), "{nothing}");
+    // As it was named where it was made.
+    let deep = ["render", "self-short", "--rate", "8000", "--bed", "sounds/sea.wav", "-o"];
+    assert!(run(&[&deep[..], &["away/deep.wav"]].concat()).status.success());
+    assert!(run(&["verify", "away/deep.wav"]).status.success());
     // What a track is made without is not told where it is.
     assert!(run(&["render", "self-short", "--rate", "8000", "--bed", "rain"]).status.success());
     let without = run(&["verify", "self-short.wav", "--bed", "sounds/sea.wav"]);

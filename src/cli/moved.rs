@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use crate::files::{Bytes, Files, Unread};
 use crate::voice::Disk;
 
-/// A sound that a routine names: by which setting, where it says it is, and where it is told
-/// to be now.
+/// A sound that a routine names: by which setting, how it is written, where that is seen from
+/// the track, and where it is told to be now.
 struct Sound {
     setting: &'static str,
+    written: PathBuf,
     said: PathBuf,
     told: Option<PathBuf>,
 }
@@ -26,8 +27,8 @@ impl Moved {
         let file: toml::Table = toml::from_str(routine).unwrap_or_default();
         let folder = track.parent().unwrap_or(Path::new(""));
         let sound = |setting| {
-            let said = folder.join(file.get(setting)?.as_str()?);
-            Some(Sound { setting, said, told: told(setting) })
+            let written = PathBuf::from(file.get(setting)?.as_str()?);
+            Some(Sound { setting, said: folder.join(&written), written, told: told(setting) })
         };
         Moved(SETTINGS.into_iter().filter_map(sound).collect())
     }
@@ -40,7 +41,7 @@ impl Moved {
 
 impl Files for Moved {
     /// Where a person says it is; else where the routine says it is, from the folder of the
-    /// track; else in the folder that the program runs in.
+    /// track, or from the one that the program runs in; else there, by its name alone.
     fn read(&self, path: &Path, limit: u64) -> Result<Option<Bytes>, Unread> {
         let sound = self.0.iter().find(|sound| sound.said.components().eq(path.components()));
         if let Some(told) = sound.and_then(|sound| sound.told.as_ref()) {
@@ -52,16 +53,17 @@ impl Files for Moved {
                 found => found,
             };
         }
-        let here = path.file_name().map(Path::new);
-        for place in [Some(path), here].into_iter().flatten() {
+        let written = sound.map(|sound| sound.written.as_path());
+        let name = path.file_name().map(Path::new);
+        for place in [Some(path), written, name].into_iter().flatten() {
             if let Some(bytes) = Disk.read(place, limit)? {
                 return Ok(Some(bytes));
             }
         }
         let setting = sound.map_or("bed", |sound| sound.setting);
+        let name = name.unwrap_or(path).display();
         Err(Unread {
-            why: "it lies neither where the routine says, seen from the track, nor in this folder"
-                .to_owned(),
+            why: format!("{name} lies neither beside the track nor in this folder"),
             help: format!("tell where it is, with --{setting} FILE"),
         })
     }

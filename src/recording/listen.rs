@@ -6,10 +6,10 @@ use std::time::Duration;
 use super::clean::clean_line;
 use super::import::frames;
 use super::run::{Program, printed};
-use super::sayings::words;
+use super::sayings::{alike, words};
 use super::script::Line;
 use super::store::write;
-use super::take::{Doubt, Found};
+use super::take::{Doubt, Found, Reading};
 use crate::voice::Recording;
 
 /// A command with `{wav}` for the file to listen to; it prints what it hears.
@@ -25,11 +25,16 @@ const SAME: f64 = 0.75;
 /// … and no other line is as near as by this.
 const NEARER: f64 = 0.1;
 
+/// A word that shares so many of its letters is the same, misheard.
+const SAME_WORD: f64 = 0.7;
+
 /// What was heard, held against the lines of a script.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// The words of the line.
     Same,
+    /// The line, but for a word.
+    Nearly,
     /// Those of the line with this index.
     Other(usize),
     /// No line of the script.
@@ -71,10 +76,11 @@ pub fn listen(
     listener: &Listener,
     take: &Recording,
     lines: &[Line],
-    found: &mut [Found],
+    Reading { found, slips, .. }: &mut Reading,
 ) -> Result<Vec<String>, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let texts = lines.iter().map(|line| line.text.as_str());
+    let texts: Vec<&str> = texts.chain(slips.iter().map(String::as_str)).collect();
     let mut all = Vec::new();
     for found in found {
         let wav = folder.path().join(format!("{}.wav", lines[found.line].id));
@@ -100,40 +106,36 @@ fn weigh(found: &mut Found, verdict: Verdict) {
     match verdict {
         Verdict::Same => found.doubts.retain(|doubt| *doubt == Doubt::Edges),
         Verdict::Other(other) if found.doubts.is_empty() => found.doubts.push(Doubt::Like(other)),
-        Verdict::Other(_) | Verdict::None => {}
+        Verdict::Nearly if found.doubts.is_empty() => found.doubts.push(Doubt::Sound),
+        Verdict::Other(_) | Verdict::Nearly | Verdict::None => {}
     }
 }
 
 /// Which of `texts` was `heard`, where the one at `line` should have been.
-pub fn verdict(heard: &str, line: usize, texts: &[&str]) -> Verdict {
-    let heard = words(heard).concat();
+pub fn verdict(heard_words: &str, line: usize, texts: &[&str]) -> Verdict {
+    let heard = words(heard_words).concat();
     let alike: Vec<f64> = texts.iter().map(|text| alike(&heard, &words(text).concat())).collect();
     let others = (0..texts.len()).filter(|other| words(texts[*other]) != words(texts[line]));
     let best = others.max_by(|a, b| alike[*a].total_cmp(&alike[*b]));
     match best {
         Some(other) if alike[other] >= SAME && alike[other] > alike[line] => Verdict::Other(other),
         Some(other) if alike[line] >= SAME && alike[line] < alike[other] + NEARER => Verdict::None,
+        _ if alike[line] >= SAME && says_another_word(heard_words, texts[line]) => Verdict::Nearly,
         _ if alike[line] >= SAME => Verdict::Same,
         _ => Verdict::None,
     }
 }
 
-/// Which share of two texts is the same: 1 less the letters to be changed, put in or left out
-/// (Levenshtein, "Binary codes capable of correcting deletions, insertions, and reversals", 1966)
-/// for each letter of the longer one.
-fn alike(one: &str, other: &str) -> f64 {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let longer = one.len().max(other.len()).max(1);
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (n, a) in one.iter().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], n + 1);
-        for (m, b) in other.iter().enumerate() {
-            let changed = corner + usize::from(a != b);
-            corner = row[m + 1];
-            row[m + 1] = changed.min(row[m] + 1).min(corner + 1);
-        }
-    }
-    1.0 - row[other.len()] as f64 / longer as f64
+/// Whether a word was heard that is not in the text, or the other way round. How words are
+/// parted does not matter.
+fn says_another_word(heard: &str, text: &str) -> bool {
+    let (heard, text) = (words(heard), words(text));
+    let is_in = |word: &String, all: &[String]| {
+        // Not so short a word as "no", which is in many.
+        let is_part = word.chars().count() >= 4 && all.concat().contains(word.as_str());
+        is_part || all.iter().any(|one| alike(one, word) >= SAME_WORD)
+    };
+    heard.iter().any(|word| !is_in(word, &text)) || text.iter().any(|word| !is_in(word, &heard))
 }
 
 #[cfg(test)]
@@ -148,6 +150,11 @@ mod tests {
         assert_eq!(verdict("Thank you for watching.", 0, &texts), Verdict::None);
         assert_eq!(verdict("half way", 2, &texts), Verdict::Same);
         assert_eq!(verdict("", 2, &texts), Verdict::None);
+        // One word makes it another line, even if no line has it.
+        assert_eq!(verdict("Now the heft leg", 0, &texts[..1]), Verdict::Same);
+        assert_eq!(verdict("Now the right leg.", 0, &texts[..1]), Verdict::Nearly);
+        assert_eq!(verdict("Forty seconds.", 0, &["Thirty seconds."]), Verdict::None);
+        assert_eq!(verdict("Never press hard on it.", 0, &["Press hard on it."]), Verdict::Nearly);
         // Two lines of the same words are no rivals.
         assert_eq!(verdict("halfway", 0, &["Halfway.", "halfway"]), Verdict::Same);
     }

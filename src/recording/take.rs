@@ -36,6 +36,8 @@ pub struct Reading {
     pub missing: Vec<usize>,
     /// Where something is heard that is none of them, or one of them before it was said again.
     pub others: Vec<FrameRange>,
+    /// What else somebody may have said; a doubt counts them on behind the lines.
+    pub slips: Vec<String>,
 }
 
 /// Finds `lines` in a `take`; `sayings` are the same words said by others, and `skipped` times of
@@ -50,18 +52,18 @@ pub fn find(
     sayings: &Sayings,
     skipped: &[Duration],
 ) -> Result<Reading, (&'static str, &'static str)> {
-    let wanted: Vec<take::Line> = lines
-        .iter()
-        .map(|line| take::Line {
-            usual: usual_seconds(&line.text),
-            pauses: pauses(&line.text),
-            spoken: sayings.of(line),
-        })
-        .collect();
+    let line = |line: &Line| take::Line {
+        usual: usual_seconds(&line.text),
+        pauses: pauses(&line.text),
+        spoken: sayings.of(line),
+    };
+    let wanted: Vec<take::Line> = lines.iter().map(line).collect();
+    let slips = sayings.slips(lines);
+    let others: Vec<take::Line> = slips.iter().map(line).collect();
     let skipped: Vec<usize> =
         skipped.iter().map(|time| take::RATE.length_of(*time).0 as usize).collect();
-    let reading =
-        take::find(&take::at_rate(take), &wanted, &skipped).map_err(|unread| match unread {
+    let reading = take::find(&take::at_rate(take), &wanted, &others, &skipped).map_err(
+        |unread| match unread {
             Unread::Silent => (
                 "no voice stands out from the noise",
                 "record it again, nearer to the microphone and in a quieter room",
@@ -70,7 +72,8 @@ pub fn find(
                 "it has too much in it to be held against the script",
                 "cut it in two in a pause, and import one after the other with --lines",
             ),
-        })?;
+        },
+    )?;
     let range = |range: std::ops::Range<usize>| frames(range, take);
     let found = |found: take::Found| Found {
         line: found.line,
@@ -83,6 +86,7 @@ pub fn find(
         found: reading.found.into_iter().map(found).collect(),
         missing: reading.missing,
         others: reading.others.into_iter().map(range).collect(),
+        slips: slips.into_iter().map(|slip| slip.text).collect(),
     })
 }
 

@@ -10,7 +10,7 @@ import { Own, kept } from "./own.js";
 import { showPlan } from "./plan-view.js";
 import { TAB } from "./places.js";
 import { Player } from "./player.js";
-import { Request, read } from "./request.js";
+import { Request, read, USUAL } from "./request.js";
 import { say, serve } from "./serve.js";
 import { Take } from "./take.js";
 import { NAMES, nearest, preferred, speak, spoken, t } from "./texts.js";
@@ -57,7 +57,7 @@ class Page {
     this.take = new Take(this.answers, this.player,
       () => ({ own: this.request.text !== null, address: this.request.address() }));
     // Without a link the voice speaks the language of the reader.
-    if (!location.hash) this.request.voice = voiceFor(spoken()) ?? "en";
+    if (!location.hash) this.request.voice = voiceFor(spoken()) ?? USUAL;
     await this.voice();
     this.fromAddress();
     addEventListener("hashchange", () => location.hash !== this.request.address() && this.fromAddress());
@@ -81,7 +81,7 @@ class Page {
 
   fromAddress() {
     const names = this.about.routines.map(({ name }) => name);
-    const voice = location.hash ? "en" : this.request.voice;
+    const voice = location.hash ? USUAL : this.request.voice;
     const { request, unknown, own } = read(location.hash, names, Object.keys(VOICES), this.about.settings);
     Object.assign(this.request, request, location.hash ? {} : { voice });
     const text = own ? kept() : "";

@@ -1,6 +1,8 @@
 // What a person asks for, and how the address says it: the words of the command line,
 // `#partner&zone=calf=3m&talk=brief&voice=es`.
 
+import { VOICES } from "./build.js";
+
 /** @typedef {{ flag: string, value: string, help: string, choices: string[], examples: string[] }} Setting */
 
 /** A flag and its value; `zone` and `pace` may come several times.
@@ -9,6 +11,8 @@
 
 /** The flags that the table of settings does not hold. */
 export const MANY = ["zone", "pace"];
+/** The voice that need not be named: English, where it is offered. */
+export const USUAL = "en" in VOICES ? "en" : (Object.keys(VOICES)[0] ?? "en");
 /** What the address calls a routine file of the person's own. */
 export const OWN = "own";
 
@@ -17,7 +21,7 @@ export class Request {
     this.routine = "partner";
     /** @type {string | null} what is in a file of the person's own */
     this.text = null;
-    this.voice = "en";
+    this.voice = USUAL;
     /** @type {Flag[]} */
     this.flags = [];
   }
@@ -73,7 +77,7 @@ export class Request {
 
   /** The address that asks for the same. */
   address() {
-    const voice = this.voice === "en" ? [] : [`voice=${this.voice}`];
+    const voice = this.voice === USUAL ? [] : [`voice=${this.voice}`];
     const routine = this.text === null ? this.routine : OWN;
     return "#" + [routine, ...this.words(), ...voice].map(escaped).join("&");
   }

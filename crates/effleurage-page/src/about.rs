@@ -42,7 +42,11 @@ struct Offered {
 }
 
 impl About {
-    /// As `pack` would speak the routines.
+    /// The routines that `pack` can speak.
+    ///
+    /// # Errors
+    ///
+    /// Where it can speak none: why not the first.
     pub fn of(pack: &Pack) -> Result<About> {
         let routine = |name: &'static str| {
             let source = builtin::source(name)?;
@@ -59,9 +63,19 @@ impl About {
         };
         let schema: Value = serde_json::from_str(&schema()).unwrap_or_default();
         Ok(About {
-            routines: builtin::names().filter_map(routine).collect::<Result<_>>()?,
+            routines: spoken(builtin::names().filter_map(routine))?,
             settings: SETTINGS.iter().map(|setting| Offered::of(setting, &schema)).collect(),
         })
+    }
+}
+
+/// All that there are; or why the first is not.
+fn spoken(routines: impl Iterator<Item = Result<BuiltIn>>) -> Result<Vec<BuiltIn>> {
+    let (spoken, failed): (Vec<_>, Vec<_>) = routines.partition(Result::is_ok);
+    let spoken: Vec<BuiltIn> = spoken.into_iter().flatten().collect();
+    match failed.into_iter().next() {
+        Some(Err(why)) if spoken.is_empty() => Err(why),
+        _ => Ok(spoken),
     }
 }
 

@@ -78,22 +78,28 @@ const PACES: (f64, f64) = (0.4, 3.0);
 const MOST_WORK: usize = 1_500_000_000;
 
 /// Finds `lines` in `samples`, at [`crate::spectrum::RATE`]; `skipped` are places, in samples, of
-/// what is none of them.
+/// what is none of them. `others` are what a speaker may have said instead: no line is sure that
+/// sounds nearly as much like one of these, which are counted on behind the lines.
 ///
 /// # Errors
 ///
 /// [`Unread`], where nothing can be found.
-pub fn find(samples: &[f32], lines: &[Line], skipped: &[usize]) -> Result<Reading, Unread> {
+pub fn find(
+    samples: &[f32],
+    lines: &[Line],
+    others: &[Line],
+    skipped: &[usize],
+) -> Result<Reading, Unread> {
     let heard = Heard::new(samples, skipped);
     if heard.pieces.is_empty() || lines.is_empty() {
         return Err(Unread::Silent);
     }
-    let voice = nearest(&heard, lines);
+    let voice = nearest(&heard, lines, others);
     let moments: usize = voice.lines.iter().map(|line| line.features.len()).sum();
     if heard.pieces.len().saturating_mul(moments.max(lines.len() * 100)) > MOST_WORK {
         return Err(Unread::TooLong);
     }
-    let read = read(&heard, voice.lines, lines);
+    let read = read(&heard, voice.lines, &voice.others, lines);
     let judged = judge(&heard, &read.lattice, &read.each, &read.is_said, &read.rivals);
     let place = Place { samples, heard: &heard, lines, voice: voice.index, read: &read };
     Ok(place.reading(&judged))
@@ -111,7 +117,7 @@ struct Read {
     expected: Vec<f64>,
 }
 
-fn read(heard: &Heard, unlearnt: Vec<Spoken>, lines: &[Line]) -> Read {
+fn read(heard: &Heard, unlearnt: Vec<Spoken>, others: &[Spoken], lines: &[Line]) -> Read {
     let mut script = unlearnt.clone();
     let mut take = heard.features.clone();
     let mut known = Known { tells: FIRST, pace: 1.0, usual_pace: first_pace(heard, lines) };
@@ -133,7 +139,7 @@ fn read(heard: &Heard, unlearnt: Vec<Spoken>, lines: &[Line]) -> Read {
                     pairs(heard, arc, (&take, &script[arc.line]), raw)
                 })
                 .collect();
-            let unlearnt: Vec<&Spoken> = unlearnt.iter().collect();
+            let unlearnt: Vec<&Spoken> = unlearnt.iter().chain(others).collect();
             let rivals = rivals(heard, &unlearnt, (&arcs, &pairs), &known);
             let rivals = best.into_iter().zip(rivals).collect();
             return Read { lattice, each, is_said, rivals, expected };

@@ -24,10 +24,13 @@ pub struct Voice {
     pub index: usize,
     /// How its lines sound.
     pub lines: Vec<Spoken>,
+    /// How its other words sound, which are none of the lines.
+    pub others: Vec<Spoken>,
 }
 
-/// The voice whose moments are nearest to those of the take, with its tones as high.
-pub fn nearest(heard: &Heard, lines: &[Line]) -> Voice {
+/// The voice whose moments are nearest to those of the take, with its tones as high; and how
+/// it says the lines, and `others`.
+pub fn nearest(heard: &Heard, lines: &[Line], others: &[Line]) -> Voice {
     let voices = lines.iter().map(|line| line.spoken.len()).max().unwrap_or(0);
     let tries: Vec<(usize, f64)> =
         (0..voices).flat_map(|voice| WARPS.map(|warp| (voice, warp))).collect();
@@ -43,8 +46,11 @@ pub fn nearest(heard: &Heard, lines: &[Line]) -> Voice {
     let tried: Vec<(Option<f64>, usize, f64)> = tried.collect();
     let said = tried.into_iter().filter_map(|(apart, voice, warp)| Some((apart?, voice, warp)));
     match said.min_by(|a, b| a.0.total_cmp(&b.0)) {
-        Some((_, index, warp)) => Voice { index, lines: in_room(clips(lines, index), heard, warp) },
-        None => Voice { index: 0, lines: vec![Spoken::default(); lines.len()] },
+        Some((_, index, warp)) => {
+            let sound = |lines| in_room(clips(lines, index), heard, warp);
+            Voice { index, lines: sound(lines), others: sound(others) }
+        }
+        None => Voice { index: 0, lines: vec![Spoken::default(); lines.len()], others: Vec::new() },
     }
 }
 

@@ -85,7 +85,7 @@ fn import_take(
         .map_err(|(why, help)| differs(path, why, help))?;
     let heard = match &arguments.listen {
         None => Vec::new(),
-        Some((_, listener)) => listen::listen(listener, &recording, &lines, &mut reading.found)
+        Some((_, listener)) => listen::listen(listener, &recording, &lines, &mut reading)
             .map_err(|why| differs(path, &format!("--listen: {why}"), LISTEN_HELP))?,
     };
     let report = Report {

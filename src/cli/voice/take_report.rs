@@ -128,11 +128,17 @@ impl<'a> Report<'a> {
 
     fn doubt(&self, found: &Found, doubt: Doubt) -> String {
         match doubt {
-            Doubt::Like(rival) => {
-                let rival = &self.lines[rival];
-                let words = shortened(&rival.text, WORDS_SHOWN);
-                format!("it sounds nearly as much like line {}, “{words}”", rival.number)
-            }
+            Doubt::Like(rival) => match self.lines.get(rival) {
+                Some(rival) => {
+                    let words = shortened(&rival.text, WORDS_SHOWN);
+                    format!("it sounds nearly as much like line {}, “{words}”", rival.number)
+                }
+                None => {
+                    let slip = self.reading.slips.get(rival - self.lines.len());
+                    let words = shortened(slip.map_or("", String::as_str), WORDS_SHOWN);
+                    format!("it sounds nearly as much like “{words}”")
+                }
+            },
             Doubt::Sound => "it does not sound quite like its words".to_owned(),
             Doubt::Again => "it was said more than once, and not in the same way".to_owned(),
             Doubt::Edges => "what is heard right before or after it may belong to it".to_owned(),
