@@ -159,6 +159,10 @@ fn a_studio_shows_the_page_and_no_other_file() {
     let studio = Studio::open(folder.path());
     let page = studio.get("");
     assert_eq!(page.status, 200);
+    // A slash is easily lost.
+    let without = studio.raw("GET", &format!("/{}", studio.secret), &studio.host, &[], b"");
+    assert_eq!(without.status, 308);
+    assert_eq!(without.header("location"), Some(format!("/{}/", studio.secret).as_str()));
     // Whatever the page names is there, but for the engine, which is here.
     let page = page.text();
     let named = page.split('"').filter(|word| {
@@ -196,8 +200,9 @@ fn a_studio_shows_the_page_and_no_other_file() {
         ("self&zone=clf=3m", "did you mean 'calf'?"),
     ] {
         for file in ["view.json", "plan.json", "track.wav", "track.mp3"] {
-            let refused = studio.get(&format!("{file}?{asked}"));
+            let refused = studio.get(&format!("{file}?{asked}&save=x"));
             assert_eq!(refused.status, 422, "{file} {asked}");
+            assert_eq!(refused.header("content-disposition"), None);
             assert!(refused.text().contains(why), "{asked}: {}", refused.text());
         }
     }
@@ -280,7 +285,15 @@ fn a_studio_lets_nobody_in_who_does_not_know_its_address() {
 fn a_studio_has_room_again_after_many_came_and_said_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let studio = Studio::open(folder.path());
-    let idle: Vec<TcpStream> = (0..300).map(|_| studio.connect()).collect();
+    let mut idle: Vec<TcpStream> = (0..300).map(|_| studio.connect()).collect();
+    // Some ask for something first.
+    let asked = format!("GET /{}/ HTTP/1.1\r\nHost: {}\r\n\r\n", studio.secret, studio.host);
+    for stream in idle.iter_mut().take(30) {
+        stream.write_all(asked.as_bytes()).unwrap();
+        assert!(stream.read(&mut [0; 100]).unwrap() > 0);
+        stream.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+        let _ = stream.read_to_end(&mut Vec::new());
+    }
     let closed = idle.iter().filter(|stream| {
         stream.set_read_timeout(Some(Duration::from_millis(5))).unwrap();
         is_closed(stream)

@@ -5,7 +5,7 @@
 //! work before leaves the voice as it was.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
@@ -127,16 +127,42 @@ pub fn write(file: &File, samples: &[i16], rate: SampleRate) -> io::Result<()> {
     writer.finalize().map_err(told)
 }
 
-/// Gives `copy` the name of `target`; or `-2`, `-3`, … with it, where that is taken.
+/// Gives `copy` the name of `target`; or `-2`, `-3`, … with it, where that is taken by another
+/// file. The same one is kept once, however often a take is imported.
 fn put_beside(mut copy: TempPath, target: &Path) -> io::Result<()> {
     let mut number = 1;
     loop {
-        match copy.persist_noclobber(numbered(target, number)) {
+        let name = numbered(target, number);
+        match copy.persist_noclobber(&name) {
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+                if is_same(&error.path, &name)? {
+                    return Ok(());
+                }
                 (copy, number) = (error.path, number + 1);
             }
             other => return other.map_err(|error| error.error),
         }
+    }
+}
+
+/// Whether two files have the same bytes.
+fn is_same(one: &Path, other: &Path) -> io::Result<bool> {
+    let (one, other) = (File::open(one)?, File::open(other)?);
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut one, mut other) = (BufReader::new(one), BufReader::new(other));
+    loop {
+        let (a, b) = (one.fill_buf()?, other.fill_buf()?);
+        let count = a.len().min(b.len());
+        if a[..count] != b[..count] {
+            return Ok(false);
+        }
+        if count == 0 {
+            return Ok(a.len() == b.len());
+        }
+        one.consume(count);
+        other.consume(count);
     }
 }
 
@@ -186,5 +212,26 @@ mod tests {
         staging.clip("a", &[1, 2, 3], SampleRate::CD, &[]).unwrap();
         drop(staging);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn the_same_original_is_kept_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("take.wav");
+        let put = |content: &[u8]| {
+            let copy = in_folder(folder.path()).unwrap();
+            fs::write(copy.path(), content).unwrap();
+            put_beside(copy.into_temp_path(), &target).unwrap();
+            let mut names: Vec<_> =
+                fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        let (long, other) = (vec![7; 20_000], [vec![7; 19_999], vec![8]].concat());
+        assert_eq!(put(&long), ["take.wav"]);
+        assert_eq!(put(&long), ["take.wav"]);
+        assert_eq!(put(&other), ["take-2.wav", "take.wav"]);
+        assert_eq!(put(&other), ["take-2.wav", "take.wav"]);
+        assert_eq!(put(b""), ["take-2.wav", "take-3.wav", "take.wav"]);
     }
 }

@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use axum::routing::{get, put};
 use effleurage_page::{Refusal, svg};
 use http_range_header::parse_range_header;
@@ -39,6 +39,7 @@ pub fn router(counter: Arc<Counter>, guard: Guard) -> Router {
     };
     Router::new()
         .route(&at("/"), get(site::index))
+        .route(&at(""), get(Redirect::permanent(&at("/"))))
         .route(&at("/app/page/build.js"), get(build))
         .route(&at("/app/page/{*file}"), get(site::of_page))
         .route(&at("/about.json"), get(about))

@@ -44,6 +44,8 @@ pub fn of(status: StatusCode, kind: &'static str, body: impl Into<Body>) -> Resp
 
 /// Lets the browser keep an answer as a file called `name`.
 pub fn saved_as(mut reply: Response, name: Option<&str>) -> Response {
+    // What was refused is shown, and not saved.
+    let name = name.filter(|name| !name.is_empty() && reply.status().is_success());
     let value = name
         .map(|name| format!("attachment; filename*=UTF-8''{}", utf8_percent_encode(name, NAME)));
     if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {

@@ -8,13 +8,17 @@ whoever comes with a good request is served again.
 import argparse
 import http.client
 import os
+import re
 import resource
 import socket
 import subprocess
+import threading
 import time
 
 IDLE = 10_000
-SLOW = 60
+# The steady reader has a connection of its own.
+SLOW = 50
+STEADY_SECONDS = 75
 # What the process may hold at most, in megabytes: a few sessions, and no track.
 MOST_MB = 400
 
@@ -89,6 +93,22 @@ def slow_readers(studio):
     assert most < MOST_MB
 
 
+def steady_reader(studio, told):
+    """Takes a track bit by bit for longer than anybody may stall, and gets all of it."""
+    stream = studio.ask("track.wav?self-short")
+    since, size, head = time.monotonic(), 0, b""
+    while b"\r\n\r\n" not in head:
+        head += stream.recv(1)
+    wanted = int(re.search(rb"content-length: (\d+)", head)[1])
+    while size < wanted:
+        piece = stream.recv(1 << 16)
+        if not piece:
+            break
+        size += len(piece)
+        time.sleep(max(0.0, since + STEADY_SECONDS * size / wanted - time.monotonic()))
+    told.append((size, wanted, time.monotonic() - since))
+
+
 def endless_sound(studio):
     stream = socket.create_connection(studio.place, timeout=60)
     stream.sendall(f"PUT /{studio.secret}/sound/x HTTP/1.1\r\nHost: {studio.host}\r\n"
@@ -126,10 +146,17 @@ def main():
     try:
         waited(studio)
         print(f"at first: {studio.megabytes():.0f} MB")
+        steady = []
+        reader = threading.Thread(target=steady_reader, args=(studio, steady))
+        reader.start()
         idle_connections(studio)
         slow_readers(studio)
         many_sessions(studio)
         endless_sound(studio)
+        reader.join()
+        size, wanted, took = steady[0]
+        print(f"who read a track for {took:.0f} s got {size} of {wanted} bytes")
+        assert size == wanted and took > STEADY_SECONDS * 0.9
         since = time.monotonic()
         studio.process.terminate()
         assert studio.process.wait(timeout=10) == 0
