@@ -376,7 +376,7 @@ fn files_are_named_by_id_or_number() {
             "{id}"
         );
     }
-    // What is there stays, unless asked; and then is kept.
+    // What is there stays, unless asked; and then is kept. The same recording is kept once.
     let again = format!("phone/{}", called[1]);
     let (_, _, told) = import(folder.path(), &[&again]);
     assert_eq!(
@@ -389,7 +389,7 @@ fn files_are_named_by_id_or_number() {
     );
     assert_eq!(import(folder.path(), &[&again, "--replace"]).0, Some(0));
     let originals = folder.path().join("mine/originals");
-    assert!(originals.join("2-2.wav").exists());
+    assert!(originals.join("2.wav").exists() && !originals.join("2-2.wav").exists());
     assert!(originals.join(format!("{}.wav", ids[1])).exists());
 }
 

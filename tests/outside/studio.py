@@ -146,10 +146,10 @@ def main():
     try:
         waited(studio)
         print(f"at first: {studio.megabytes():.0f} MB")
+        idle_connections(studio)
         steady = []
         reader = threading.Thread(target=steady_reader, args=(studio, steady))
         reader.start()
-        idle_connections(studio)
         slow_readers(studio)
         many_sessions(studio)
         endless_sound(studio)
