@@ -106,8 +106,8 @@ mod tests {
     #[test]
     fn a_piece_is_cut_to_its_voice() {
         let clip = clean_line(&rumbling_tone(0.5), &(8_000..40_000), &(0..48_000)).unwrap();
-        // Silence, a fade of 64 frames, two seconds, a fade of 960, silence.
-        let expected = 960 + 64 + 32_000 + 960 + 960;
+        // Silence, a fade of 64 frames, two seconds, a fade of 2400, silence.
+        let expected = 960 + 64 + 32_000 + 2_400 + 960;
         assert!(clip.len().abs_diff(expected) < 160, "{} frames", clip.len());
         assert!(clip[..960].iter().chain(&clip[clip.len() - 960..]).all(|x| *x == 0));
         // Nothing but what is free.
