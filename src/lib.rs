@@ -31,7 +31,7 @@
 //! [`session`] is the one place where these meet; [`cli`] is the command line.
 //! What opens no files and knows no system is in crates of its own, and shown here under the
 //! same roof: [`effleurage_core`], [`effleurage_sound`], [`effleurage_card`],
-//! [`effleurage_engine`] and [`effleurage_encode`].
+//! [`effleurage_take`], [`effleurage_engine`], [`effleurage_encode`]. `studio` serves the page.
 //!
 //! Below them all stand [`units`] (time is a whole number of frames), [`diagnostic`]
 //! (a mistake in somebody's file), [`error`](mod@error) (why there is no track),

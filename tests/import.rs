@@ -421,6 +421,18 @@ fn a_bad_recording_is_told_of_when_it_is_imported() {
     wav(&folder.path().join("better/1.wav"), &spoken(&ids[0]));
     assert_eq!(import(folder.path(), &["better/1.wav", "--replace"]).0, Some(0));
     assert!(!check().contains("too loud"), "{}", check());
+    // One under a name that was taken is kept beside it, and is meant once the clip is made of it.
+    fs::create_dir(folder.path().join("worse")).unwrap();
+    let file = format!("{}.wav", ids[1]);
+    let worse: Vec<f32> = spoken(&ids[1]).iter().map(|x| (20.0 * x).clamp(-1.0, 1.0)).collect();
+    for (place, samples) in [("better", spoken(&ids[1])), ("worse", worse)] {
+        wav(&folder.path().join(place).join(&file), &samples);
+        let from = format!("{place}/{file}");
+        assert_eq!(import(folder.path(), &[&from, "--replace"]).0, Some(0));
+    }
+    let told = check();
+    let original = told.lines().find(|line| line.contains(": too loud in ")).unwrap();
+    assert!(original.starts_with(&format!("  originals/{}-", ids[1])), "{told}");
 }
 
 /// A clip of other words is seen by how long it lasts, where the voice has a pace.

@@ -25,7 +25,7 @@ impl Originals {
     pub fn of(folder: &Path, lines: &[Line]) -> Originals {
         let entries = fs::read_dir(folder.join(ORIGINALS)).into_iter().flatten().flatten();
         let mut files: Vec<(usize, PathBuf)> = entries
-            .filter_map(|entry| Some((names::line_of(&entry.path(), lines).ok()?, entry.path())))
+            .filter_map(|entry| Some((line_of(&entry.path(), lines)?, entry.path())))
             .collect();
         files.sort();
         Originals { files }
@@ -39,6 +39,15 @@ impl Originals {
             .find(|(_, recording)| is_made_of(clip, recording))
             .map(|(path, recording)| (path.as_path(), measure(&recording)))
     }
+}
+
+/// The line of an original; one of a name that was taken has a number behind it.
+fn line_of(path: &Path, lines: &[Line]) -> Option<usize> {
+    let stem = path.file_stem()?.to_str()?;
+    let plain = stem.rsplit_once('-').filter(|(_, number)| number.parse::<u32>().is_ok());
+    let plain = plain.map(|(name, _)| path.with_file_name(format!("{name}.wav")));
+    let named = |path: &Path| names::line_of(path, lines).ok();
+    named(path).or_else(|| named(&plain?))
 }
 
 /// Whether import would make this clip of the recording, whatever version made it.

@@ -10,8 +10,8 @@ pub type Bytes = Cow<'static, [u8]>;
 
 /// Files by name.
 pub trait Files: Send + Sync {
-    /// The first bytes of the file called `name`, one more than `limit` at most, so that a
-    /// larger one is seen to be larger; `None` where there is none.
+    /// The first bytes of the file called `name`, one more than `limit` at least if it has so
+    /// many, so that a larger one is seen to be larger; `None` where there is none.
     ///
     /// # Errors
     ///

@@ -54,14 +54,15 @@ fn seen(
     width: u32,
 ) -> Result<(View, Planned)> {
     let session = Session::plan(request, pack, format.rate)?;
+    let outcomes = match written {
+        Ok(_) if session.asked == Asked::default() => Vec::new(),
+        Ok(written) => cue_sheet::outcomes(&session.asked, written, &session.timeline),
+        // It can only be had with its changes.
+        Err(_) => session.outcomes(request, pack),
+    };
     let timeline = session.timeline;
     format.check_size(timeline.length())?;
     let written = written.as_ref().unwrap_or(&timeline);
-    let outcomes = if session.asked == Asked::default() {
-        Vec::new()
-    } else {
-        cue_sheet::outcomes(&session.asked, written, &timeline)
-    };
     let spoken = (&pack.vocabulary, pack.manifest.language.as_str());
     let mut view = View::of(&timeline, written, outcomes.clone(), spoken, width);
     view.warnings = mistakes(&session.warnings);
