@@ -1,10 +1,10 @@
 //! The page, answered by the program itself: for a browser on this machine, or on phones in
 //! the same network.
 //!
-//! What is asked and answered is told in `web/README.md`, "Who answers". [`guard`] lets
-//! nobody in who does not know the secret; [`connections`] bounds how many come at once and
-//! how long they may hesitate; [`counter`] keeps what they brought and what was made for
-//! them; [`answers`] has an answer to each address.
+//! What is asked and answered is told in `web/README.md`, "Who answers". `guard` lets
+//! nobody in who does not know the secret; `connections` bounds how many come at once and
+//! how long they may hesitate; `counter` keeps what they brought and what was made for
+//! them; `answers` has an answer to each address.
 
 mod address;
 mod answers;
