@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{copy_folder, effleurage, package, stderr, stdout};
+use crate::support::{self, copy_folder, effleurage, package, stderr, stdout};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
@@ -357,4 +357,21 @@ fn a_program_may_say_what_is_missing() {
     let built_in =
         effleurage(folder.path(), &["voice", "speak", "en", "--with", "cp {text} {out}"]);
     assert!(stderr(&built_in).starts_with("error: en is not written: it is built in\n"));
+}
+
+/// One voice that is broken takes no other along.
+#[test]
+fn a_broken_voice_is_told_and_the_others_are_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = folder.path().join("aa");
+    fs::create_dir(&broken).unwrap();
+    fs::write(broken.join("manifest.toml"), "name = \"A\"\nname = \"B\"\n").unwrap();
+    let mut list = support::program(folder.path());
+    list.args(["voice", "list"]).env("EFFLEURAGE_VOICES", folder.path());
+    let told = list.output().unwrap();
+    assert!(told.status.success());
+    let listed = String::from_utf8(told.stdout).unwrap();
+    assert!(listed.starts_with("en\n") && listed.contains("\nes\n"), "{listed}");
+    let errors = String::from_utf8(told.stderr).unwrap();
+    assert!(errors.contains("aa/manifest.toml:2:1"), "{errors}");
 }

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::voice::search;
+use crate::cli::output::Output;
+use crate::error::Result;
+use crate::voice::{self, Pack, search};
 
 /// The built-in voices, those that are found by name, and every folder and package here
 /// that is a voice.
 pub fn at_hand() -> Vec<PathBuf> {
-    let built_in: Vec<PathBuf> = crate::voice::built_in_names().map(PathBuf::from).collect();
+    let built_in: Vec<PathBuf> = voice::built_in_names().map(PathBuf::from).collect();
     let found = search::all().into_keys().map(PathBuf::from);
     let here = fs::read_dir(".").into_iter().flatten().flatten().map(|entry| entry.path());
     let here = here.filter(|path| path.join("manifest.toml").is_file());
@@ -22,4 +24,20 @@ pub fn at_hand() -> Vec<PathBuf> {
         }
     }
     all
+}
+
+/// The voices that a person `named`, each of which must be one; or else all at hand, of which
+/// those that are broken are told and passed over.
+pub fn opened(named: &[PathBuf], output: &Output) -> Result<Vec<Pack>> {
+    if !named.is_empty() {
+        return named.iter().map(|place| voice::open(place)).collect();
+    }
+    let mut voices = Vec::new();
+    for place in at_hand() {
+        match voice::open(&place) {
+            Ok(voice) => voices.push(voice),
+            Err(error) => output.error(&error),
+        }
+    }
+    Ok(voices)
 }

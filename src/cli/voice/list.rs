@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::at_hand::at_hand;
+use super::at_hand::opened;
 use crate::cli::output::Output;
 use crate::error::Result;
 use crate::routine::builtin;
@@ -17,12 +17,8 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
-    let voices = match arguments.voices.as_slice() {
-        [] => at_hand(),
-        named => named.to_vec(),
-    };
-    for voice in voices {
-        output.result(&told(&crate::voice::open(&voice)?)?)?;
+    for voice in opened(&arguments.voices, output)? {
+        output.result(&told(&voice)?)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::at_hand::at_hand;
+use super::at_hand::opened;
 use crate::cli::output::Output;
 use crate::cli::signals;
 use crate::error::{Error, Result};
@@ -31,12 +31,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
             help: "give it a name that ends in .wav".to_owned(),
         });
     }
-    let voices = match arguments.voices.as_slice() {
-        [] => at_hand(),
-        named => named.to_vec(),
-    };
-    let packs: Result<Vec<Pack>> = voices.iter().map(|voice| crate::voice::open(voice)).collect();
-    let packs = packs?;
+    let packs = opened(&arguments.voices, output)?;
     let cancel = signals::catch();
     let track = sample::sample(&packs, SampleRate::CD)?;
     let format = Format { rate: SampleRate::CD, bits: Bits::Sixteen, channels: Channels::Mono };

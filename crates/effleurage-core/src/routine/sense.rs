@@ -41,9 +41,11 @@ fn odd_pace(name: &str, technique: &Technique) -> Option<Diagnostic> {
         }
         _ => return None,
     };
-    let message = format!("{} strokes of `{name}` a minute: {why}", *technique.rate);
-    let help =
-        format!("slow hands circle 15 to 30 times a minute; from {SLOWEST} to {fastest} passes");
+    let strokes = if rate == 1.0 { "stroke" } else { "strokes" };
+    let message = format!("{} {strokes} of `{name}` a minute: {why}", *technique.rate);
+    let help = format!(
+        "slow hands circle 15 to 30 times a minute; nothing is said of {SLOWEST} to {fastest}"
+    );
     Some(Diagnostic::warning(technique.rate.span.clone(), message).help(help))
 }
 
