@@ -7,11 +7,8 @@ use std::path::Path;
 use crate::diagnostic::Source;
 use crate::error::{Error, Result};
 use crate::routine::builtin;
-use crate::routine::request::{self, Request, built_in_advice};
+use crate::routine::request::{self, LARGEST_BYTES, Request, built_in_advice};
 use crate::voice::Disk;
-
-/// A routine file larger than this is none.
-const LARGEST_BYTES: u64 = 1 << 20;
 
 /// The text that `name` stands for.
 pub fn source(name: &Path) -> Result<Source> {

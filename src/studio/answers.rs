@@ -16,12 +16,13 @@ use http_range_header::parse_range_header;
 use super::address::Asked;
 use super::counter::Counter;
 use super::guard::{self, Guard};
+use super::made::Ready;
 use super::{made, reply, site};
 use crate::encode;
+use crate::routine::request;
 use crate::units::SampleRate;
 
-/// The largest routine file, and the largest sound.
-const LARGEST_ROUTINE: usize = 1 << 20;
+/// The largest sound.
 const LARGEST_SOUND: usize = 128 << 20;
 /// Within so long: 128 MiB at 1 MiB a second.
 const BROUGHT_WITHIN: Duration = Duration::from_secs(130);
@@ -107,10 +108,9 @@ async fn track(State(counter): Shared, RawQuery(query): RawQuery, headers: Heade
         Ok(asked) => asked,
         Err(why) => return reply::plain(StatusCode::BAD_REQUEST, &why),
     };
-    let ready = match counter.session(&asked, SampleRate::CD).await {
-        Some(Ok(ready)) => ready,
-        Some(Err(refusal)) => return reply::refused(&refusal),
-        None => return reply::later("too many sessions are open; try again soon"),
+    let ready = match ready(&counter, &asked, SampleRate::CD).await {
+        Ok(ready) => ready,
+        Err(refused) => return refused,
     };
     let size = ready.size();
     let range = headers.get(header::RANGE).map(|range| part(range, size));
@@ -199,10 +199,9 @@ async fn copy(
     encoder: &'static dyn encode::Encoder,
     kind: &'static str,
 ) -> Response {
-    let ready = match counter.session(asked, made::rate(encoder)).await {
-        Some(Ok(ready)) => ready,
-        Some(Err(refusal)) => return reply::refused(&refusal),
-        None => return reply::later("too many sessions are open; try again soon"),
+    let ready = match ready(&counter, asked, made::rate(encoder)).await {
+        Ok(ready) => ready,
+        Err(refused) => return refused,
     };
     match made::copy(ready, encoder, counter.copying.clone()).await {
         Ok((size, body)) => {
@@ -231,7 +230,7 @@ async fn of_plan(
 }
 
 async fn bring_routine(State(counter): Shared, Path(id): Path<String>, body: Body) -> Response {
-    let bytes = match brought(body, LARGEST_ROUTINE).await {
+    let bytes = match brought(body, request::LARGEST_BYTES as usize).await {
         Ok(bytes) => bytes,
         Err(refused) => return refused,
     };
@@ -273,6 +272,19 @@ async fn bring_sound(
             reply::of(StatusCode::NO_CONTENT, "text/plain", Body::empty())
         }
         Err(refused) => refused,
+    }
+}
+
+/// The session that is asked for, with all its sounds, or why it cannot be had.
+async fn ready(
+    counter: &Arc<Counter>,
+    asked: &Asked,
+    rate: SampleRate,
+) -> Result<Arc<Ready>, Response> {
+    match counter.session(asked, rate).await {
+        Some(Ok(ready)) => Ok(ready),
+        Some(Err(refusal)) => Err(reply::refused(&refusal)),
+        None => Err(reply::later("too many sessions are open; try again soon")),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::diagnostic::Source;
 use crate::files::{Files, NoFiles, Unread};
 
 /// A routine file larger than this is none.
-const LARGEST_BYTES: u64 = 1 << 20;
+pub const LARGEST_BYTES: u64 = 1 << 20;
 
 /// A routine and its changes, as a person asks for them.
 #[derive(Clone)]
