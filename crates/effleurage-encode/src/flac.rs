@@ -60,9 +60,9 @@ impl Encoder for Flac {
         let mut codes = Vec::new();
         each_block(format.rate(), frames, watch, |block| {
             codes.clear();
-            match channels {
-                Channels::Mono => codes.extend(block.codes(bits.count())),
-                Channels::Stereo => codes.extend(block.codes(bits.count()).flat_map(|c| [c, c])),
+            block.codes(bits.count(), &mut codes);
+            if channels == Channels::Stereo {
+                codes = codes.iter().flat_map(|code| [*code; 2]).collect();
             }
             Ok(writer.write(&codes).map_err(io_error)?)
         })?;

@@ -3,13 +3,13 @@
 use std::io;
 use std::ops::Range;
 
-use super::format::{Bits, Format};
+use super::format::{Bits, Channels, Format};
 use super::header::header;
 use super::writer::{BLOCK, Block, beyond_full_scale};
 use crate::error::{Error, Result};
 use crate::mix::Mixer;
 use crate::units::{Length, Position};
-use effleurage_sound::quantise::quantise;
+use effleurage_sound::quantise::{AT_ONCE, quantise};
 
 /// A WAV file that need not be written to be read.
 pub struct Track<'a> {
@@ -99,39 +99,40 @@ impl<'a> Track<'a> {
 /// Adds the samples of `block`, as a file of this format has them.
 ///
 /// What is zero stays zero in every format, and most of a track is: so zeros are laid out
-/// first, and only what sounds is written over them.
+/// first, and only where something sounds are they written over.
 pub fn encode(block: &Block<'_>, format: &Format, out: &mut Vec<u8>) {
     let start = out.len();
-    out.resize(start + block.samples.len() * format.bytes_per_frame() as usize, 0);
-    if !block.heard {
-        return;
-    }
-    let out = &mut out[start..];
-    match format.bits {
-        Bits::Sixteen => {
-            put(block, format, out, |sample, at| (quantise(sample, 16, at) as i16).to_le_bytes())
+    let frame = format.bytes_per_frame() as usize;
+    out.resize(start + block.samples.len() * frame, 0);
+    for (at, samples) in block.heard_pieces() {
+        let place = start + at.since(block.at).0 as usize * frame;
+        let out = &mut out[place..place + samples.len() * frame];
+        let mut codes = [0; AT_ONCE];
+        if format.bits != Bits::ThirtyTwo {
+            quantise(samples, format.bits.count(), at.0, &mut codes);
         }
-        Bits::TwentyFour => put(block, format, out, |sample, at| {
-            let [low, middle, high, _] = quantise(sample, 24, at).to_le_bytes();
-            [low, middle, high]
-        }),
-        Bits::ThirtyTwo => put(block, format, out, |sample, _| sample.to_le_bytes()),
+        match format.bits {
+            Bits::Sixteen => put(out, format, codes.iter().map(|c| (*c as i16).to_le_bytes())),
+            Bits::TwentyFour => put(out, format, codes.iter().map(|c| lowest(c.to_le_bytes()))),
+            Bits::ThirtyTwo => put(out, format, samples.iter().map(|s| s.to_le_bytes())),
+        }
     }
 }
 
-/// Writes each sample that is not zero, once for every channel.
-fn put<const N: usize>(
-    block: &Block<'_>,
-    format: &Format,
-    out: &mut [u8],
-    code: impl Fn(f32, u64) -> [u8; N],
-) {
-    let frames = out.chunks_exact_mut(N * usize::from(format.channels.count()));
-    for ((frame, sample), at) in frames.zip(block.samples).zip(block.at.0..) {
-        // A zero that is negative is zero as an integer, and itself as a float.
-        if sample.to_bits() != 0 {
-            let code = code(*sample, at);
-            frame.chunks_exact_mut(N).for_each(|channel| channel.copy_from_slice(&code));
+fn lowest([low, middle, high, _]: [u8; 4]) -> [u8; 3] {
+    [low, middle, high]
+}
+
+/// Writes each sample, once for every channel.
+fn put<const N: usize>(out: &mut [u8], format: &Format, samples: impl Iterator<Item = [u8; N]>) {
+    match format.channels {
+        Channels::Mono => {
+            out.as_chunks_mut().0.iter_mut().zip(samples).for_each(|(to, sample)| *to = sample)
+        }
+        Channels::Stereo => {
+            for (to, sample) in out.as_chunks_mut().0.as_chunks_mut().0.iter_mut().zip(samples) {
+                *to = [sample; 2];
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::bytes::encode;
 use super::format::Format;
-use effleurage_sound::quantise::quantise;
+use effleurage_sound::quantise::{AT_ONCE, quantise};
 
 use crate::cancel::CancelToken;
 use crate::error::Error;
@@ -68,12 +68,25 @@ pub struct Block<'a> {
 }
 
 impl Block<'_> {
-    /// The samples as integers of `bits` bits, as every file of that depth has them.
-    pub fn codes(&self, bits: u16) -> impl Iterator<Item = i32> {
-        let code = move |(n, sample): (usize, &f32)| {
-            if self.heard { quantise(*sample, bits, self.at.0 + n as u64) } else { 0 }
-        };
-        self.samples.iter().enumerate().map(code)
+    /// What is not digital silence, in pieces of at most [`AT_ONCE`] samples and with the
+    /// place of each.
+    pub fn heard_pieces(&self) -> impl Iterator<Item = (Position, &[f32])> {
+        let samples = if self.heard { self.samples } else { &[] };
+        let places = (self.at.0..).step_by(AT_ONCE).map(Position);
+        // A zero that is negative is zero as an integer, and itself as a float.
+        let is_heard = |piece: &[f32]| piece.iter().fold(0, |all, s| all | s.to_bits()) != 0;
+        places.zip(samples.chunks(AT_ONCE)).filter(move |(_, piece)| is_heard(piece))
+    }
+
+    /// Adds the samples to `codes` as integers of `bits` bits, as every file of that depth has
+    /// them.
+    pub fn codes(&self, bits: u16, codes: &mut Vec<i32>) {
+        let start = codes.len();
+        codes.resize(start + self.samples.len(), 0);
+        for (at, samples) in self.heard_pieces() {
+            let place = start + at.since(self.at).0 as usize;
+            quantise(samples, bits, at.0, &mut codes[place..]);
+        }
     }
 }
 
