@@ -28,10 +28,10 @@ pub fn write_to_file(
     path: &Path,
     format: &Format,
     timeline: &Timeline,
-    frames: &mut Frames<'_>,
+    frames: &Frames<'_>,
     watch: &Watch<'_>,
 ) -> Result<()> {
-    let mut fill = |file: &mut File| {
+    let fill = |file: &mut File| {
         let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
         format.encoder().write(&mut out, format, timeline, frames, watch)?;
         Ok(out.flush()?)

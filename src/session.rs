@@ -26,8 +26,8 @@ pub fn render_to_file(
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
     let mixer = session.mixer()?;
-    let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    wav::write_to_file(path, format, &mut frames(range, &mut mix), chunks, watch)
+    let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
+    wav::write_to_file(path, format, &frames(range, &mix), chunks, watch)
 }
 
 /// Renders a range of a session to a stream that cannot seek; `name` is for messages.
@@ -45,8 +45,8 @@ pub fn render_to_stream(
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
     let mixer = session.mixer()?;
-    let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    wav::write_to_stream(name, out, format, &mut frames(range, &mut mix), chunks, watch)
+    let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
+    wav::write_to_stream(name, out, format, &frames(range, &mix), chunks, watch)
 }
 
 /// Renders a session to the file at `path`, which is a `format`.
@@ -61,9 +61,9 @@ pub fn copy_to_file(
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
     let mixer = session.mixer()?;
-    let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
+    let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
     let range = session.timeline.range();
-    encode::write_to_file(path, format, &session.timeline, &mut frames(range, &mut mix), watch)
+    encode::write_to_file(path, format, &session.timeline, &frames(range, &mix), watch)
 }
 
 /// Holds the file at `path` against a session, with these `chunks` behind its sound, or none
@@ -85,7 +85,7 @@ pub fn verify(
 
 fn frames<'a>(
     range: FrameRange,
-    mix: &'a mut dyn FnMut(Position, &mut [f32]) -> bool,
+    mix: &'a wav::Mix<'a>,
 ) -> wav::Frames<'a> {
     wav::Frames { range, mix, block: None }
 }

@@ -18,7 +18,7 @@ const BUFFER_BYTES: usize = 1 << 18;
 pub fn write_to_file(
     path: &Path,
     format: &Format,
-    frames: &mut Frames<'_>,
+    frames: &Frames<'_>,
     chunks: &[u8],
     watch: &Watch<'_>,
 ) -> Result<()> {
@@ -31,7 +31,7 @@ pub fn write_to_stream(
     name: &Path,
     out: impl Write,
     format: &Format,
-    frames: &mut Frames<'_>,
+    frames: &Frames<'_>,
     chunks: &[u8],
     watch: &Watch<'_>,
 ) -> Result<()> {

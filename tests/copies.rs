@@ -56,12 +56,12 @@ fn write(
     block: Option<usize>,
 ) -> effleurage::error::Result<()> {
     let timeline = timeline(format.rate().hz(), length);
-    let mut frames = wav::Frames {
+    let frames = wav::Frames {
         range: FrameRange::new(Position::START, Length(length)),
-        mix: &mut noise,
+        mix: &noise,
         block,
     };
-    encode::write_to_file(path, format, &timeline, &mut frames, watch)
+    encode::write_to_file(path, format, &timeline, &frames, watch)
 }
 
 /// Which copy.
@@ -104,12 +104,12 @@ fn flac_holds_the_samples_of_the_wav_file() {
                 let decoded = decode_up_to(&copy, 60).unwrap();
                 let path = folder.path().join("x.wav");
                 let wave = wav::Format { rate: rate(hz), bits, channels };
-                let mut frames = wav::Frames {
+                let frames = wav::Frames {
                     range: FrameRange::new(Position::START, Length(length)),
-                    mix: &mut noise,
+                    mix: &noise,
                     block: None,
                 };
-                wav::write_to_file(&path, &wave, &mut frames, &[], &watch()).unwrap();
+                wav::write_to_file(&path, &wave, &frames, &[], &watch()).unwrap();
                 let codes = hound::WavReader::open(&path).unwrap().into_samples::<i32>();
                 let channels = usize::from(channels.count());
                 let codes: Vec<i32> = codes.step_by(channels).map(Result::unwrap).collect();
@@ -296,13 +296,13 @@ fn more_chapters_than_a_format_holds_become_steps() {
     }
     let steps = timeline.chapters().iter().filter(|c| c.begins_step).count();
     for (kind, most) in [(Kind::Mp3, 255), (FLAC, 1_000)] {
-        let mut frames = wav::Frames {
+        let frames = wav::Frames {
             range: FrameRange::new(Position::START, Length(9)),
-            mix: &mut noise,
+            mix: &noise,
             block: None,
         };
         let format = format(kind, 8_000, Channels::Mono);
-        encode::write_to_file(&path, &format, &timeline, &mut frames, &watch()).unwrap();
+        encode::write_to_file(&path, &format, &timeline, &frames, &watch()).unwrap();
         let bytes = fs::read(&path).unwrap();
         let found = match kind {
             Kind::Mp3 => {
@@ -382,19 +382,19 @@ fn a_full_disk_is_told() {
 fn a_sound_beyond_full_scale_is_no_copy() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("copy");
-    let mut loud = |_: Position, block: &mut [f32]| {
+    let loud = |_: Position, block: &mut [f32]| {
         block.fill(1.5);
         true
     };
     for kind in ALL {
-        let mut frames = wav::Frames {
+        let frames = wav::Frames {
             range: FrameRange::new(Position::START, Length(10)),
-            mix: &mut loud,
+            mix: &loud,
             block: None,
         };
         let format = format(kind, 48_000, Channels::Mono);
         let timeline = timeline(48_000, 10);
-        let error = encode::write_to_file(&path, &format, &timeline, &mut frames, &watch());
+        let error = encode::write_to_file(&path, &format, &timeline, &frames, &watch());
         let told = error.unwrap_err().to_string();
         assert_eq!(told, "the sound exceeds full scale at 0:00:00.000");
         assert!(names(folder.path()).is_empty());

@@ -36,12 +36,12 @@ fn write(
     length: u64,
     watch: &wav::Watch<'_>,
 ) -> effleurage::error::Result<()> {
-    let mut source = wav::Frames {
+    let source = wav::Frames {
         range: FrameRange::new(Position::START, Length(length)),
-        mix: &mut ramp,
+        mix: &ramp,
         block: Some(100),
     };
-    wav::write_to_file(path, format, &mut source, &[], watch)
+    wav::write_to_file(path, format, &source, &[], watch)
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
@@ -99,12 +99,12 @@ fn a_stream_gets_the_same_bytes_as_a_file() {
         let path = folder.path().join("track.wav");
         write(&path, &format, 999, &watch()).unwrap();
         let mut streamed = Vec::new();
-        let mut source = wav::Frames {
+        let source = wav::Frames {
             range: FrameRange::new(Position::START, Length(999)),
-            mix: &mut ramp,
+            mix: &ramp,
             block: None,
         };
-        wav::write_to_stream(Path::new("-"), &mut streamed, &format, &mut source, &[], &watch())
+        wav::write_to_stream(Path::new("-"), &mut streamed, &format, &source, &[], &watch())
             .unwrap();
         assert!(streamed == fs::read(&path).unwrap(), "{bits:?} {channels:?}");
     }

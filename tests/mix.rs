@@ -62,11 +62,11 @@ fn wav_bytes(
     block: Option<usize>,
 ) -> Vec<u8> {
     let mixer = Mixer::new(timeline, sounds).unwrap();
-    let mut mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
-    let mut source = wav::Frames { range: timeline.range(), mix: &mut mix, block };
+    let mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
+    let source = wav::Frames { range: timeline.range(), mix: &mix, block };
     let watch = wav::Watch { progress: &|_| (), cancel: CancelToken::default() };
     let mut bytes = Vec::new();
-    wav::write_to_stream(Path::new("test"), &mut bytes, &format, &mut source, &[], &watch).unwrap();
+    wav::write_to_stream(Path::new("test"), &mut bytes, &format, &source, &[], &watch).unwrap();
     bytes
 }
 
@@ -181,12 +181,12 @@ fn too_loud_a_mix_is_refused_and_not_clipped() {
     let timeline = timeline(SampleRate::CD, 441_000, &[(220_500, 2)]);
     let sounds = with_word(&[0.5, 1.001]);
     let mixer = Mixer::new(&timeline, &sounds).unwrap();
-    let mut mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
-    let mut source = wav::Frames { range: timeline.range(), mix: &mut mix, block: None };
+    let mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
+    let source = wav::Frames { range: timeline.range(), mix: &mix, block: None };
     let watch = wav::Watch { progress: &|_| (), cancel: CancelToken::default() };
     let format = cd(Bits::Sixteen, Channels::Mono);
     let written =
-        wav::write_to_stream(Path::new("test"), Vec::new(), &format, &mut source, &[], &watch);
+        wav::write_to_stream(Path::new("test"), Vec::new(), &format, &source, &[], &watch);
     assert_eq!(written.unwrap_err().to_string(), "the sound exceeds full scale at 0:00:05.000");
 }
 

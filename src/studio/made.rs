@@ -115,13 +115,13 @@ fn encoded(ready: &Ready, encoder: &'static dyn Encoder, cancel: CancelToken) ->
     let format = format.map_err(|refusal| Error::Ours { what: refusal.why })?;
     let timeline = &ready.session.timeline;
     let mixer = ready.session.mixer()?;
-    let mut mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    let mut frames = Frames { range: timeline.range(), mix: &mut mix, block: None };
+    let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
+    let frames = Frames { range: timeline.range(), mix: &mix, block: None };
     let mut file = tempfile::tempfile().map_err(ours)?;
     let watch = Watch { progress: &|_| (), cancel };
     let written = {
         let mut out = BufWriter::new(&mut file);
-        let written = encoder.write(&mut out, &format, timeline, &mut frames, &watch);
+        let written = encoder.write(&mut out, &format, timeline, &frames, &watch);
         written.and_then(|()| Ok(out.flush()?))
     };
     match written {

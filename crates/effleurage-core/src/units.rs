@@ -157,6 +157,16 @@ impl FrameRange {
     pub fn contains_range(self, other: FrameRange) -> bool {
         self.start <= other.start && other.end_exclusive() <= self.end_exclusive()
     }
+
+    /// The range in pieces of `length`, at least one frame; the last may be shorter.
+    pub fn pieces(self, length: Length) -> impl Iterator<Item = FrameRange> {
+        let end = self.end_exclusive();
+        let piece = move |start: Position| {
+            let length = end.since(start).0.min(length.0.max(1));
+            (length > 0).then(|| FrameRange::new(start, Length(length)))
+        };
+        std::iter::successors(piece(self.start), move |last| piece(last.end_exclusive()))
+    }
 }
 
 /// A change of level, in decibels. Zero changes nothing.

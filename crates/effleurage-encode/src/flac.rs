@@ -43,7 +43,7 @@ impl Encoder for Flac {
         out: &mut dyn Out,
         format: &Format,
         timeline: &Timeline,
-        frames: &mut Frames<'_>,
+        frames: &Frames<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), Stopped> {
         let (bits, channels) = (format.bits(), format.channels());

@@ -52,7 +52,7 @@ pub trait Encoder: Sync {
         out: &mut dyn Out,
         format: &Format,
         timeline: &Timeline,
-        frames: &mut Frames<'_>,
+        frames: &Frames<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), Stopped>;
 }

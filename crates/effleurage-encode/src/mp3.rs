@@ -61,7 +61,7 @@ impl Encoder for Mp3 {
         out: &mut dyn Out,
         format: &Format,
         timeline: &Timeline,
-        frames: &mut Frames<'_>,
+        frames: &Frames<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), Stopped> {
         out.write_all(&id3_tags::tag(timeline)?)?;

@@ -50,7 +50,7 @@ impl Encoder for Opus {
         out: &mut dyn Out,
         format: &Format,
         timeline: &Timeline,
-        frames: &mut Frames<'_>,
+        frames: &Frames<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), Stopped> {
         let mut packer = Packer::new(out, format, timeline, frames.range.length)?;

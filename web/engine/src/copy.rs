@@ -27,9 +27,9 @@ pub fn write(ready: &Ready, ending: &str) -> Result<()> {
     let mixer = ready.session.mixer()?;
     let timeline = &ready.session.timeline;
     let length = timeline.length();
-    let mut frames = Frames {
+    let frames = Frames {
         range: FrameRange::new(Position::START, length),
-        mix: &mut |start, block| mixer.mix(start, block),
+        mix: &|start, block| mixer.mix(start, block),
         block: None,
     };
     let watch = Watch {
@@ -37,7 +37,7 @@ pub fn write(ready: &Ready, ending: &str) -> Result<()> {
         cancel: CancelToken::default(),
     };
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, PageFile::default());
-    let written = encoder.write(&mut out, &format, timeline, &mut frames, &watch);
+    let written = encoder.write(&mut out, &format, timeline, &frames, &watch);
     let written = written.and_then(|()| Ok(out.flush()?));
     written.map_err(|stopped| stopped.at(ending.as_ref()))
 }

@@ -7,10 +7,11 @@
 mod bytes;
 mod format;
 pub mod header;
+mod pieces;
 mod reader;
 mod writer;
 
 pub use bytes::Track;
 pub use format::{Bits, Channels, Format, RATES_HZ};
 pub use reader::Reader;
-pub use writer::{Block, Frames, Stopped, Watch, each_block, write};
+pub use writer::{Block, Frames, Mix, Stopped, Watch, each_block, write};

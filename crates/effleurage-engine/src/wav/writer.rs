@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::bytes::encode;
 use super::format::Format;
+use super::pieces::in_order;
 use effleurage_sound::quantise::{AT_ONCE, quantise};
 
 use crate::cancel::CancelToken;
@@ -14,13 +15,19 @@ use crate::units::{FrameRange, Length, Position, SampleRate, clock};
 /// Frames mixed at once. Any number gives the same file.
 pub const BLOCK: usize = 1 << 14;
 
+/// Pieces are of so many blocks, which are as many bytes as are well written at once.
+const BLOCKS: u64 = 8;
+
+/// Fills a block with the frames from a position on.
+pub type Mix<'a> = dyn Fn(Position, &mut [f32]) -> bool + Sync + 'a;
+
 /// Frames of a track: all, or some in a row.
 pub struct Frames<'a> {
     /// Which.
     pub range: FrameRange,
     /// Fills a block with the frames from a position on, one sample a frame, and
     /// says whether any may be other than zero.
-    pub mix: &'a mut dyn FnMut(Position, &mut [f32]) -> bool,
+    pub mix: &'a Mix<'a>,
     /// Frames to mix at once; `None` for a good number.
     pub block: Option<usize>,
 }
@@ -98,43 +105,54 @@ impl Block<'_> {
 /// full scale.
 pub fn each_block(
     rate: SampleRate,
-    frames: &mut Frames<'_>,
+    frames: &Frames<'_>,
     watch: &Watch<'_>,
     mut take: impl FnMut(Block<'_>) -> Result<(), Stopped>,
 ) -> Result<(), Stopped> {
-    let mut block = vec![0.0; frames.block.unwrap_or(BLOCK).max(1)];
-    let FrameRange { start, .. } = frames.range;
-    let mut at = start;
-    let end = frames.range.end_exclusive();
-    while at < end {
-        watch.cancel.check().map_err(Stopped::Told)?;
-        let count = end.since(at).0.min(block.len() as u64) as usize;
-        let block = &mut block[..count];
-        let heard = (frames.mix)(at, block);
-        let block = Block { at, samples: block, heard };
-        if let Some(error) = beyond_full_scale(&block, rate) {
-            return Err(Stopped::Told(error));
-        }
-        take(block)?;
-        at += Length(count as u64);
-        (watch.progress)(at.since(start));
-    }
-    Ok(())
+    let size = frames.block.unwrap_or(BLOCK) as u64;
+    let make = |range: FrameRange, made: &mut Mixed| made.fill(range, rate, frames.mix);
+    in_order(frames.range, Length(size), watch, make, |made| take(made.block()))
 }
 
 /// Writes the samples of all `frames`, without a header.
 pub fn write(
     mut out: impl Write,
     format: &Format,
-    frames: &mut Frames<'_>,
+    frames: &Frames<'_>,
     watch: &Watch<'_>,
 ) -> Result<(), Stopped> {
-    let mut bytes = Vec::new();
-    each_block(format.rate, frames, watch, |block| {
+    let size = frames.block.unwrap_or(BLOCK) as u64;
+    let make = |range: FrameRange, (mixed, bytes): &mut (Mixed, Vec<u8>)| {
         bytes.clear();
-        encode(&block, format, &mut bytes);
-        Ok(out.write_all(&bytes)?)
-    })
+        for block in range.pieces(Length(size)) {
+            mixed.fill(block, format.rate, frames.mix)?;
+            encode(&mixed.block(), format, bytes);
+        }
+        Ok(())
+    };
+    let piece = Length(size.saturating_mul(BLOCKS));
+    in_order(frames.range, piece, watch, make, |(_, bytes)| Ok(out.write_all(bytes)?))
+}
+
+/// A place for a block.
+#[derive(Default)]
+struct Mixed {
+    at: Position,
+    samples: Vec<f32>,
+    heard: bool,
+}
+
+impl Mixed {
+    fn fill(&mut self, range: FrameRange, rate: SampleRate, mix: &Mix<'_>) -> Result<(), Error> {
+        self.at = range.start;
+        self.samples.resize(range.length.0 as usize, 0.0);
+        self.heard = mix(range.start, &mut self.samples);
+        beyond_full_scale(&self.block(), rate).map_or(Ok(()), Err)
+    }
+
+    fn block(&self) -> Block<'_> {
+        Block { at: self.at, samples: &self.samples, heard: self.heard }
+    }
 }
 
 /// Why a block cannot be written as integers, if any of its samples is beyond full scale.
