@@ -298,7 +298,9 @@ fn chimes_of_any_kind_sound_anywhere_and_nothing_gives_way_to_them() {
         }
     }
     assert!(timeline.chimes.len() > usual + 20);
-    let chimes = chime::bank(&timeline);
+    let samples = |(kind, length)| chime::samples(kind, length, timeline.sample_rate);
+    let kinds = chime::lengths(&timeline).into_keys();
+    let chimes = kinds.map(|kind| (kind, samples(kind))).collect();
     let sounds = Sounds { chimes, ..session.sounds };
     let mut rest = mixed(&timeline, &sounds);
     for chime in &timeline.chimes[usual..] {

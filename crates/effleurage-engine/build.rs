@@ -26,12 +26,15 @@ fn main() {
     fs::write(table, format!("&[\n{}]", voices.collect::<String>())).unwrap();
 }
 
-/// Sets `EFFLEURAGE_CODE` to what changes with everything that a prepared clip depends on
-/// besides the clip: our code, and that of the libraries.
+/// Sets `EFFLEURAGE_CODE` to what changes with everything that a prepared clip or a computed
+/// sound depends on besides the clip and the plan: our code, and that of the libraries.
 fn name_code(package: &Path) {
     let mut files = all(&package.join("crates/effleurage-sound/src"));
     let core = package.join("crates/effleurage-core/src");
-    files.extend([core.join("fade.rs"), core.join("units.rs"), package.join("Cargo.lock")]);
+    files.extend(all(&core.join("tick")));
+    let ours = ["chime.rs", "fade.rs", "timeline/pace.rs", "units.rs"];
+    files.extend(ours.map(|file| core.join(file)));
+    files.push(package.join("Cargo.lock"));
     let mut hash = DefaultHasher::new();
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());

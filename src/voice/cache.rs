@@ -9,6 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use effleurage_engine::voice::{Key, Memory};
@@ -34,6 +35,9 @@ const ABANDONED_AFTER: Duration = Duration::from_secs(3600);
 pub struct Cache {
     folder: Option<PathBuf>,
     grew: AtomicBool,
+    /// What entries are read into, again and again: to take new memory costs more than to
+    /// read an entry.
+    read: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Cache {
@@ -51,7 +55,7 @@ impl Cache {
     }
 
     fn new(folder: Option<PathBuf>) -> Cache {
-        Cache { folder, grew: AtomicBool::new(false) }
+        Cache { folder, grew: AtomicBool::new(false), read: Mutex::default() }
     }
 }
 
@@ -60,17 +64,15 @@ impl Memory for Cache {
         self.folder.is_some()
     }
 
-    fn get(&self, key: &Key) -> Option<Vec<u8>> {
-        let path = self.folder.as_ref()?.join(key.name());
-        let found = fs::symlink_metadata(&path).ok()?;
-        if !found.is_file() || found.len() > LARGEST_BYTES {
-            return None;
+    fn get(&self, key: &Key, see: &mut dyn FnMut(&[u8])) {
+        let Some(folder) = &self.folder else { return };
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let read = read.get_or_insert_default();
+        if let Some(content) = found(&folder.join(key.name()), key, read) {
+            see(content);
         }
-        let mut bytes = Vec::with_capacity(found.len() as usize);
-        File::open(&path).ok()?.take(LARGEST_BYTES).read_to_end(&mut bytes).ok()?;
-        let content = opened(bytes, key)?;
-        note_use(&path, &found);
-        Some(content)
+        let read = std::mem::take(read);
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).push(read);
     }
 
     fn put(&self, key: &Key, content: &[u8]) {
@@ -106,17 +108,26 @@ fn put(folder: &Path, key: &Key, content: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// The content of the entry in `bytes`, if it is whole and that of `key`.
-fn opened(mut bytes: Vec<u8>, key: &Key) -> Option<Vec<u8>> {
-    let head = MAGIC.len() + key.bytes().len();
-    let end = bytes.len().checked_sub(4).filter(|end| *end >= head)?;
-    let checksum = u32::from_le_bytes(bytes[end..].try_into().ok()?);
-    let whole = crc32fast::hash(&bytes[..end]) == checksum;
-    if !whole || !bytes.starts_with(MAGIC) || bytes[MAGIC.len()..head] != *key.bytes() {
+/// The content of the entry at `path`, read into `bytes`, if it is whole and that of `key`.
+fn found<'a>(path: &Path, key: &Key, bytes: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    let found = fs::symlink_metadata(path).ok()?;
+    if !found.is_file() || found.len() > LARGEST_BYTES {
         return None;
     }
-    bytes.truncate(end);
-    Some(bytes.split_off(head))
+    bytes.clear();
+    bytes.reserve(found.len() as usize);
+    File::open(path).ok()?.take(LARGEST_BYTES).read_to_end(bytes).ok()?;
+    let content = opened(bytes, key)?;
+    note_use(path, &found);
+    Some(content)
+}
+
+/// The content of the entry in `bytes`, if it is whole and that of `key`.
+fn opened<'a>(bytes: &'a [u8], key: &Key) -> Option<&'a [u8]> {
+    let (entry, checksum) = bytes.split_last_chunk()?;
+    let whole = crc32fast::hash(entry) == u32::from_le_bytes(*checksum);
+    let content = entry.strip_prefix(MAGIC)?.strip_prefix(key.bytes())?;
+    whole.then_some(content)
 }
 
 /// Marks an entry as used of late, so that others go first.
@@ -161,12 +172,18 @@ fn tidy(folder: &Path, most: u64, kept: u64) {
 
 #[cfg(test)]
 mod tests {
+    use effleurage_engine::voice::recalled;
+
     use super::*;
 
     fn cache() -> (tempfile::TempDir, Cache) {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::in_folder(&folder.path().join("cache"));
         (folder, cache)
+    }
+
+    fn got(cache: &Cache, key: &Key) -> Option<Vec<u8>> {
+        recalled(cache, key, |kept| Some(kept.to_vec()))
     }
 
     fn path(cache: &Cache, key: &Key) -> PathBuf {
@@ -177,12 +194,12 @@ mod tests {
     fn what_was_put_is_found_under_its_key_alone() {
         let (_folder, cache) = cache();
         let (one, other) = (Key::of(&[b"ab", b"c"]), Key::of(&[b"a", b"bc"]));
-        assert_eq!(cache.get(&one), None);
+        assert_eq!(got(&cache, &one), None);
         cache.put(&one, b"something");
-        assert_eq!(cache.get(&one), Some(b"something".to_vec()));
-        assert_eq!(cache.get(&other), None, "the same letters in other parts");
+        assert_eq!(got(&cache, &one), Some(b"something".to_vec()));
+        assert_eq!(got(&cache, &other), None, "the same letters in other parts");
         fs::rename(path(&cache, &one), path(&cache, &other)).unwrap();
-        assert_eq!(cache.get(&other), None, "an entry under a wrong name");
+        assert_eq!(got(&cache, &other), None, "an entry under a wrong name");
     }
 
     #[test]
@@ -196,7 +213,7 @@ mod tests {
             flipped[n] ^= 0x10;
             for damaged in [&flipped[..], &whole[..n], &[&whole[..], &[0][..]].concat()[..]] {
                 fs::write(path(&cache, &key), damaged).unwrap();
-                assert_eq!(cache.get(&key), None);
+                assert_eq!(got(&cache, &key), None);
             }
         }
         cache.put(&key, b"content");
@@ -240,11 +257,11 @@ mod tests {
         for cache in [Cache::default(), Cache::in_folder(&file), Cache::in_folder(&file.join("x"))]
         {
             cache.put(&key, b"content");
-            assert_eq!(cache.get(&key), None);
+            assert_eq!(got(&cache, &key), None);
         }
         let cache = Cache::in_folder(folder.path());
         fs::create_dir(path(&cache, &key)).unwrap();
         cache.put(&key, b"content");
-        assert_eq!(cache.get(&key), None, "a folder in the place of an entry");
+        assert_eq!(got(&cache, &key), None, "a folder in the place of an entry");
     }
 }

@@ -45,14 +45,9 @@ const SECOND_TONE: f64 = 0.3;
 /// A small bell, far away.
 const BELL: [Tone; 2] = [tone(792.0, 0.75, 0.0), tone(1_188.0, 0.25, 0.0)];
 
-/// Every different chime of `timeline`, with its samples.
-pub fn bank(timeline: &Timeline) -> BTreeMap<(ChimeKind, Length), Vec<f32>> {
-    let mut bank = BTreeMap::new();
-    for chime in &timeline.chimes {
-        let samples = || samples(chime.kind, chime.range.length, timeline.sample_rate);
-        bank.entry(chime.sound()).or_insert_with(samples);
-    }
-    bank
+/// Every different chime of `timeline`, and its length.
+pub fn lengths(timeline: &Timeline) -> BTreeMap<(ChimeKind, Length), Length> {
+    timeline.chimes.iter().map(|chime| (chime.sound(), chime.range.length)).collect()
 }
 
 /// A peak that no chime of this kind exceeds. The loudest tick is at -13 dBFS.

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 
 use crate::fade::raised_cosine;
-use crate::timeline::{Kit, Pitch, Tick, Timeline};
-use crate::units::{Decibels, SampleRate};
+use crate::timeline::{Kit, Pace, Pitch, Tick, Timeline};
+use crate::units::{Decibels, Length, SampleRate};
 
 mod own;
 mod timbre;
@@ -24,18 +24,10 @@ pub const LOUDEST: Decibels = Decibels(-13.0);
 /// The part of the sound, at its end, that fades to nothing.
 const FADE_SHARE: f64 = 0.3;
 
-/// Every different tick of `timeline`, with its samples. `own` is what [`own()`] made
-/// of a person's recording; without it, the ticks that ask for it have no samples.
-pub fn bank(timeline: &Timeline, own: Option<&[f32]>) -> BTreeMap<Tick, Vec<f32>> {
-    let own = own.unwrap_or_default();
-    let mut bank = BTreeMap::new();
-    for pace in &timeline.paces {
-        for event in pace.first_pass() {
-            let samples = || samples(event.tick, timeline.sample_rate, own);
-            bank.entry(event.tick).or_insert_with(samples);
-        }
-    }
-    bank
+/// Every different tick of `timeline`, and its length.
+pub fn lengths(timeline: &Timeline) -> BTreeMap<Tick, Length> {
+    let events = timeline.paces.iter().flat_map(Pace::first_pass);
+    events.map(|event| (event.tick, event.tick.length)).collect()
 }
 
 /// The samples of `tick`, exactly as many as its length; for a tick from a person's
@@ -98,7 +90,6 @@ mod tests {
     use super::*;
     use crate::routine::words::{TickKit, Word};
     use crate::timeline::Sound;
-    use crate::units::Length;
 
     fn tick_of(kit: TickKit, sound: Sound, accent: bool, cents: u16, length: u64) -> Tick {
         let kit = Kit::BuiltIn(kit);

@@ -1,5 +1,6 @@
 //! The one place where the stages meet: routine, voice, plan, sounds.
 
+mod computed;
 mod outcomes;
 mod own_sound;
 mod resolved_request;
@@ -26,8 +27,8 @@ use crate::routine::{PromptId, Request, Routine};
 use crate::timeline::Timeline;
 use crate::units::{Decibels, Length, SampleRate};
 use crate::voice::level::LoudnessTarget;
-use crate::voice::{Clip, ClipSource, Pack};
-use crate::{chime, provenance, routine, timeline};
+use crate::voice::{Clip, ClipSource, Memory, Pack};
+use crate::{provenance, routine, timeline};
 use resolved_request::ResolvedRequest;
 use sounds::OwnSounds;
 use words::Words;
@@ -47,6 +48,7 @@ pub struct Session {
     sources: ClipSources,
     own: OwnSounds,
     room: Room,
+    memory: Arc<dyn Memory>,
 }
 
 /// What an ear notices between one prompt and the next.
@@ -134,7 +136,8 @@ impl Session {
         let files = resolved.sources.files().chain(own.files.iter().cloned()).collect();
         let warnings = Report::new(resolved.sources, diagnostics);
         let asked = resolved.asked;
-        Ok(Session { timeline, asked, warnings, files, written, words, sources, own, room })
+        let memory = pack.memory();
+        Ok(Session { timeline, asked, warnings, files, written, words, sources, own, room, memory })
     }
 
     /// The chunks that stand behind the sound in a file of this session: markers, and all
@@ -198,8 +201,8 @@ impl Session {
         let (rate, aim) = (timeline.sample_rate, sounds::aim(&timeline, &bed));
         let sounds = Sounds {
             clips: BTreeMap::new(),
-            ticks: sounds::ticks(&timeline, self.own.tick.as_deref()),
-            chimes: chime::bank(&timeline),
+            ticks: sounds::ticks(&timeline, self.own.tick.as_deref(), &*self.memory),
+            chimes: sounds::chimes(&timeline, &*self.memory),
             bed,
         };
         (Prepared { timeline, sounds }, Speaking { rate, room: self.room, aim })

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use super::computed;
 use super::own_sound::{self, Use};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::error::{ClipFault, Error, Result};
@@ -12,10 +13,11 @@ use crate::mix::Ducking;
 use crate::routine::spanned::Spanned;
 use crate::routine::words::BedNoise;
 use crate::routine::{BedSound, Routine, TickSound};
-use crate::timeline::{Tick, Timeline, events_in};
-use crate::units::{Decibels, FrameRange, Lufs, SampleRate};
+use crate::timeline::{ChimeKind, Tick, Timeline, events_in};
+use crate::units::{Decibels, FrameRange, Length, Lufs, SampleRate};
 use crate::voice::level::{self, LoudnessTarget};
 use crate::voice::loudness::{loudness, true_peak};
+use crate::voice::{Forgetful, Memory};
 use crate::{bed, chime, tick};
 
 /// How loud a bed is, as heard from two loudspeakers: below the ticks, which are below
@@ -124,9 +126,26 @@ fn levelled(mut bed: Vec<f32>, timeline: &Timeline) -> Vec<f32> {
     bed
 }
 
-/// The ticks at their level.
-pub fn ticks(timeline: &Timeline, own: Option<&[f32]>) -> BTreeMap<Tick, Vec<f32>> {
-    let mut ticks = tick::bank(timeline, own);
+/// The chimes.
+pub fn chimes(
+    timeline: &Timeline,
+    memory: &dyn Memory,
+) -> BTreeMap<(ChimeKind, Length), Vec<f32>> {
+    let rate = timeline.sample_rate;
+    let make = |(kind, length): &(ChimeKind, Length)| chime::samples(*kind, *length, rate);
+    computed::bank(&chime::lengths(timeline), rate, memory, make)
+}
+
+/// The ticks at their level. Of a person's `own` sound, nothing is remembered.
+pub fn ticks(
+    timeline: &Timeline,
+    own: Option<&[f32]>,
+    memory: &dyn Memory,
+) -> BTreeMap<Tick, Vec<f32>> {
+    let rate = timeline.sample_rate;
+    let memory = if own.is_some() { &Forgetful } else { memory };
+    let make = |tick: &Tick| tick::samples(*tick, rate, own.unwrap_or_default());
+    let mut ticks = computed::bank(&tick::lengths(timeline), rate, memory, make);
     if timeline.levels.ticks != Decibels(0.0) {
         let gain = timeline.levels.ticks.as_amplitude() as f32;
         ticks.values_mut().flatten().for_each(|sample| *sample *= gain);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::level::LoudnessTarget;
-use super::memory::{Key, Memory};
+use super::memory::{Key, Memory, recalled};
 use super::resample::resampled_length;
 use super::{Clip, ClipFile, Recording};
 use crate::error::{ClipFault, Error, Result};
@@ -42,7 +42,7 @@ impl ClipSource {
         let unknown = Recorded { rate: SampleRate::CD, frames: 0 };
         let mut source = ClipSource::of(file, memory, unknown);
         let key = source.known_by().map(|known_by| Key::of(&[b"recorded", known_by.bytes()]));
-        let remembered = key.and_then(|key| Recorded::from_bytes(&source.memory.get(&key)?));
+        let remembered = key.and_then(|key| recalled(&*source.memory, &key, Recorded::from_bytes));
         source.recorded = match remembered {
             Some(recorded) => recorded,
             None => {
@@ -117,7 +117,7 @@ impl ClipSource {
     }
 
     fn remembered(&self, key: &Key, rate: SampleRate) -> Option<Clip> {
-        let clip = from_bytes(&self.memory.get(key)?)?;
+        let clip = recalled(&*self.memory, key, from_bytes)?;
         (clip.samples.len() as u64 == self.length(rate).0).then_some(clip)
     }
 }
@@ -177,8 +177,10 @@ mod tests {
             true
         }
 
-        fn get(&self, key: &Key) -> Option<Vec<u8>> {
-            self.0.lock().unwrap().get(&key.name()).cloned()
+        fn get(&self, key: &Key, see: &mut dyn FnMut(&[u8])) {
+            if let Some(kept) = self.0.lock().unwrap().get(&key.name()) {
+                see(kept);
+            }
         }
 
         fn put(&self, key: &Key, content: &[u8]) {

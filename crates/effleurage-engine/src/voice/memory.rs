@@ -37,11 +37,22 @@ pub trait Memory: Send + Sync {
     /// Whether anything can be kept, so that a key is worth making.
     fn is_on(&self) -> bool;
 
-    /// What is kept under `key`.
-    fn get(&self, key: &Key) -> Option<Vec<u8>>;
+    /// Shows `see` what is kept under `key`, if anything is.
+    fn get(&self, key: &Key, see: &mut dyn FnMut(&[u8]));
 
     /// Keeps `content` under `key`, if that can be done.
     fn put(&self, key: &Key, content: &[u8]);
+}
+
+/// What `read` makes of that which `memory` keeps under `key`.
+pub fn recalled<T>(
+    memory: &dyn Memory,
+    key: &Key,
+    mut read: impl FnMut(&[u8]) -> Option<T>,
+) -> Option<T> {
+    let mut recalled = None;
+    memory.get(key, &mut |kept| recalled = read(kept));
+    recalled
 }
 
 /// Keeps nothing.
@@ -52,9 +63,7 @@ impl Memory for Forgetful {
         false
     }
 
-    fn get(&self, _: &Key) -> Option<Vec<u8>> {
-        None
-    }
+    fn get(&self, _: &Key, _: &mut dyn FnMut(&[u8])) {}
 
     fn put(&self, _: &Key, _: &[u8]) {}
 }

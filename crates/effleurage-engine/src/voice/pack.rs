@@ -83,6 +83,11 @@ impl Pack {
         Pack { vocabulary, known: OnceLock::new(), ..self }
     }
 
+    /// Where what is made for this voice is kept.
+    pub fn memory(&self) -> Arc<dyn Memory> {
+        self.memory.clone()
+    }
+
     /// The languages that are spoken, without their regions, each once.
     pub fn languages(&self) -> BTreeSet<&str> {
         let language = self.manifest.language.split('-').next().unwrap_or_default();
