@@ -83,9 +83,6 @@ pub fn verify(
     verify::verify(path, &verify::Expected { mixer, chunks, may_be_plain }, cancel)
 }
 
-fn frames<'a>(
-    range: FrameRange,
-    mix: &'a wav::Mix<'a>,
-) -> wav::Frames<'a> {
+fn frames<'a>(range: FrameRange, mix: &'a wav::Mix<'a>) -> wav::Frames<'a> {
     wav::Frames { range, mix, block: None }
 }

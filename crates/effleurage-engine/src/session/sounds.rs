@@ -127,10 +127,7 @@ fn levelled(mut bed: Vec<f32>, timeline: &Timeline) -> Vec<f32> {
 }
 
 /// The chimes.
-pub fn chimes(
-    timeline: &Timeline,
-    memory: &dyn Memory,
-) -> BTreeMap<(ChimeKind, Length), Vec<f32>> {
+pub fn chimes(timeline: &Timeline, memory: &dyn Memory) -> BTreeMap<(ChimeKind, Length), Vec<f32>> {
     let rate = timeline.sample_rate;
     let make = |(kind, length): &(ChimeKind, Length)| chime::samples(*kind, *length, rate);
     computed::bank(&chime::lengths(timeline), rate, memory, make)

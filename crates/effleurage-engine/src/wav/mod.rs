@@ -13,5 +13,6 @@ mod writer;
 
 pub use bytes::Track;
 pub use format::{Bits, Channels, Format, RATES_HZ};
+pub use pieces::in_order;
 pub use reader::Reader;
-pub use writer::{Block, Frames, Mix, Stopped, Watch, each_block, write};
+pub use writer::{Block, Frames, Mix, Mixed, Stopped, Watch, each_block, write};

@@ -110,7 +110,7 @@ pub fn each_block(
     mut take: impl FnMut(Block<'_>) -> Result<(), Stopped>,
 ) -> Result<(), Stopped> {
     let size = frames.block.unwrap_or(BLOCK) as u64;
-    let make = |range: FrameRange, made: &mut Mixed| made.fill(range, rate, frames.mix);
+    let make = |range: FrameRange, made: &mut Mixed| made.fill(range, rate, frames);
     in_order(frames.range, Length(size), watch, make, |made| take(made.block()))
 }
 
@@ -125,7 +125,7 @@ pub fn write(
     let make = |range: FrameRange, (mixed, bytes): &mut (Mixed, Vec<u8>)| {
         bytes.clear();
         for block in range.pieces(Length(size)) {
-            mixed.fill(block, format.rate, frames.mix)?;
+            mixed.fill(block, format.rate, frames)?;
             encode(&mixed.block(), format, bytes);
         }
         Ok(())
@@ -134,23 +134,47 @@ pub fn write(
     in_order(frames.range, piece, watch, make, |(_, bytes)| Ok(out.write_all(bytes)?))
 }
 
+impl Frames<'_> {
+    /// Fills `block` with the frames from `at` on; says whether any may be other than zero.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ours`] for a sample beyond full scale.
+    pub fn fill(&self, rate: SampleRate, at: Position, block: &mut [f32]) -> Result<bool, Error> {
+        let heard = (self.mix)(at, block);
+        let error = beyond_full_scale(&Block { at, samples: block, heard }, rate);
+        error.map_or(Ok(heard), Err)
+    }
+}
+
 /// A place for a block.
 #[derive(Default)]
-struct Mixed {
+pub struct Mixed {
     at: Position,
     samples: Vec<f32>,
     heard: bool,
 }
 
 impl Mixed {
-    fn fill(&mut self, range: FrameRange, rate: SampleRate, mix: &Mix<'_>) -> Result<(), Error> {
+    /// Mixes the frames of `range`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ours`] for a sample beyond full scale.
+    pub fn fill(
+        &mut self,
+        range: FrameRange,
+        rate: SampleRate,
+        frames: &Frames<'_>,
+    ) -> Result<(), Error> {
         self.at = range.start;
         self.samples.resize(range.length.0 as usize, 0.0);
-        self.heard = mix(range.start, &mut self.samples);
-        beyond_full_scale(&self.block(), rate).map_or(Ok(()), Err)
+        self.heard = frames.fill(rate, range.start, &mut self.samples)?;
+        Ok(())
     }
 
-    fn block(&self) -> Block<'_> {
+    /// What was mixed.
+    pub fn block(&self) -> Block<'_> {
         Block { at: self.at, samples: &self.samples, heard: self.heard }
     }
 }

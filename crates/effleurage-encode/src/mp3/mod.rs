@@ -1,15 +1,17 @@
 //! MP3, by rusty_mp3.
 
-use std::io::{self, SeekFrom, Write};
+mod packets;
 
-use rusty_mp3::encode::lametag;
+use std::io::{self, SeekFrom};
+
+use rusty_mp3::encode::lametag::{self, TagStats};
 use rusty_mp3::header::MpegVersion;
-use rusty_mp3::{Mp3Encoder, Mp3EncoderConfig};
 
 use crate::{Encoder, Format, Instead, Out, Refusal, id3_tags};
 use effleurage_core::timeline::Timeline;
 use effleurage_core::units::{Length, SampleRate};
-use effleurage_engine::wav::{Bits, Block, Channels, Frames, Stopped, Watch, each_block};
+use effleurage_engine::wav::{Bits, Channels, Frames, Stopped, Watch, in_order};
+use packets::{Piece, Stream};
 
 /// Kilobits a second of mono, where it sounds; silence takes a third. So what is changed of
 /// a session stays 40 to 48 dB below it, at every rate (38 with rain in the background).
@@ -66,22 +68,20 @@ impl Encoder for Mp3 {
     ) -> Result<(), Stopped> {
         out.write_all(&id3_tags::tag(timeline)?)?;
         let start = out.stream_position()?;
-        let mut encoder = Mp3Encoder::new(Mp3EncoderConfig {
-            vbr_quality: Some(kbps(format)),
-            ..Mp3EncoderConfig::default()
-        });
-        let mut packets = 0;
-        each_block(format.rate(), frames, watch, |block| {
-            push(&mut encoder, format, &block)?;
-            packets += drain(&mut encoder, out)?;
-            Ok(())
+        let length = frames.range.length;
+        let stream = Stream::new(format, length).map_err(io::Error::other)?;
+        let (header, info) = (lametag::tag_header(&stream.header), stream.tag_info());
+        let mut told = TagStats::new(header.frame_size());
+        out.write_all(&lametag::tag_frame(&header, &told, &info))?;
+        let progress = |done: Length| (watch.progress)(done.min(length));
+        let within = Watch { progress: &progress, cancel: watch.cancel.clone() };
+        let make = |range, place: &mut Piece| stream.make(range, frames, place);
+        in_order(stream.range(), stream.piece(), &within, make, |piece| {
+            piece.packets.iter().for_each(|packet| told.add_frame(packet));
+            Ok(piece.packets.iter().try_for_each(|packet| out.write_all(packet))?)
         })?;
-        encoder.finish();
-        packets += drain(&mut encoder, out)?;
-        check_packets(packets, frames.range.length, format.rate())?;
-        let tag = encoder.lame_tag_frame().ok_or_else(lost)?;
         out.seek(SeekFrom::Start(start))?;
-        out.write_all(tag)?;
+        out.write_all(&lametag::tag_frame(&header, &told, &info))?;
         out.seek(SeekFrom::End(0))?;
         Ok(())
     }
@@ -105,38 +105,4 @@ fn version(rate: SampleRate) -> MpegVersion {
         16_000..32_000 => MpegVersion::V2,
         32_000.. => MpegVersion::V1,
     }
-}
-
-fn push(encoder: &mut Mp3Encoder, format: &Format, block: &Block<'_>) -> io::Result<()> {
-    let rate = format.rate().hz();
-    let pushed = match format.channels() {
-        Channels::Mono => encoder.push_pcm_f32(block.samples, 1, rate),
-        Channels::Stereo => {
-            let both: Vec<f32> = block.samples.iter().flat_map(|s| [*s, *s]).collect();
-            encoder.push_pcm_f32(&both, 2, rate)
-        }
-    };
-    pushed.map_err(io::Error::other)
-}
-
-/// Writes what is encoded, and says how many packets.
-fn drain(encoder: &mut Mp3Encoder, out: &mut dyn Write) -> io::Result<u64> {
-    let mut packets = 0;
-    while let Ok(packet) = encoder.next_packet() {
-        out.write_all(&packet)?;
-        packets += 1;
-    }
-    Ok(packets)
-}
-
-/// The encoder keeps quiet about a packet that it fails to make.
-fn check_packets(packets: u64, length: Length, rate: SampleRate) -> io::Result<()> {
-    let frame = version(rate).samples_per_frame();
-    let more = if length.0 < frame as u64 { lametag::extra_priming(length.0, frame) } else { 0 };
-    let planned = 1 + lametag::frames_for(length.0, lametag::ENCODER_DELAY + more, frame);
-    if packets == planned { Ok(()) } else { Err(lost()) }
-}
-
-fn lost() -> io::Error {
-    io::Error::other("the MP3 encoder has lost a part of the track")
 }

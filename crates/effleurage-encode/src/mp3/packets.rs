@@ -1,0 +1,145 @@
+//! Packets of MP3 made side by side.
+//!
+//! Without a reservoir of bits, a packet depends on nothing but its own samples and the last
+//! few before them: so an encoder that hears the two packets before a piece first, and gives
+//! them away, makes the very packets of one that heard all of the track.
+
+use rusty_mp3::encode::lametag::{self, TagInfo};
+use rusty_mp3::header::FrameHeader;
+use rusty_mp3::{Mp3Encode, encoder_header};
+
+use super::kbps;
+use crate::Format;
+use effleurage_core::units::{FrameRange, Length, Position, SampleRate};
+use effleurage_engine::error::{Error, Result};
+use effleurage_engine::wav::{Channels, Frames};
+
+/// Packets that an encoder hears before those that it is to make: more than its filters
+/// reach back (512 samples and a granule of 576).
+const BEFORE: u64 = 2;
+/// Packets that are made at once.
+const PACKETS: u64 = 64;
+
+/// A stream of packets: what it is made of, and how many there are.
+pub struct Stream {
+    pub header: FrameHeader,
+    kbps: f32,
+    channels: Channels,
+    rate: SampleRate,
+    /// Frames of sound in a packet.
+    packet: u64,
+    /// Frames of silence before the sound of a very short track.
+    before: u64,
+    length: Length,
+    /// The packet in the middle of silence.
+    silent: Vec<u8>,
+}
+
+/// Some packets in a row, and the samples that they are made from.
+#[derive(Default)]
+pub struct Piece {
+    samples: Vec<f32>,
+    pub packets: Vec<Vec<u8>>,
+}
+
+impl Stream {
+    pub fn new(format: &Format, length: Length) -> rusty_mp3::Result<Stream> {
+        let channels = format.channels();
+        let header = encoder_header(format.rate().hz(), channels.count(), 0)?;
+        let frames = header.version.samples_per_frame();
+        let is_short = length.0 < frames as u64;
+        let before = if is_short { lametag::extra_priming(length.0, frames) as u64 } else { 0 };
+        let packet = frames as u64;
+        let mut stream = Stream {
+            header,
+            kbps: kbps(format),
+            channels,
+            rate: format.rate(),
+            packet,
+            before,
+            length,
+            silent: Vec::new(),
+        };
+        stream.silent = stream.encoded(&mut Mp3Encode::new(), &vec![0.0; frames])?;
+        Ok(stream)
+    }
+
+    /// How many packets there are.
+    pub fn packets(&self) -> u64 {
+        lametag::frames_for(self.length.0, self.delay(), self.packet as usize)
+    }
+
+    /// All frames of sound in them, with the silence at both ends.
+    pub fn range(&self) -> FrameRange {
+        FrameRange::new(Position::START, Length(self.packets() * self.packet))
+    }
+
+    /// How many of those are encoded at once.
+    pub fn piece(&self) -> Length {
+        Length(PACKETS * self.packet)
+    }
+
+    /// What a player needs to know so as to leave that silence out.
+    pub fn tag_info(&self) -> TagInfo {
+        let delay = self.delay();
+        let padding = lametag::padding_for(self.length.0, delay, self.packet as usize);
+        TagInfo { vbr: true, delay, padding: padding as usize }
+    }
+
+    fn delay(&self) -> usize {
+        lametag::ENCODER_DELAY + self.before as usize
+    }
+
+    /// Makes the packets of `range`, which begins and ends with one.
+    pub fn make(&self, range: FrameRange, frames: &Frames<'_>, piece: &mut Piece) -> Result<()> {
+        let known = (BEFORE * self.packet).min(range.start.0);
+        let from = Position(range.start.0 - known);
+        self.fill(from, Length(known + range.length.0), frames, &mut piece.samples)?;
+        piece.packets.clear();
+        let mut encoder = Mp3Encode::new();
+        // Packets of silence up to now; before the track is nothing else.
+        let mut silent = if from == Position::START { BEFORE } else { 0 };
+        let dropped = (known / self.packet) as usize;
+        for (n, samples) in piece.samples.chunks_exact(self.packet as usize).enumerate() {
+            let is_silent = samples.iter().all(|sample| *sample == 0.0);
+            silent = if is_silent { silent + 1 } else { 0 };
+            let packet = if silent > BEFORE {
+                encoder = Mp3Encode::new();
+                self.silent.clone()
+            } else {
+                let ours = |error: rusty_mp3::Error| Error::Ours { what: error.to_string() };
+                self.encoded(&mut encoder, samples).map_err(ours)?
+            };
+            if n >= dropped {
+                piece.packets.push(packet);
+            }
+        }
+        Ok(())
+    }
+
+    /// Fills `samples` with so many frames from `from` on, where the sound begins after
+    /// [`before`](Self::before).
+    fn fill(
+        &self,
+        from: Position,
+        length: Length,
+        frames: &Frames<'_>,
+        samples: &mut Vec<f32>,
+    ) -> Result<()> {
+        samples.clear();
+        samples.resize(length.0 as usize, 0.0);
+        let sound = FrameRange::new(Position(self.before), self.length);
+        if let Some(heard) = sound.intersection(FrameRange::new(from, length)) {
+            let at = frames.range.start + heard.start.since(sound.start);
+            let place = heard.start.since(from).0 as usize;
+            frames.fill(self.rate, at, &mut samples[place..place + heard.length.0 as usize])?;
+        }
+        Ok(())
+    }
+
+    fn encoded(&self, encoder: &mut Mp3Encode, samples: &[f32]) -> rusty_mp3::Result<Vec<u8>> {
+        let channels = [samples; 2];
+        let channels = &channels[..usize::from(self.channels.count())];
+        encoder.encode_frame(&self.header, channels, Some(self.kbps))
+    }
+}
