@@ -43,6 +43,9 @@ pub struct Ducking {
     floor: f32,
 }
 
+/// So many frames of a bed are looked at together.
+const STRETCH: Length = Length(512);
+
 /// Mixes a timeline.
 pub struct Mixer<'a> {
     timeline: &'a Timeline,
@@ -111,20 +114,26 @@ impl<'a> Mixer<'a> {
     }
 
     /// Each frame of the bed from its position: where in the loop it lies, how far it has
-    /// faded, and how near a prompt is.
+    /// faded, and how near a prompt is. Nearly always neither changes, and many frames are
+    /// added at once.
     fn bed(&self, range: FrameRange, block: &mut [f32]) -> bool {
         let Some(bed) = &self.timeline.bed else { return false };
         let Some(overlap) = range.intersection(bed.range) else { return false };
-        let voices = self.voices_near(overlap, self.bed_ducking);
-        let into = overlap.start.since(range.start).0 as usize;
-        let steady = voices.is_empty() && bed.is_steady(overlap);
-        let mut sample = (overlap.start.0 % self.sounds.bed.len() as u64) as usize;
-        for n in 0..overlap.length.0 {
-            let at = overlap.start + Length(n);
-            let gain =
-                if steady { 1.0 } else { bed.fade(at) * self.bed_ducking.gain_at(at, voices) };
-            block[into + n as usize] += self.sounds.bed[sample] * gain;
-            sample = if sample + 1 == self.sounds.bed.len() { 0 } else { sample + 1 };
+        for piece in overlap.pieces(STRETCH) {
+            let into = piece.start.since(range.start).0 as usize;
+            let sums = &mut block[into..into + piece.length.0 as usize];
+            let voices = self.voices_near(piece, self.bed_ducking);
+            let from = (piece.start.0 % self.sounds.bed.len() as u64) as usize;
+            let looped = self.sounds.bed[from..].iter().chain(self.sounds.bed.iter().cycle());
+            let gain = |at: Position| bed.fade(at) * self.bed_ducking.gain_at(at, voices);
+            if bed.is_steady(piece) && self.bed_ducking.is_steady(piece, voices) {
+                let gain = self.bed_ducking.gain_at(piece.start, voices);
+                sums.iter_mut().zip(looped).for_each(|(sum, sample)| *sum += sample * gain);
+            } else {
+                for ((sum, sample), at) in sums.iter_mut().zip(looped).zip(piece.start.0..) {
+                    *sum += sample * gain(Position(at));
+                }
+            }
         }
         true
     }
@@ -196,6 +205,12 @@ impl<'a> Mixer<'a> {
 }
 
 impl Ducking {
+    /// Whether the factor is the same all through `range`, with these prompts near: where
+    /// there are none, or one sounds from its first frame to its last.
+    fn is_steady(&self, range: FrameRange, voices: &[Prompt]) -> bool {
+        voices.is_empty() || voices.iter().any(|prompt| prompt.range.contains_range(range))
+    }
+
     /// The factor of a tick's sample at `position`, with these prompts near.
     fn gain_at(&self, position: Position, voices: &[Prompt]) -> f32 {
         let down = voices.iter().map(|prompt| self.ramp(position, prompt.range));
