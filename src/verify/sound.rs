@@ -11,12 +11,14 @@ use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
 use crate::mix::Mixer;
 use crate::timeline::events_in;
-use crate::units::{Decibels, FrameRange, Length, Lufs, Position, clock};
+use crate::units::{Decibels, FrameRange, Length, Lufs, Position, SampleRate, clock};
 use crate::voice::loudness::true_peak;
 use crate::wav::{Bits, Reader};
 
 /// Frames compared at once.
 const BLOCK: usize = 1 << 14;
+/// Frames of a block that are looked at together, in case all are silent.
+const PIECE: usize = 256;
 /// Two steps of 16 bits: dither and rounding make 1.5 of them (see `wav::quantise`), and
 /// no ear is as fine. At more bits the same, so that clips that another processor
 /// resampled are not held to their last bit.
@@ -96,8 +98,8 @@ struct Ear<'a> {
     mixer: &'a Mixer<'a>,
     /// The least amplitude that is full scale.
     full_scale: f32,
-    /// Of what is heard, and of what is planned.
-    meters: [Option<EbuR128>; 2],
+    /// Of what is spoken.
+    meter: Option<EbuR128>,
     /// Whether the last frame was planned as zero.
     was_zero: bool,
     /// What was heard so far of the prompt that sounds now.
@@ -108,13 +110,7 @@ struct Ear<'a> {
 impl<'a> Ear<'a> {
     fn new(mixer: &'a Mixer<'a>, bits: Bits) -> Ear<'a> {
         let step = if bits == Bits::Sixteen { 1.0 / 32_768.0 } else { 1.0 / 8_388_608.0 };
-        let rate = mixer.timeline().sample_rate.hz();
-        let meter = || {
-            let mut meter = EbuR128::new(1, rate, Mode::I).ok()?;
-            meter.set_channel(0, Channel::DualMono).ok()?;
-            Some(meter)
-        };
-        let meters = [meter(), meter()];
+        let meter = meter(mixer.timeline().sample_rate);
         let heard = Heard {
             length: Length::ZERO,
             differences: Vec::new(),
@@ -128,19 +124,35 @@ impl<'a> Ear<'a> {
         };
         let full_scale = 1.0 - step;
         let prompt = Vec::new();
-        Ear { at: Position::START, mixer, full_scale, meters, was_zero: true, prompt, heard }
+        Ear { at: Position::START, mixer, full_scale, meter, was_zero: true, prompt, heard }
     }
 
     /// Hears the next frames, beside those that are planned.
     fn hear(&mut self, samples: &[f32], channels: usize, planned: &[f32]) {
         let range = FrameRange::new(self.at, Length(planned.len() as u64));
-        let mut mono = Vec::with_capacity(planned.len());
+        let pieces = samples.chunks(PIECE * channels).zip(planned.chunks(PIECE));
+        for (place, (samples, planned)) in range.pieces(Length(PIECE as u64)).zip(pieces) {
+            let is_zero = |samples: &[f32]| samples.iter().fold(0, |all, s| all | s.to_bits()) == 0;
+            if self.was_zero && is_zero(planned) && is_zero(samples) {
+                self.heard.silence.0 += place.length.0;
+            } else {
+                self.compare(place, samples, channels, planned);
+            }
+        }
+        self.hear_prompts(range, samples, channels);
+        self.at = range.end_exclusive();
+        self.heard.length = self.at.since(Position::START);
+    }
+
+    /// Compares the frames of `place`, one by one.
+    fn compare(&mut self, place: FrameRange, samples: &[f32], channels: usize, planned: &[f32]) {
+        let mut loudest = 0.0_f32;
         for (n, (frame, planned)) in samples.chunks_exact(channels).zip(planned).enumerate() {
-            let at = range.start + Length(n as u64);
+            let at = place.start + Length(n as u64);
             // Zero after zero is silence, which stays as it is at any depth.
             let silent = *planned == 0.0 && self.was_zero;
             self.was_zero = *planned == 0.0;
-            self.heard.silence = Length(self.heard.silence.0 + u64::from(silent));
+            self.heard.silence.0 += u64::from(silent);
             let tolerance = if silent { 0.0 } else { TOLERANCE };
             let difference = (frame[0] - planned).abs();
             // What is no number is a difference, too.
@@ -155,29 +167,27 @@ impl<'a> Ear<'a> {
             if frame.iter().any(|sample| sample.to_bits() != frame[0].to_bits()) {
                 self.heard.split.get_or_insert(at);
             }
-            mono.push(frame[0]);
+            loudest = loudest.max(frame[0].abs());
         }
-        self.hear_prompts(range, &mono, planned);
-        let loudest = mono.iter().fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));
         self.note_peak(Decibels::from_amplitude(f64::from(loudest)));
-        self.at = range.end_exclusive();
-        self.heard.length = self.at.since(Position::START);
     }
 
-    /// Measures what is spoken; `mono` are the frames of `range`, and `planned` as they
-    /// should be.
-    fn hear_prompts(&mut self, range: FrameRange, mono: &[f32], planned: &[f32]) {
+    /// Measures what is spoken in the frames of `range`.
+    fn hear_prompts(&mut self, range: FrameRange, samples: &[f32], channels: usize) {
         for prompt in events_in(&self.mixer.timeline().speech, range, |prompt| prompt.range) {
             let Some(overlap) = prompt.range.intersection(range) else { continue };
-            let from = overlap.start.since(range.start).0 as usize;
-            let here = from..from + overlap.length.0 as usize;
-            for (meter, samples) in self.meters.iter_mut().zip([mono, planned]) {
-                // The meter refuses only samples of other channels.
-                let _ = meter.as_mut().map(|meter| meter.add_frames_f32(&samples[here.clone()]));
-            }
-            self.prompt.extend(&mono[here]);
+            let from = overlap.start.since(range.start).0 as usize * channels;
+            let here = &samples[from..from + overlap.length.0 as usize * channels];
+            self.prompt.extend(here.chunks_exact(channels).map(|frame| frame[0]));
             if overlap.end_exclusive() == prompt.range.end_exclusive() {
-                self.note_peak(true_peak(&self.prompt, self.mixer.timeline().sample_rate));
+                let rate = self.mixer.timeline().sample_rate;
+                let (meter, prompt) = (&mut self.meter, &self.prompt);
+                let (peak, _) = rayon::join(
+                    || true_peak(prompt, rate),
+                    // The meter refuses only samples of other channels.
+                    || meter.as_mut().map(|meter| meter.add_frames_f32(prompt)),
+                );
+                self.note_peak(peak);
                 self.prompt.clear();
             }
         }
@@ -206,12 +216,35 @@ impl<'a> Ear<'a> {
     }
 
     fn heard(mut self) -> Heard {
-        self.heard.voice = self.meters.map(|meter| {
-            let loudness = meter.and_then(|meter| meter.loudness_global().ok());
-            loudness.filter(|lufs| lufs.is_finite()).map(Lufs)
-        });
+        let heard = self.meter.as_ref().and_then(spoken);
+        // Where nothing differs, neither does the loudness.
+        let as_planned = self.heard.differences.is_empty();
+        let planned = if as_planned { heard } else { spoken_as_planned(self.mixer) };
+        self.heard.voice = [heard, planned];
         self.heard
     }
+}
+
+fn meter(rate: SampleRate) -> Option<EbuR128> {
+    let mut meter = EbuR128::new(1, rate.hz(), Mode::I).ok()?;
+    meter.set_channel(0, Channel::DualMono).ok()?;
+    Some(meter)
+}
+
+/// The loudness of what a meter heard.
+fn spoken(meter: &EbuR128) -> Option<Lufs> {
+    meter.loudness_global().ok().filter(|lufs| lufs.is_finite()).map(Lufs)
+}
+
+/// The loudness of what is to be spoken, with all that sounds below it.
+fn spoken_as_planned(mixer: &Mixer<'_>) -> Option<Lufs> {
+    let mut meter = meter(mixer.timeline().sample_rate)?;
+    for prompt in &mixer.timeline().speech {
+        let mut planned = vec![0.0; prompt.range.length.0 as usize];
+        mixer.mix(prompt.range.start, &mut planned);
+        meter.add_frames_f32(&planned).ok()?;
+    }
+    spoken(&meter)
 }
 
 impl Heard {

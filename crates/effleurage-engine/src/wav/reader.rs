@@ -5,19 +5,29 @@ use std::io::{self, Read, Seek};
 use super::format::{Bits, Channels, Format};
 use crate::units::{Length, Position, SampleRate};
 
-/// The sound of a track's file.
+/// The sound of a track's file: hound reads what stands before it, and the samples are read
+/// here, many at once.
 pub struct Reader<R> {
     /// How it is written.
     pub format: Format,
     /// How many frames its header tells of.
     pub length: Length,
-    reader: hound::WavReader<R>,
+    from: Counted<R>,
+    /// Where its samples begin, in bytes from where it was opened.
+    start: u64,
+    bytes: Vec<u8>,
+}
+
+/// Counts what is read.
+struct Counted<R> {
+    reader: R,
+    count: u64,
 }
 
 impl<R: Read> Reader<R> {
     /// Begins to read `from`; `None` where that is not a file that effleurage writes.
     pub fn new(from: R) -> Option<Reader<R>> {
-        let reader = hound::WavReader::new(from).ok()?;
+        let reader = hound::WavReader::new(Counted { reader: from, count: 0 }).ok()?;
         let spec = reader.spec();
         let bits = match (spec.bits_per_sample, spec.sample_format) {
             (16, hound::SampleFormat::Int) => Bits::Sixteen,
@@ -32,7 +42,10 @@ impl<R: Read> Reader<R> {
         };
         let rate = SampleRate::new(spec.sample_rate)?;
         let length = Length(u64::from(reader.duration()));
-        Some(Reader { format: Format { rate, bits, channels }, length, reader })
+        let from = reader.into_inner();
+        let start = from.count;
+        let format = Format { rate, bits, channels };
+        Some(Reader { format, length, from, start, bytes: Vec::new() })
     }
 
     /// Fills `block` with the next samples, all channels of a frame together, full scale
@@ -43,14 +56,21 @@ impl<R: Read> Reader<R> {
     ///
     /// Where the file cannot be read.
     pub fn read(&mut self, block: &mut [f32]) -> io::Result<usize> {
-        let scale = 1.0 / (1_u32 << (self.format.bits.count() - 1)) as f32;
-        let read = match self.format.bits {
-            Bits::ThirtyTwo => fill(block, self.reader.samples::<f32>()),
-            _ => {
-                fill(block, self.reader.samples::<i32>().map(|code| code.map(|c| c as f32 * scale)))
-            }
-        };
-        Ok(read? / usize::from(self.format.channels.count()))
+        let end = self.start + self.format.data_bytes(self.length);
+        let wanted = block.len() as u64 * u64::from(self.format.bits.count() / 8);
+        let wanted = wanted.min(end.saturating_sub(self.from.count));
+        self.bytes.clear();
+        Read::by_ref(&mut self.from).take(wanted).read_to_end(&mut self.bytes)?;
+        match self.format.bits {
+            Bits::Sixteen => fill(block, &self.bytes, |code| {
+                f32::from(i16::from_le_bytes(code)) * (1.0 / 32_768.0)
+            }),
+            Bits::TwentyFour => fill(block, &self.bytes, |[low, middle, high]| {
+                (i32::from_le_bytes([0, low, middle, high]) >> 8) as f32 * (1.0 / 8_388_608.0)
+            }),
+            Bits::ThirtyTwo => fill(block, &self.bytes, f32::from_le_bytes),
+        }
+        Ok(self.bytes.len() / self.format.bytes_per_frame() as usize)
     }
 }
 
@@ -61,7 +81,9 @@ impl<R: Read + Seek> Reader<R> {
     ///
     /// Where the file cannot be read.
     pub fn mono(&mut self, start: Position, count: usize) -> io::Result<Vec<f32>> {
-        self.reader.seek(start.0 as u32)?;
+        let place = self.start + start.0.min(self.length.0) * self.format.bytes_per_frame();
+        self.from.reader.seek_relative(place as i64 - self.from.count as i64)?;
+        self.from.count = place;
         let channels = usize::from(self.format.channels.count());
         let mut block = vec![0.0; count * channels];
         let frames = self.read(&mut block)?;
@@ -69,18 +91,15 @@ impl<R: Read + Seek> Reader<R> {
     }
 }
 
-fn fill(block: &mut [f32], samples: impl Iterator<Item = hound::Result<f32>>) -> io::Result<usize> {
-    let mut count = 0;
-    for (place, sample) in block.iter_mut().zip(samples) {
-        match sample {
-            Ok(sample) => *place = sample,
-            // hound says "other" where a file ends too early.
-            Err(hound::Error::IoError(error)) if error.kind() != io::ErrorKind::Other => {
-                return Err(error);
-            }
-            Err(_) => break,
-        }
-        count += 1;
+fn fill<const N: usize>(block: &mut [f32], bytes: &[u8], sample: impl Fn([u8; N]) -> f32) {
+    let samples = bytes.as_chunks().0.iter().map(|code| sample(*code));
+    block.iter_mut().zip(samples).for_each(|(place, sample)| *place = sample);
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.count += read as u64;
+        Ok(read)
     }
-    Ok(count)
 }
