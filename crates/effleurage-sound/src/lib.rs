@@ -21,6 +21,7 @@ mod gapless;
 mod gathered;
 pub mod level;
 mod limit;
+mod loas;
 pub mod loudness;
 mod matroska;
 mod mp4;
