@@ -10,6 +10,7 @@
 //! [`riff`] reads and writes what stands in a WAV file beside them.
 
 mod aac;
+pub mod clipping;
 mod codec;
 mod container;
 pub mod decode;
