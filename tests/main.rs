@@ -13,7 +13,6 @@ mod cli;
 mod clips;
 mod copies;
 mod files;
-mod fuzzed_clips;
 mod golden;
 mod hostile;
 mod import;

@@ -110,6 +110,48 @@ fn bad_sounds_are_explained() {
 }
 
 #[test]
+fn sounds_that_were_recorded_too_loud_are_told_and_used() {
+    let folder = folder();
+    let file = |name: &str| folder.path().join(name);
+    let cut = |level: f32, seconds: f32| {
+        tone(200.0, 4.0, seconds).map(move |sample| level * sample.clamp(-1.0, 1.0))
+    };
+    wav(&file("hot.wav"), cut(1.0, 2.0));
+    // Turned down afterwards.
+    wav(&file("hot-tick.wav"), cut(0.5, 0.1));
+    let told = |places: usize| {
+        format!(
+            "the recording is too loud in {places} places, where its waves are cut off; record \
+             it again with less gain, or further from the microphone\n"
+        )
+    };
+    // Two for each of 200 waves a second.
+    let (code, said) = plan(folder.path(), &["--bed", "hot.wav", "--ticks", "hot-tick.wav"]);
+    assert_eq!(code, Some(0));
+    let expected = [
+        format!("warning: --bed hot.wav: {}", told(800)),
+        format!("warning: --ticks hot-tick.wav: {}", told(40)),
+    ];
+    for line in expected {
+        assert!(said.contains(&line), "{said}");
+    }
+    assert_eq!(plan(folder.path(), &["--bed", "sea.wav", "--ticks", "tick.wav"]).1, "");
+    let mine = "name = \"mine\"\nextends = \"self\"\nbed = \"hot.wav\"\n";
+    fs::write(file("mine.toml"), mine).unwrap();
+    let output = effleurage(folder.path(), &["check", "mine.toml"]);
+    assert!(output.status.success());
+    let said = stderr(&output);
+    assert!(said.contains("warning: the recording is too loud in 800 places"), "{said}");
+    assert!(said.contains("--> mine.toml:3:7"), "{said}");
+}
+
+/// The exit code and the messages of a plan.
+fn plan(folder: &Path, flags: &[&str]) -> (Option<i32>, String) {
+    let output = effleurage(folder, &[&["plan", "self-short"], flags].concat());
+    (output.status.code(), stderr(&output))
+}
+
+#[test]
 fn a_track_never_takes_the_place_of_a_sound_that_it_is_made_from() {
     let folder = folder();
     let before = fs::read(folder.path().join("sea.wav")).unwrap();

@@ -2,7 +2,8 @@
 //! the file is refused for what it is.
 
 use crate::support::sound_files::{
-    FlacFrame, chunk, flac_head, format, id3, later, mp4_box, pages, riff, sealed, with_box,
+    FlacFrame, aac_table, adts, chunk, flac_head, format, id3, later, loas, mp4_box, packets,
+    pages, riff, sealed, with_box,
 };
 use effleurage::voice::decode::decode;
 use effleurage::voice::{Recording, trim::trim};
@@ -156,9 +157,88 @@ fn tags_of_an_mp4_may_say_anything() {
     assert_same(&samples(&with_box(&file, b"udta", &nonsense)), &samples(&file), "nonsense");
 }
 
+/// The root of the mean square.
+fn level(samples: &[f32]) -> f64 {
+    let squares: f64 = samples.iter().map(|sample| f64::from(*sample).powi(2)).sum();
+    (squares / samples.len() as f64).sqrt()
+}
+
 #[test]
-fn he_aac_is_named() {
-    assert_eq!(refused(&read("44100-he-aac.m4a")), cannot("HE-AAC"));
+fn he_aac_is_decoded_however_it_is_wrapped_and_told() {
+    let file = read("44100-he-aac.m4a");
+    let Recording { samples: whole, rate } = decode(&file).unwrap();
+    // ffmpeg makes this of it: twice the rate and the length of what it is built on.
+    assert_eq!((rate.hz(), whole.len()), (44_100, 61 * 2_048));
+    assert!((level(&whole) / 0.074_599_3 - 1.0).abs() < 1e-4, "{}", level(&whole));
+    let turns: Vec<f32> = whole.windows(3).map(|x| x[0] - 2.0 * x[1] + x[2]).collect();
+    assert!((level(&turns) / 0.006_991_99 - 1.0).abs() < 1e-3, "{}", level(&turns));
+    let high = (12_000..16_000).step_by(250).map(|hz| at_frequency(&whole, f64::from(hz)));
+    let high: f64 = high.sum();
+    assert!((high / 0.079_448_5 - 1.0).abs() < 0.01, "its upper half: {high}");
+
+    let packets = packets(&file);
+    assert_same(&samples(&adts(&packets)), &whole, "ADTS");
+    assert_same(&samples(&loas(&packets)), &whole, "LOAS");
+    // Told before the first packet, and told behind what all decoders read.
+    for config in [&[0x2b, 0x8a, 0x08, 0x00][..], &[0x13, 0x88, 0x56, 0xe5, 0xa0]] {
+        let told = with_box(&file, b"stsd", &aac_table(config));
+        assert_same(&samples(&told), &whole, &format!("{config:x?}"));
+    }
+    // The clock of the file may be that of what it is built on.
+    let mut slow = file.clone();
+    let at = slow.windows(4).position(|window| window == b"mdhd").unwrap() + 16;
+    slow[at..at + 8].copy_from_slice(&[22_050_u32, 62_464].map(u32::to_be_bytes).concat());
+    let at = slow.windows(4).position(|window| window == b"stts").unwrap() + 16;
+    slow[at..at + 4].copy_from_slice(&1_024_u32.to_be_bytes());
+    assert_same(&samples(&slow), &whole, "at half the rate");
+    let cut = adts(&packets);
+    assert_eq!(refused(&cut[..cut.len() - 5]), "the file is cut off before its end");
+    let cut = loas(&packets);
+    assert_eq!(refused(&cut[..cut.len() - 5]), "the file is cut off before its end");
+}
+
+/// How much of a frequency is in a sound at 44.1 kHz.
+fn at_frequency(samples: &[f32], hz: f64) -> f64 {
+    let step = std::f64::consts::TAU * hz / 44_100.0;
+    let sums = samples.iter().enumerate().fold((0.0, 0.0), |(re, im), (n, sample)| {
+        let (sin, cos) = (step * n as f64).sin_cos();
+        (re + f64::from(*sample) * cos, im + f64::from(*sample) * sin)
+    });
+    sums.0 * sums.0 + sums.1 * sums.1
+}
+
+#[test]
+fn a_stream_of_loas_may_begin_in_the_middle() {
+    let file = read("44100-he-aac.m4a");
+    let packets = packets(&file);
+    let late = [loas(&packets[..3]).split_off(50), loas(&packets)].concat();
+    assert_eq!(samples(&late).len(), 61 * 2_048, "in the middle of a frame");
+    let untold = loas(&packets);
+    let second = 3 + (usize::from(untold[1] & 0x1f) << 8 | usize::from(untold[2]));
+    let told = [&untold[second..], &loas(&packets)].concat();
+    assert_eq!(samples(&told).len(), 61 * 2_048);
+}
+
+#[test]
+fn an_mp4_need_not_tell_a_rate_that_it_has_no_room_for() {
+    let file = read("44100-he-aac.m4a");
+    let mut table = aac_table(&[0x13, 0x88]);
+    let rate = table.windows(4).position(|window| window == [0xac, 0x44, 0, 0]).unwrap();
+    table[rate..rate + 2].fill(0);
+    assert_same(&samples(&with_box(&file, b"stsd", &table)), &samples(&file), "none told");
+}
+
+#[test]
+fn what_itunes_tells_of_its_ends_is_in_ticks() {
+    let file = read("44100-he-aac.m4a");
+    let whole = samples(&file);
+    let text = " 00000000 00000840 00000100 0000000000003E80 00000000";
+    let tag = mp4_box(b"udta", &[b"iTunSMPB....data........", text.as_bytes()].concat());
+    let mut file = with_box(&with_box(&file, b"udta", &tag), b"edts", &[]);
+    assert_same(&samples(&file), &whole[2_112..2_112 + 16_000], "of 44.1 kHz");
+    let at = file.windows(4).position(|window| window == b"mdhd").unwrap() + 16;
+    file[at..at + 4].copy_from_slice(&22_050_u32.to_be_bytes());
+    assert_same(&samples(&file), &whole[4_224..4_224 + 32_000], "of 22.05 kHz");
 }
 
 #[test]
@@ -211,6 +291,9 @@ fn flac_is_read_frame_by_frame() {
     let changing = [frame(0, 4, 16, 1), frame(1, 4, 24, 3), frame(2, 4, 8, 2)].concat();
     for head in [flac_head(0), flac_head(24), Vec::new()] {
         assert_eq!(samples(&[head, changing.clone()].concat()), expected, "bits and channels");
+    }
+    for before in [&b"\x55\xff\xf8 in the middle"[..], &changing[7..40], &[0; 9_000]] {
+        assert_eq!(samples(&[before, &changing].concat()), expected, "{before:?}");
     }
     // Blocks that are wrong, and one that hides the first frame.
     let mut head = flac_head(24);

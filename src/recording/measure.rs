@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use super::clipping::clipped;
 use crate::units::{Decibels, Length, Lufs, SampleRate};
 use crate::voice::loudness::{loudness, true_peak};
-use crate::voice::{Recording, trim};
+use crate::voice::{Recording, clipping::clipped, trim};
 
 /// What was measured of a recording.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +50,7 @@ pub fn measure(recording: &Recording) -> Measured {
         loudness,
         peak: true_peak(samples, *rate),
         floor: floor(&levels),
-        clipped: clipped(samples),
+        clipped: clipped(samples, *rate),
         cut_at_start: cut(levels.first()),
         cut_at_end: cut(levels.last()),
     }

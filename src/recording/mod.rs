@@ -1,7 +1,6 @@
 //! A voice of one's own: what to record, what a phone made of it, and whether it is good.
 
 pub mod clean;
-mod clipping;
 pub mod highpass;
 pub mod import;
 pub mod kit;

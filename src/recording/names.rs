@@ -13,6 +13,8 @@ use crate::voice::sound_file;
 const BEFORE_NUMBER: [&str; 3] = ["line", "linea", "línea"];
 /// What people write between the parts of a name.
 const BETWEEN: [char; 5] = [' ', '-', '_', '.', '('];
+/// So many files are named of those whose names tell nothing.
+const MOST_NAMED: usize = 5;
 
 /// What there is to import.
 #[derive(Debug)]
@@ -77,19 +79,44 @@ pub fn place(files: Vec<PathBuf>, lines: &[Line]) -> Result<Recordings> {
         });
     }
     let mut problems = Vec::new();
+    let mut strangers = Vec::new();
     let mut placed: BTreeMap<usize, PathBuf> = BTreeMap::new();
     for file in files {
         match line_of(&file, lines) {
-            Err(why) => problems.push(format!("{}: {why}", file.display())),
+            Err(Unplaced::Stranger) => strangers.push(file),
+            Err(why) => problems.push(format!("{}: {}", file.display(), why.told(lines))),
             Ok(line) => match placed.get(&line) {
                 Some(other) => problems.push(twice(&file, other, &lines[line])),
                 None => drop(placed.insert(line, file)),
             },
         }
     }
+    problems.extend(asked(&strangers));
     match problems.is_empty() {
         true => Ok(Recordings::Files(placed.into_iter().collect())),
         false => Err(Error::NotImported { problems, help: how_to_name(lines) }),
+    }
+}
+
+/// One question for all files whose names tell no line, as phones and messengers give them.
+fn asked(strangers: &[PathBuf]) -> Option<String> {
+    let names = |files: &[PathBuf]| {
+        files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ")
+    };
+    match strangers {
+        [] => None,
+        [only] => Some(format!("{}: {}", only.display(), Unplaced::Stranger.told(&[]))),
+        many if many.len() <= MOST_NAMED => Some(format!(
+            "which lines are these {}? Their names are no prompts and no numbers: {}",
+            many.len(),
+            names(many)
+        )),
+        many => Some(format!(
+            "which lines are these {}? Their names are no prompts and no numbers: {}, … to {}",
+            many.len(),
+            names(&many[..MOST_NAMED - 1]),
+            many[many.len() - 1].display()
+        )),
     }
 }
 
@@ -106,21 +133,62 @@ fn how_to_name(lines: &[Line]) -> String {
     )
 }
 
+/// Why a name tells no line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unplaced {
+    /// It cannot be read.
+    NoText,
+    /// It is a number that no line has.
+    NoSuchLine(usize),
+    /// It is nearly this prompt.
+    Nearly(String),
+    /// It is one that a recorder gave, or anything else.
+    Stranger,
+}
+
+impl Unplaced {
+    fn told(&self, lines: &[Line]) -> String {
+        match self {
+            Unplaced::NoText => "its name is not UTF-8 text; rename it".to_owned(),
+            Unplaced::NoSuchLine(number) => {
+                format!("there is no line {number}; the script has {}", lines.len())
+            }
+            Unplaced::Nearly(near) => {
+                format!("its name is no prompt and no number; did you mean `{near}`?")
+            }
+            Unplaced::Stranger => "its name is no prompt and no number".to_owned(),
+        }
+    }
+}
+
 /// The index of the line that the name of `file` tells: by its id, which wins, or number; or why
 /// it tells none.
-pub fn line_of(file: &Path, lines: &[Line]) -> std::result::Result<usize, String> {
-    let name = file.file_stem().and_then(|name| name.to_str());
-    let name = name.ok_or("its name is not UTF-8 text; rename it")?.trim().to_lowercase();
+pub fn line_of(file: &Path, lines: &[Line]) -> std::result::Result<usize, Unplaced> {
+    let name = file.file_stem().and_then(|name| name.to_str()).ok_or(Unplaced::NoText)?;
+    let name = name.trim().to_lowercase();
     let (number, rest) = numbered(&name);
+    let number = number.filter(|_| !tells_time(&name));
     let by_id = [name.as_str(), rest].into_iter().find_map(|name| with_id(name, lines));
     match (by_id, number) {
         (Some(line), _) => Ok(line),
-        (None, Some(number)) => lines
-            .iter()
-            .position(|line| line.number == number)
-            .ok_or_else(|| format!("there is no line {number}; the script has {}", lines.len())),
+        (None, Some(number)) => {
+            lines.iter().position(|line| line.number == number).ok_or(Unplaced::NoSuchLine(number))
+        }
         (None, None) => Err(stranger(&name, lines)),
     }
+}
+
+/// Whether a name tells when something was recorded, as recorders write it: that a day is the
+/// second of a month does not make it line 2.
+fn tells_time(name: &str) -> bool {
+    let groups: Vec<&str> =
+        name.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let is_year = |group: &&str| matches!(group.as_bytes(), [b'1', b'9', ..] | [b'2', b'0', ..]);
+    let of = |size: usize| groups.iter().filter(|group| group.len() == size).count();
+    // A date or a clock in one, or a count of milliseconds; and else parted by anything.
+    let in_one = groups.iter().any(|group| [6, 8].contains(&group.len()) || group.len() >= 10);
+    let year = groups.iter().any(|group| group.len() == 4 && is_year(group)) && groups.len() > 1;
+    in_one || year || of(2) >= 3 || (groups.len() == 2 && of(2) == 2)
 }
 
 fn with_id(name: &str, lines: &[Line]) -> Option<usize> {
@@ -128,11 +196,9 @@ fn with_id(name: &str, lines: &[Line]) -> Option<usize> {
     lines.iter().position(|line| line.id == name || line.id == spoken)
 }
 
-fn stranger(name: &str, lines: &[Line]) -> String {
-    match suggest::nearest(name, lines.iter().map(|line| line.id.as_str())) {
-        Some(near) => format!("its name is no prompt and no number; did you mean `{near}`?"),
-        None => "its name is no prompt and no number".to_owned(),
-    }
+fn stranger(name: &str, lines: &[Line]) -> Unplaced {
+    let near = suggest::nearest(name, lines.iter().map(|line| line.id.as_str()));
+    near.map_or(Unplaced::Stranger, |near| Unplaced::Nearly(near.to_owned()))
 }
 
 /// The number that `name` begins with, and what comes after it: `line 12`, `012 halfway`.
@@ -188,7 +254,7 @@ mod tests {
 
     #[test]
     fn other_names_tell_none() {
-        let why = |name: &str| line_of(Path::new(name), &lines()).unwrap_err();
+        let why = |name: &str| line_of(Path::new(name), &lines()).unwrap_err().told(&lines());
         assert_eq!(why("4.wav"), "there is no line 4; the script has 3");
         assert_eq!(why("0.wav"), "there is no line 0; the script has 3");
         assert_eq!(
@@ -198,5 +264,62 @@ mod tests {
         for name in ["Recording 2.m4a", "2nd.wav", "99999999999999999999999.wav", "..wav", "…"] {
             assert_eq!(why(name), "its name is no prompt and no number", "{name}");
         }
+    }
+
+    /// Names as phones, recorders and messengers give them.
+    const RECORDED: [&str; 24] = [
+        "WhatsApp Ptt 2026-11-30 at 10.05.07.ogg",
+        "PTT-20261130-WA0001.opus",
+        "AUD-20261130-WA0002.m4a",
+        "signal-2026-11-30-10-05-07-123.m4a",
+        "audio_2026-11-30_10-05-07.ogg",
+        "audio_1@30-11-2026_10-05-07.ogg",
+        "New Recording 3.m4a",
+        "Neue Aufnahme 2.m4a",
+        "Voice 001.m4a",
+        "Voice_261130_1.m4a",
+        "Nov 30 at 10-05.m4a",
+        "My recording #1.m4a",
+        "audioclip-1764497107000-2304.mp4",
+        "REC001.wav",
+        "ZOOM0002.WAV",
+        "DR0000_0001.wav",
+        "261130_0012.mp3",
+        "20261130 100507.m4a",
+        "20261130_100507.m4a",
+        "2026-11-30 10.05.07.m4a",
+        "02-12-2026 10.05.m4a",
+        "2.12.2026.m4a",
+        "1 Dec 2026.m4a",
+        "02-05.m4a",
+    ];
+
+    #[test]
+    fn names_of_recorders_tell_no_line() {
+        for name in RECORDED {
+            let told = line_of(Path::new(name), &lines());
+            assert_eq!(told, Err(Unplaced::Stranger), "{name}");
+        }
+    }
+
+    #[test]
+    fn all_of_them_are_asked_about_at_once() {
+        let files = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
+        let problems = |names: &[&str]| match place(files(names), &lines()) {
+            Err(Error::NotImported { problems, .. }) => problems,
+            other => panic!("{other:?}"),
+        };
+        let all = problems(&RECORDED);
+        let [only] = all.as_slice() else { panic!("{all:?}") };
+        assert!(only.starts_with("which lines are these 24? "), "{only}");
+        assert!(only.ends_with("signal-2026-11-30-10-05-07-123.m4a, … to 02-05.m4a"), "{only}");
+        assert_eq!(
+            problems(&["halfway.m4a", "Voice 001.m4a", "halfwy.m4a", "Voice 002.m4a"]),
+            [
+                "halfwy.m4a: its name is no prompt and no number; did you mean `halfway`?",
+                "which lines are these 2? Their names are no prompts and no numbers: Voice 001.m4a, \
+                 Voice 002.m4a"
+            ]
+        );
     }
 }

@@ -150,8 +150,68 @@ fn boxes(bytes: &[u8]) -> Vec<([u8; 4], &[u8])> {
 pub fn with_box(bytes: &[u8], name: &[u8; 4], other: &[u8]) -> Vec<u8> {
     let rewritten = boxes(bytes).into_iter().map(|(found, body)| match &found {
         found if found == name => other.to_vec(),
-        b"moov" | b"trak" | b"edts" => mp4_box(&found, &with_box(body, name, other)),
+        b"moov" | b"trak" | b"edts" | b"mdia" | b"minf" | b"stbl" => {
+            mp4_box(&found, &with_box(body, name, other))
+        }
         _ => mp4_box(&found, body),
     });
     rewritten.collect::<Vec<_>>().concat()
+}
+
+/// What is in the only box of this name, wherever it is.
+fn box_in<'a>(bytes: &'a [u8], name: &[u8]) -> &'a [u8] {
+    let at = bytes.windows(4).position(|window| window == name).unwrap();
+    let size = u32::from_be_bytes(bytes[at - 4..at].try_into().unwrap()) as usize;
+    &bytes[at + 4..at - 4 + size]
+}
+
+/// The packets of an MP4 whose sound lies in one piece.
+pub fn packets(bytes: &[u8]) -> Vec<&[u8]> {
+    let sizes = &box_in(bytes, b"stsz")[12..];
+    let sizes = sizes.chunks(4).map(|size| u32::from_be_bytes(size.try_into().unwrap()) as usize);
+    let mut rest = box_in(bytes, b"mdat");
+    sizes.map(|size| rest.split_off(..size).unwrap()).collect()
+}
+
+/// A table of samples of AAC at 44.1 kHz, of a kind that its `config` tells.
+pub fn aac_table(config: &[u8]) -> Vec<u8> {
+    let told = |kind: u8, body: &[u8]| [&[kind, body.len() as u8], body].concat();
+    let decoder = [&[0x40, 0x15][..], &[0; 11], &told(5, config)].concat();
+    let stream = told(3, &[&[0; 3][..], &told(4, &decoder), &told(6, &[2])].concat());
+    let head = [&[0; 6][..], &[0, 1], &[0; 8], &[0, 1, 0, 16, 0, 0, 0, 0, 0xac, 0x44, 0, 0]];
+    let entry = [head.concat(), mp4_box(b"esds", &[&[0; 4], &stream[..]].concat())].concat();
+    let entries = [&[0, 0, 0, 0, 0, 0, 0, 1][..], &mp4_box(b"mp4a", &entry)].concat();
+    mp4_box(b"stsd", &entries)
+}
+
+/// Packets of AAC at 22.05 kHz, mono, as ADTS (ISO/IEC 13818-7, 6.2).
+pub fn adts(packets: &[&[u8]]) -> Vec<u8> {
+    let framed = packets.iter().map(|packet| {
+        let size = packet.len() + 7;
+        let sizes = [(size >> 11) as u8, (size >> 3) as u8, (size << 5) as u8 | 0x1f];
+        let head = [0xff, 0xf1, 1 << 6 | 7 << 2, 1 << 6 | sizes[0], sizes[1], sizes[2], 0xfc];
+        [&head[..], packet].concat()
+    });
+    framed.collect::<Vec<_>>().concat()
+}
+
+/// The same as LOAS (ISO/IEC 14496-3, 1.7.2 and 1.7.3), which tells what they are in the first
+/// frame only.
+pub fn loas(packets: &[&[u8]]) -> Vec<u8> {
+    let framed = packets.iter().enumerate().map(|(n, packet)| {
+        // One program of one layer: AAC-LC, 22.05 kHz, mono, packets of any size.
+        let config = "01000000000000000010011100010000001111111100";
+        let mut bits = if n == 0 { format!("0{config}") } else { "1".to_owned() };
+        bits += &"11111111".repeat(packet.len() / 255);
+        bits += &format!("{:08b}", packet.len() % 255);
+        packet.iter().for_each(|byte| bits += &format!("{byte:08b}"));
+        bits += &"0".repeat(bits.len().next_multiple_of(8) - bits.len());
+        let body: Vec<u8> = bits
+            .as_bytes()
+            .chunks(8)
+            .map(|byte| byte.iter().fold(0_u8, |value, digit| value << 1 | (digit - b'0')))
+            .collect();
+        [&[0x56, 0xe0 | (body.len() >> 8) as u8, body.len() as u8], &body[..]].concat()
+    });
+    framed.collect::<Vec<_>>().concat()
 }

@@ -1,119 +1,146 @@
-//! HE-AAC, told from the AAC that it is built on.
+//! AAC (ISO/IEC 14496-3): of all kinds that phones record, HE-AAC above all.
 //!
-//! Phones record it: AAC at half the rate, with hints of how to make the upper half of the
-//! sound from it (spectral band replication, ISO/IEC 14496-3, 4.6.18). symphonia passes the
-//! hints over. What it decodes is dull, and where the container counts the frames of the
-//! whole sound, it is too short as well; so such a file is better refused for what it is.
-//!
-//! A file may say so before the first packet, or leave it to be found in every one.
+//! HE-AAC is AAC at half the rate, with hints of how to make the upper half of the sound from
+//! it (spectral band replication, 4.6.18), and perhaps two channels of one (parametric stereo).
+//! A file may say so before the first packet, or leave it to be found in every one; decoders
+//! that pass the hints over make it dull, and half as long as it says that it is.
 
-use symphonia::core::codecs::audio::AudioCodecParameters;
-use symphonia::core::codecs::audio::well_known::CODEC_ID_AAC;
+use rusty_aac::config::{self, StreamConfig};
+use rusty_aac::{DecodedAudio, Error as AacError, decode};
+use symphonia::core::audio::{
+    AsGenericAudioBufferRef, Audio, AudioBuffer, AudioMut, AudioSpec, Channels,
+    GenericAudioBufferRef,
+};
+use symphonia::core::codecs::CodecInfo;
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, FinalizeResult};
+use symphonia::core::errors::{Error, Result};
+use symphonia::core::packet::PacketRef;
 
 use crate::fault::ClipFault;
+use crate::gathered::Gathered;
 
-/// So many packets are looked at.
-const ENOUGH: usize = 64;
-/// Of so many, nine have hints where it is HE-AAC. By chance one in a hundred looks so.
-const PARTS: usize = 10;
+/// Kinds of AAC (1.5.1.1, table 1.1): the usual one, and one of which a part would be lost.
+const LOW_COMPLEXITY: u8 = 2;
+const ENHANCED_LOW_DELAY: u8 = 39;
 
-/// The packets of a stream, looked at as they come.
-#[derive(Default)]
-pub struct Watch {
-    is_aac: bool,
-    seen: usize,
-    hinting: usize,
+/// Decodes packets as a container holds them, without a header of their own.
+pub struct Decoder {
+    parameters: AudioCodecParameters,
+    config: StreamConfig,
+    decoder: decode::Decoder,
+    decoded: AudioBuffer<f32>,
 }
 
-impl Watch {
-    /// Watches the stream with these `parameters`.
-    pub fn of(parameters: Option<&AudioCodecParameters>) -> Watch {
-        let is_aac = parameters.is_some_and(|parameters| parameters.codec == CODEC_ID_AAC);
-        Watch { is_aac, ..Watch::default() }
+impl Decoder {
+    /// A decoder for the stream of which `parameters` tell.
+    ///
+    /// Fails with [`Error::Unsupported`] where it is of a kind that is not decoded.
+    pub fn new(parameters: &AudioCodecParameters) -> Result<Decoder> {
+        let config = config_of(parameters).map_err(fault)?;
+        if config.object_type == ENHANCED_LOW_DELAY && config.sbr {
+            return Err(Error::Unsupported("aac: low delay with hints"));
+        }
+        Ok(Decoder {
+            parameters: parameters.clone(),
+            decoder: decode::Decoder::with_stream_config(config.clone()).map_err(fault)?,
+            config,
+            decoded: AudioBuffer::default(),
+        })
     }
+}
 
-    /// Looks at a packet.
-    pub fn see(&mut self, packet: &[u8]) {
-        if self.is_aac && self.seen < ENOUGH {
-            self.seen += 1;
-            self.hinting += usize::from(has_hints(packet));
+/// What is said of the stream before its first packet.
+fn config_of(parameters: &AudioCodecParameters) -> rusty_aac::Result<StreamConfig> {
+    match (parameters.extra_data.as_deref(), parameters.sample_rate) {
+        (Some(data), _) => config::parse(data),
+        (None, Some(rate)) => {
+            let channels = parameters.channels.as_ref().map_or(0, Channels::count);
+            let channels = u8::try_from(channels).unwrap_or(u8::MAX);
+            Ok(StreamConfig::lc(LOW_COMPLEXITY, rate, channels))
+        }
+        (None, None) => Err(AacError::invalid("nothing is said of it")),
+    }
+}
+
+impl AudioDecoder for Decoder {
+    fn reset(&mut self) {
+        // What could be made once can be made again.
+        if let Ok(fresh) = decode::Decoder::with_stream_config(self.config.clone()) {
+            self.decoder = fresh;
         }
     }
 
-    /// What came of the stream, `outcome`; or, where it is HE-AAC, that it is.
-    pub fn judge<T>(&self, outcome: Result<T, ClipFault>) -> Result<T, ClipFault> {
-        let is_high = self.hinting > 0 && self.hinting * PARTS >= self.seen * (PARTS - 1);
-        if is_high { Err(ClipFault::Unsupported("HE-AAC".to_owned())) } else { outcome }
+    fn codec_info(&self) -> &CodecInfo {
+        &CodecInfo { short_name: "aac", long_name: "Advanced Audio Coding", profiles: &[] }
+    }
+
+    fn codec_params(&self) -> &AudioCodecParameters {
+        &self.parameters
+    }
+
+    fn decode_ref(&mut self, packet: &PacketRef<'_>) -> Result<GenericAudioBufferRef<'_>> {
+        self.decoded.clear();
+        let audio = self.decoder.decode(packet.data, None).map_err(fault)?;
+        let spec = AudioSpec::new(audio.sample_rate, Channels::Discrete(audio.channels));
+        // The rate may be known from the first packet on only.
+        if *self.decoded.spec() != spec || self.decoded.capacity() < audio.frames() {
+            self.decoded = AudioBuffer::new(spec, audio.frames());
+        }
+        self.decoded.render_uninit(Some(audio.frames()));
+        self.decoded.copy_from_slice_interleaved(&audio.samples.as_slice());
+        Ok(self.decoded.as_generic_audio_buffer_ref())
+    }
+
+    fn finalize(&mut self) -> FinalizeResult {
+        FinalizeResult::default()
+    }
+
+    fn last_decoded(&self) -> GenericAudioBufferRef<'_> {
+        self.decoded.as_generic_audio_buffer_ref()
     }
 }
 
-const FILL: u32 = 0b110;
-const END: u32 = 0b111;
-
-/// Whether `packet` ends in hints of an upper half: in an element that fills it up (4.4.2.7,
-/// `ID_FIL`) and holds them, perhaps in others that only fill, and in one that ends it.
-///
-/// Where elements begin, only decoding the sound would tell. But these say how long they
-/// are, so they must end where all ends.
-fn has_hints(packet: &[u8]) -> bool {
-    (0..packet.len() * 8).any(|at| begins_with_hints(packet, at) == Some(true))
+/// What exactly is wrong with a packet is of no use to whoever recorded it.
+fn fault(error: AacError) -> Error {
+    match error {
+        AacError::Unsupported(_) | AacError::Unimplemented(_) => {
+            Error::Unsupported("AAC of a rare kind")
+        }
+        _ => Error::DecodeError("aac: invalid packet"),
+    }
 }
 
-fn begins_with_hints(packet: &[u8], at: usize) -> Option<bool> {
-    const HINTS: [u32; 2] = [0b1101, 0b1110];
-    let (start, mut after) = filling(packet, at)?;
-    if after == start || !HINTS.contains(&bits(packet, start, 4)?) {
-        return None;
+/// Adds what was `decoded` of a frame that says itself what it is.
+pub fn add(
+    gathered: &mut Gathered,
+    decoded: rusty_aac::Result<DecodedAudio>,
+) -> std::result::Result<(), ClipFault> {
+    match decoded {
+        Ok(audio) => gathered.add(audio.sample_rate, audio.channels.into(), &audio.samples),
+        // There was nothing in it.
+        Err(AacError::Again) => Ok(()),
+        Err(error) => Err(crate::stream::fault(&fault(error))),
     }
-    while let Some((_, end)) = filling(packet, after) {
-        after = end;
-    }
-    let rest = (packet.len() * 8).checked_sub(after + 3).filter(|rest| *rest < 8)?;
-    Some(bits(packet, after, 3)? == END && bits(packet, after + 3, rest)? == 0)
-}
-
-/// From where to where is what fills the packet, in an element that begins at `at`.
-fn filling(packet: &[u8], at: usize) -> Option<(usize, usize)> {
-    if bits(packet, at, 3) != Some(FILL) {
-        return None;
-    }
-    let (count, start) = match bits(packet, at + 3, 4)? {
-        15 => (14 + bits(packet, at + 7, 8)?, at + 15),
-        count => (count, at + 7),
-    };
-    Some((start, start + count as usize * 8))
-}
-
-/// The number in so many bits, 25 at most.
-fn bits(bytes: &[u8], at: usize, count: usize) -> Option<u32> {
-    if at + count > bytes.len() * 8 {
-        return None;
-    }
-    let byte = |n: usize| u32::from(*bytes.get(at / 8 + n).unwrap_or(&0));
-    let word = byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3);
-    Some((word << (at % 8)).checked_shr(32 - count as u32).unwrap_or(0))
 }
 
 /// What people call the AAC with these `parameters`, which is of a kind that cannot be
 /// decoded (`AudioSpecificConfig`, 1.6.2.1).
 pub fn name(parameters: &AudioCodecParameters) -> &'static str {
     let data = parameters.extra_data.as_deref().unwrap_or_default();
-    let kind = match bits(data, 0, 5) {
-        Some(31) => bits(data, 5, 6).map(|more| 32 + more),
+    let number = |place: usize| data.get(place).copied().map_or(0, u16::from);
+    let first = number(0) << 8 | number(1);
+    // Five bits, or six behind five ones.
+    let kind = match first >> 11 {
+        31 => 32 + (first >> 5 & 0x3f),
         kind => kind,
     };
-    // Behind what every decoder reads: 0x2b7, the kind that is meant, and that it is there.
-    let is_high = bits(data, 16, 17) == Some(0x2b7 << 6 | 5 << 1 | 1);
     match kind {
-        Some(5 | 29) => "HE-AAC",
-        Some(2) if is_high => "HE-AAC",
-        Some(1) => "AAC Main",
-        Some(3) => "AAC SSR",
-        Some(4 | 19) => "AAC LTP",
-        Some(23) => "AAC-LD",
-        Some(39) => "AAC-ELD",
-        Some(42) => "xHE-AAC",
-        Some(2) => "AAC of more than two channels",
+        4 | 19 => "AAC LTP",
+        6 | 20 => "scalable AAC",
+        22 => "AAC BSAC",
+        23 => "AAC-LD",
+        39 => "AAC-ELD",
+        42 => "xHE-AAC",
         _ => "AAC of a rare kind",
     }
 }
@@ -122,61 +149,35 @@ pub fn name(parameters: &AudioCodecParameters) -> &'static str {
 mod tests {
     use super::*;
 
-    /// One byte of nothing.
-    const FILLED: &str = "110000100010101";
-
-    /// Some sound of so many bits, an element that fills up with `kind` and so many bytes,
-    /// another that fills up with nothing, and the end.
-    fn packet(sound: usize, kind: u32, count: u32) -> Vec<u8> {
-        let mut text = "10".repeat(sound)[..sound].to_owned();
-        text += &match count {
-            15.. => format!("1101111{:08b}", count - 14),
-            count => format!("110{count:04b}"),
-        };
-        text += &format!("{kind:04b}{}{FILLED}111", "0110".repeat(count as usize * 2 - 1));
-        text += &"0".repeat(text.len().next_multiple_of(8) - text.len());
-        let digits: Vec<u8> = text.bytes().map(|digit| digit - b'0').collect();
-        digits.chunks(8).map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | bit)).collect()
+    fn told(data: &[u8]) -> AudioCodecParameters {
+        let mut parameters = AudioCodecParameters::new();
+        parameters.with_extra_data(data.into());
+        parameters
     }
 
     #[test]
-    fn hints_are_found_at_the_end_of_packets() {
-        for sound in [3, 100, 1_001, 4_007] {
-            for count in [1, 14, 15, 40, 269] {
-                assert!(has_hints(&packet(sound, 0b1101, count)), "{sound} bits, {count}");
-                assert!(has_hints(&packet(sound, 0b1110, count)), "{sound} bits, {count}");
-                assert!(!has_hints(&packet(sound, 0b0000, count)), "{sound} bits, {count}");
-                let whole = packet(sound, 0b1101, count);
-                assert!(!has_hints(&whole[..whole.len() - 1]), "cut: {sound} bits, {count}");
-            }
+    fn a_stream_is_what_it_says_or_what_its_container_says() {
+        // 44.1 kHz from 22.05 kHz, mono: said first, and said behind.
+        for data in [&[0x2b, 0x8a, 0x08, 0x00][..], &[0x13, 0x88, 0x56, 0xe5, 0xa0]] {
+            let config = config_of(&told(data)).unwrap();
+            assert_eq!((config.sample_rate, config.sbr, config.channel_config), (22_050, true, 1));
         }
-        assert!(!has_hints(&[]));
+        let mut parameters = AudioCodecParameters::new();
+        assert!(config_of(&parameters).is_err());
+        parameters.with_sample_rate(16_000).with_channels(Channels::Discrete(2));
+        let config = config_of(&parameters).unwrap();
+        assert_eq!((config.sample_rate, config.channel_config), (16_000, 2));
+        assert!(config_of(&told(&[])).is_err());
     }
 
     #[test]
-    fn a_stream_is_judged_by_most_of_its_packets() {
-        let judged = |with: usize, without: usize| {
-            let mut watch = Watch { is_aac: true, ..Watch::default() };
-            (0..with).for_each(|_| watch.see(&packet(100, 0b1101, 20)));
-            (0..without).for_each(|_| watch.see(&packet(100, 0, 20)));
-            watch.judge(Ok(())).is_err()
+    fn kinds_that_are_not_decoded_are_named() {
+        let refused = |data: &[u8]| {
+            let made = Decoder::new(&told(data)).map(drop);
+            assert!(matches!(made, Err(Error::Unsupported(_))), "{data:x?}");
+            name(&told(data))
         };
-        assert!(judged(1, 0) && judged(60, 0) && judged(18, 2));
-        assert!(!judged(0, 0) && !judged(0, 9) && !judged(2, 10));
-    }
-
-    #[test]
-    fn kinds_are_named() {
-        let named = |data: &[u8]| {
-            let mut parameters = AudioCodecParameters::new();
-            parameters.with_extra_data(data.into());
-            name(&parameters)
-        };
-        // 44.1 kHz from 22.05 kHz, mono; the same told behind; and of six channels.
-        assert_eq!(named(&[0x2b, 0x8a, 0x08, 0x00]), "HE-AAC");
-        assert_eq!(named(&[0x13, 0x88, 0x56, 0xe5, 0xa0]), "HE-AAC");
-        assert_eq!(named(&[0x11, 0xb0]), "AAC of more than two channels");
-        assert_eq!(named(&[0xf8, 0xe6, 0x40, 0x00]), "AAC-ELD");
-        assert_eq!(named(&[]), "AAC of a rare kind");
+        assert_eq!(refused(&[0xf9, 0x46, 0x40, 0x00, 0x00, 0x00]), "xHE-AAC");
+        assert_eq!(refused(&[0x31, 0x88, 0, 0, 0, 0]), "scalable AAC");
     }
 }

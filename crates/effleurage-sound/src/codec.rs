@@ -12,12 +12,15 @@ use super::{aac, opus};
 use crate::fault::ClipFault;
 use crate::gathered::{checked_channels, checked_rate};
 
+/// An MP4 has no room for a rate above 65,535; and its codec knows better.
+const UNTOLD: u32 = 0;
+
 /// A decoder for `track`; `None` where it is not one of sound.
 pub fn decoder(track: &Track) -> Result<Option<Box<dyn AudioDecoder>>, ClipFault> {
     let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
     let Some(parameters) = parameters else { return Ok(None) };
     // Before there is a decoder, because it would make room for them all.
-    if let Some(rate) = parameters.sample_rate {
+    if let Some(rate) = parameters.sample_rate.filter(|rate| *rate > UNTOLD) {
         checked_rate(rate)?;
     }
     if let Some(channels) = &parameters.channels {
@@ -35,6 +38,9 @@ pub fn make(
 ) -> symphonia::core::errors::Result<Box<dyn AudioDecoder>> {
     if parameters.codec == CODEC_ID_OPUS {
         return Ok(Box::new(opus::Decoder::new(parameters)?));
+    }
+    if parameters.codec == CODEC_ID_AAC {
+        return Ok(Box::new(aac::Decoder::new(parameters)?));
     }
     let options = AudioDecoderOptions::default().gapless(true).verify(true);
     symphonia::default::get_codecs().make_audio_decoder(parameters, &options)

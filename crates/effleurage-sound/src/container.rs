@@ -3,7 +3,7 @@
 //! Only files that begin like a format we read reach a decoder: symphonia would
 //! search a whole megabyte of anything for something that looks like sound.
 
-use super::{flac, foreign, mpeg, tags, wave};
+use super::{flac, foreign, loas, mpeg, tags, wave};
 
 /// Behind a tag that says a wrong size, sound is looked for no farther than this.
 const FARTHEST: usize = 1 << 24;
@@ -23,6 +23,8 @@ pub enum Container {
     Matroska,
     /// MPEG frames one after the other: MP3, or AAC as ADTS.
     Mpeg,
+    /// AAC in frames of LOAS.
+    Loas,
 }
 
 impl Container {
@@ -31,7 +33,7 @@ impl Container {
         let start = tags::length(bytes);
         let begins = |at: usize| Some((Container::at_start(&bytes[at..])?, at));
         begins(start).or_else(|| mpeg_frames(bytes, start)).or_else(|| match start {
-            0 => None,
+            0 => other_frames(bytes),
             // A tag whose size is wrong hides the sound behind it, or a part of it.
             _ => (10..bytes.len().min(FARTHEST)).find_map(|at| {
                 let plain = matches!(bytes[at], b'R' | b'f');
@@ -50,10 +52,17 @@ impl Container {
                 Some(Container::Mp4)
             }
             [0x1a, 0x45, 0xdf, 0xa3, ..] => Some(Container::Matroska),
+            bytes if loas::is_loas(bytes) => Some(Container::Loas),
             bytes if flac::is_frame(bytes) => Some(Container::Flac),
             _ => None,
         }
     }
+}
+
+/// Frames of other kinds in a stream that was caught in the middle of one.
+fn other_frames(bytes: &[u8]) -> Option<(Container, usize)> {
+    let loas = loas::first_frame(bytes).map(|at| (Container::Loas, at));
+    loas.or_else(|| flac::first_whole_frame(bytes).map(|at| (Container::Flac, at)))
 }
 
 /// Where MPEG frames begin: at `start`, behind zeros, or in the middle of a stream.

@@ -12,7 +12,7 @@ use super::container::Container;
 use super::recording::Recording;
 use super::stream::{Stream, source};
 use super::wave::{self, Wave};
-use super::{flac, foreign, frames, matroska, mp4, ogg};
+use super::{flac, foreign, frames, loas, matroska, mp4, ogg};
 use crate::fault::ClipFault;
 use crate::gathered::{Gathered, Mix, check_length};
 
@@ -103,6 +103,7 @@ fn gather(bytes: &[u8], gathered: &mut Gathered) -> Result<(), ClipFault> {
         },
         Container::Flac => return flac::decode(bytes, gathered),
         Container::Mpeg => return frames::decode(bytes, gathered),
+        Container::Loas => return loas::decode(bytes, gathered),
         Container::Mp4 => mp4::check(bytes)?,
         Container::Matroska => matroska::check(bytes)?,
         Container::Ogg => ogg::check(bytes)?,

@@ -5,7 +5,7 @@
 pub fn name(bytes: &[u8]) -> Option<&'static str> {
     let at =
         |place: usize, mark: &[u8]| bytes.get(place..).is_some_and(|rest| rest.starts_with(mark));
-    let kinds: [(&'static str, bool); 26] = [
+    let kinds: [(&'static str, bool); 25] = [
         ("AMR", at(0, b"#!AMR\n") || at(0, b"#!AMR_MC1.0\n")),
         ("AMR-WB", at(0, b"#!AMR-WB")),
         ("AIFF", at(0, b"FORM") && (at(8, b"AIFF") || at(8, b"AIFC"))),
@@ -14,7 +14,6 @@ pub fn name(bytes: &[u8]) -> Option<&'static str> {
         ("AC-3", at(0, b"\x0b\x77")),
         ("AU", at(0, b".snd\0\0\0")),
         ("AAC as ADIF", at(0, b"ADIF")),
-        ("AAC as LOAS", loas(bytes)),
         ("Wave64", at(0, b"riff\x2e\x91\xcf\x11")),
         ("big-endian WAV", at(0, b"RIFX") && at(8, b"WAVE")),
         ("QuickTime of an old kind", quicktime(bytes)),
@@ -27,24 +26,13 @@ pub fn name(bytes: &[u8]) -> Option<&'static str> {
         ("RealAudio", at(0, b".ra\xfd") || at(0, b".RMF\0")),
         ("Flash video", at(0, b"FLV\x01")),
         ("Creative Voice", at(0, b"Creative Voice File\x1a")),
-        ("MPEG film", at(0, b"\0\0\x01\xba")),
+        ("MPEG film", at(0, b"\0\0\x01\xba") || [0, 188, 376].iter().all(|place| at(*place, b"G"))),
         ("SILK", at(0, b"#!SILK_V3") || at(0, b"\x02#!SILK_V3")),
         ("OptimFROG", at(0, b"OFR ")),
         ("Impulse Tracker", at(0, b"IMPM")),
         ("Extended Module", at(0, b"Extended Module: ")),
     ];
     kinds.into_iter().find(|(_, is)| *is).map(|(name, _)| name)
-}
-
-/// AAC in frames of LOAS (ISO/IEC 14496-3, 1.7.2), two of which follow each other.
-fn loas(bytes: &[u8]) -> bool {
-    let size = |at: usize| match bytes.get(at..at + 3) {
-        Some([0x56, second, third]) if second & 0xe0 == 0xe0 => {
-            Some(usize::from(second & 0x1f) << 8 | usize::from(*third))
-        }
-        _ => None,
-    };
-    size(0).is_some_and(|first| size(3 + first).is_some())
 }
 
 /// QuickTime before it was MP4: its first box is one that says no brand.
@@ -69,11 +57,10 @@ mod tests {
 
     #[test]
     fn other_kinds_are_named() {
-        let cases: [(&[u8], Option<&str>); 9] = [
+        let cases: [(&[u8], Option<&str>); 8] = [
             (b"#!AMR\n\x3c\x91", Some("AMR")),
             (b"FORM\0\0\0\x10AIFFCOMM", Some("AIFF")),
             (b"FORM\0\0\0\x10ILBMBMHD", None),
-            (b"\x56\xe0\x02ab\x56\xe0\x02ab", Some("AAC as LOAS")),
             (b"\0\0\0\x08wide\0\0\x10\0mdat", Some("QuickTime of an old kind")),
             (b"\0\0\0\x20ftypM4A ", None),
             (b"Halfway. Well done!\n", None),

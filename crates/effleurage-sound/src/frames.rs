@@ -2,24 +2,18 @@
 
 use std::borrow::Cow;
 
-use symphonia::core::audio::layouts::{CHANNEL_LAYOUT_MONO, CHANNEL_LAYOUT_STEREO};
-use symphonia::core::codecs::audio::AudioCodecParameters;
-use symphonia::core::codecs::audio::well_known::CODEC_ID_AAC;
-use symphonia::core::packet::Packet;
-use symphonia::core::units::{Duration, Timestamp};
+use rusty_aac::AacDecoder;
 
 use super::container::Container;
 use super::mpeg::{self, Frame, Kind, frames};
 use super::segments::Segments;
-use super::stream::{Stream, add, fault};
-use super::{aac, codec, tags};
+use super::stream::Stream;
+use super::{aac, tags};
 use crate::fault::ClipFault;
 use crate::gathered::Gathered;
 
 /// An MP3 has no more frames than this outside of the sound that its tag tells of.
 const MOST_SURPLUS_FRAMES: usize = 4;
-/// An AAC frame has so many samples of each channel.
-const AAC_FRAME: u64 = 1_024;
 
 /// Adds the sound of the frames in `bytes`, which begin with one, to `gathered`.
 pub fn decode(bytes: &[u8], gathered: &mut Gathered) -> Result<(), ClipFault> {
@@ -111,35 +105,10 @@ fn decode_mp3(bytes: &[u8], found: &Found<'_>, gathered: &mut Gathered) -> Resul
 }
 
 fn decode_aac(bytes: &[u8], gathered: &mut Gathered) -> Result<(), ClipFault> {
-    let first = frames(bytes).next().ok_or(ClipFault::NotAudio)?.header;
-    let mut parameters = AudioCodecParameters::new();
-    parameters.for_codec(CODEC_ID_AAC).with_sample_rate(first.hz);
-    match first.channels {
-        1 => parameters.with_channels(CHANNEL_LAYOUT_MONO),
-        2 => parameters.with_channels(CHANNEL_LAYOUT_STEREO),
-        _ => return Err(ClipFault::Unsupported("AAC of more than two channels".to_owned())),
-    };
-    let mut watch = aac::Watch::of(Some(&parameters));
-    let decoded = decode_packets(bytes, &parameters, &mut watch, gathered);
-    watch.judge(decoded)
-}
-
-fn decode_packets(
-    bytes: &[u8],
-    parameters: &AudioCodecParameters,
-    watch: &mut aac::Watch,
-    gathered: &mut Gathered,
-) -> Result<(), ClipFault> {
-    let mut decoder = codec::make(parameters).map_err(|error| fault(&error))?;
-    let mut interleaved = Vec::new();
+    let mut decoder = AacDecoder::new();
     let whole = |frame: &Frame<'_>| frame.header.size == Some(frame.bytes.len());
-    for (n, frame) in frames(bytes).filter(whole).enumerate() {
-        let at = i64::try_from(n as u64 * AAC_FRAME).unwrap_or(i64::MAX);
-        let data = &frame.bytes[frame.header.start..];
-        watch.see(data);
-        let packet = Packet::new(0, Timestamp::new(at), Duration::new(AAC_FRAME), data);
-        let decoded = decoder.decode(&packet).map_err(|error| fault(&error))?;
-        add(gathered, &decoded, &mut interleaved)?;
+    for frame in frames(bytes).filter(whole) {
+        aac::add(gathered, decoder.decode(frame.bytes, None))?;
     }
     if gathered.rate.is_none() { Err(ClipFault::Truncated) } else { Ok(()) }
 }

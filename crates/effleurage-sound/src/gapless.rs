@@ -89,9 +89,11 @@ fn sound_in_mp4(bytes: &[u8], rate: u128, track: &Track) -> Result<Option<Vec<So
     }
     let sounding = edits.into_iter().filter(|edit| edit.start >= 0 && edit.speed != 0);
     let sounding: Vec<Edit> = sounding.collect();
-    let placed = Clocks::of(bytes, track, rate).map(|clocks| clocks.placed(&sounding));
+    let clocks = Clocks::of(bytes, track, rate);
+    let placed = clocks.as_ref().map(|clocks| clocks.placed(&sounding));
+    let tag = apple_tag(bytes).map(|sound| clocks.map_or(sound, |clocks| clocks.by_media(sound)));
     // The length of a track counts what an encoder put before it, where it is known.
-    Ok(placed.filter(|pieces| !pieces.is_empty()).or_else(|| apple_tag(bytes).map(|s| vec![s])))
+    Ok(placed.filter(|pieces| !pieces.is_empty()).or_else(|| tag.map(|sound| vec![sound])))
 }
 
 /// How many frames so many nanoseconds last; encoders round them down.
@@ -181,6 +183,12 @@ impl Clocks {
         };
         edits.iter().enumerate().map(piece).collect()
     }
+
+    /// What is told in ticks of the media; of HE-AAC, they may be two frames each.
+    fn by_media(&self, sound: Sound) -> Sound {
+        let [start, end] = [sound.start, sound.end].map(|at| frames(at, self.rate, self.media));
+        Sound { start, end }
+    }
 }
 
 /// How many frames `ticks` of a clock last.
@@ -194,7 +202,7 @@ fn timescale(header: &[u8]) -> Option<u128> {
     Some(u128::from(u32_at(header, at)?)).filter(|ticks| *ticks > 0)
 }
 
-/// ` 00000000 DELAY PADDING LENGTH …` in hexadecimal, as iTunes writes it.
+/// ` 00000000 DELAY PADDING LENGTH …` in hexadecimal, as iTunes writes it, in ticks of the media.
 fn apple_tag(bytes: &[u8]) -> Option<Sound> {
     let name = b"iTunSMPB";
     let at = bytes.windows(name.len()).position(|window| window == name)? + name.len();

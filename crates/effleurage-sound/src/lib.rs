@@ -10,6 +10,7 @@
 //! [`riff`] reads and writes what stands in a WAV file beside them.
 
 mod aac;
+pub mod clipping;
 mod codec;
 mod container;
 pub mod decode;
@@ -21,6 +22,7 @@ mod gapless;
 mod gathered;
 pub mod level;
 mod limit;
+mod loas;
 pub mod loudness;
 mod matroska;
 mod mp4;

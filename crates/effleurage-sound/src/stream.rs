@@ -12,9 +12,11 @@ use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 
+use effleurage_core::units::SampleRate;
+
 use super::container::Container;
 use super::segments::Segments;
-use super::{aac, codec, gapless, mp4, ogg};
+use super::{codec, gapless, mp4, ogg};
 use crate::fault::ClipFault;
 use crate::gathered::Gathered;
 
@@ -37,17 +39,11 @@ impl<'a> Stream<'a> {
         gathered: &mut Gathered,
     ) -> Result<usize, ClipFault> {
         let mut reader = open(source)?;
-        let (track, mut decoder) = self.track(reader.as_ref())?;
-        let mut watch = aac::Watch::of(Some(decoder.codec_params()));
-        let packets = self.packets(reader.as_mut(), &track, decoder.as_mut(), &mut watch, gathered);
-        let whole = packets.and_then(|empty| {
-            self.check_completeness(&track, gathered.length())?;
-            Ok(empty)
-        });
-        let empty_packets = watch.judge(whole)?;
-        if gathered.rate.is_none() {
-            return Err(ClipFault::Empty);
-        }
+        let (mut track, mut decoder) = self.track(reader.as_ref())?;
+        let empty_packets = self.packets(reader.as_mut(), &track, decoder.as_mut(), gathered)?;
+        let rate = gathered.rate.ok_or(ClipFault::Empty)?;
+        count_at(&mut track, rate);
+        self.check_completeness(&track, gathered.length())?;
         if decoder.finalize().verify_ok == Some(false) {
             return Err(ClipFault::Malformed("its checksum is wrong".to_owned()));
         }
@@ -61,14 +57,12 @@ impl<'a> Stream<'a> {
         reader: &mut dyn FormatReader,
         track: &Track,
         decoder: &mut dyn AudioDecoder,
-        watch: &mut aac::Watch,
         gathered: &mut Gathered,
     ) -> Result<usize, ClipFault> {
         let mut empty_packets = 0;
         let mut interleaved = Vec::new();
         while let Some(packet) = self.next_packet(reader)? {
             if packet.track_id == track.id {
-                watch.see(&packet.data);
                 let decoded = decoder.decode(&packet).map_err(|error| fault(&error))?;
                 empty_packets += usize::from(decoded.frames() == 0);
                 add(gathered, &decoded, &mut interleaved)?;
@@ -137,6 +131,16 @@ impl<'a> Stream<'a> {
             }
             _ => Err(ClipFault::Truncated),
         }
+    }
+}
+
+/// Counts the frames of `track` at `rate`: of HE-AAC, a file may tell the half.
+fn count_at(track: &mut Track, rate: SampleRate) {
+    let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
+    let told = parameters.and_then(|parameters| parameters.sample_rate).unwrap_or(0);
+    if told > 0 && told != rate.hz() {
+        let count = |frames: u64| u128::from(frames) * u128::from(rate.hz()) / u128::from(told);
+        track.num_frames = track.num_frames.map(|n| u64::try_from(count(n)).unwrap_or(u64::MAX));
     }
 }
 

@@ -119,11 +119,12 @@ impl Session {
             Err(_) if broken => return Err(refused(diagnostics)),
             Err(error) => return Err(error),
         };
-        let own = if broken {
+        let mut own = if broken {
             OwnSounds::default()
         } else {
             OwnSounds::read(routine, request.files, &resolved.sources, rate).map_err(refused)?
         };
+        diagnostics.append(&mut own.warnings);
         let own_tick = own.tick.as_ref().map_or(Length::ZERO, |tick| Length(tick.len() as u64));
         let words = Words { lengths: lengths(&sources, rate), own_tick };
         if broken {

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::{ClipFault, Error, Result};
 use crate::files::{Files, Unread};
 use crate::units::SampleRate;
-use crate::voice::{LARGEST_CLIP_BYTES, decode, resample, trim};
+use crate::voice::{LARGEST_CLIP_BYTES, clipping, decode, resample, trim};
 
 /// A background is a loop of at most this.
 const LONGEST_BED_SECONDS: u64 = 5 * 60;
@@ -21,9 +21,16 @@ pub enum Use {
     Bed,
 }
 
-/// The samples of the file at `path` among `files`, mono, without an offset, at
-/// `rate`.
-pub fn read(files: &dyn Files, path: &Path, purpose: Use, rate: SampleRate) -> Result<Vec<f32>> {
+/// A sound, and what is wrong with it.
+pub struct OwnSound {
+    /// Its samples, mono and without an offset.
+    pub samples: Vec<f32>,
+    /// In how many places it was too loud for what recorded it.
+    pub clipped: usize,
+}
+
+/// The sound in the file at `path` among `files`, at `rate`.
+pub fn read(files: &dyn Files, path: &Path, purpose: Use, rate: SampleRate) -> Result<OwnSound> {
     let bad = |fault| Error::BadClip { path: path.to_owned(), fault };
     let unread = |unread| Error::unread(path, unread);
     let bytes = files.read(path, LARGEST_CLIP_BYTES).map_err(unread)?;
@@ -40,5 +47,8 @@ pub fn read(files: &dyn Files, path: &Path, purpose: Use, rate: SampleRate) -> R
         other => bad(other),
     })?;
     let samples = trim::without_offset(&recording.samples, recording.rate);
-    Ok(resample::resample(&samples, recording.rate, rate))
+    Ok(OwnSound {
+        samples: resample::resample(&samples, recording.rate, rate),
+        clipped: clipping::clipped(&recording.samples, recording.rate),
+    })
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::computed;
-use super::own_sound::{self, Use};
+use super::own_sound::{self, OwnSound, Use};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::error::{ClipFault, Error, Result};
 use crate::files::Files;
@@ -34,6 +34,8 @@ pub struct OwnSounds {
     bed: Bed,
     /// The files that these come from.
     pub files: Vec<PathBuf>,
+    /// What is wrong with them and can be heard, where they are named.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Where the loop of a bed comes from.
@@ -62,9 +64,13 @@ impl OwnSounds {
         let Spanned { value: ticks, span } = &routine.sound.ticks;
         if let TickSound::File(file) = ticks {
             let path = beside(file, span, sources);
-            recorded_tick(files, &path, rate)
-                .map(|tick| own.tick = Some(tick))
-                .unwrap_or_else(|e| keep(span, e));
+            match recorded_tick(files, &path, rate) {
+                Ok(OwnSound { samples, clipped }) => {
+                    own.warnings.extend(too_loud(span, clipped));
+                    own.tick = Some(samples);
+                }
+                Err(error) => keep(span, error),
+            }
             own.files.push(path);
         }
         let Spanned { value: bed, span } = &routine.sound.bed;
@@ -73,8 +79,13 @@ impl OwnSounds {
             BedSound::Noise(noise) => own.bed = Bed::Noise(*noise),
             BedSound::File(file) => {
                 let path = beside(file, span, sources);
-                let bed = recorded_bed(files, &path, rate).map(Bed::Recording);
-                bed.map(|bed| own.bed = bed).unwrap_or_else(|error| keep(span, error));
+                match recorded_bed(files, &path, rate) {
+                    Ok(OwnSound { samples, clipped }) => {
+                        own.warnings.extend(too_loud(span, clipped));
+                        own.bed = Bed::Recording(samples);
+                    }
+                    Err(error) => keep(span, error),
+                }
                 own.files.push(path);
             }
         }
@@ -91,23 +102,35 @@ impl OwnSounds {
     }
 }
 
+/// That a sound named at `span` was recorded too loud, in so many places.
+fn too_loud(span: &Range<usize>, clipped: usize) -> Option<Diagnostic> {
+    let what = match clipped {
+        0 => return None,
+        1 => "the recording is too loud in one place, where its waves are cut off".to_owned(),
+        _ => format!("the recording is too loud in {clipped} places, where its waves are cut off"),
+    };
+    let way_out = "record it again with less gain, or further from the microphone";
+    Some(Diagnostic::warning(span.clone(), what).help(way_out))
+}
+
 /// A person's own recording as a tick.
-fn recorded_tick(files: &dyn Files, path: &Path, rate: SampleRate) -> Result<Vec<f32>> {
-    let samples = own_sound::read(files, path, Use::Tick, rate)?;
+fn recorded_tick(files: &dyn Files, path: &Path, rate: SampleRate) -> Result<OwnSound> {
+    let sound = own_sound::read(files, path, Use::Tick, rate)?;
     let silent = || Error::BadClip { path: path.to_owned(), fault: ClipFault::Silent };
-    tick::own(&samples, rate).ok_or_else(silent)
+    let samples = tick::own(&sound.samples, rate).ok_or_else(silent)?;
+    Ok(OwnSound { samples, ..sound })
 }
 
 /// A person's own recording as a loop.
-fn recorded_bed(files: &dyn Files, path: &Path, rate: SampleRate) -> Result<Vec<f32>> {
+fn recorded_bed(files: &dyn Files, path: &Path, rate: SampleRate) -> Result<OwnSound> {
     let bad = |fault| Error::BadClip { path: path.to_owned(), fault };
-    let samples = own_sound::read(files, path, Use::Bed, rate)?;
+    let OwnSound { samples, clipped } = own_sound::read(files, path, Use::Bed, rate)?;
     let mut looped = bed::looped(&samples, rate).ok_or_else(|| bad(ClipFault::BedTooShort))?;
     // However small an offset is: a soft bed is made louder, and gives way to the voice.
     let offset = looped.iter().copied().map(f64::from).sum::<f64>() / looped.len() as f64;
     looped.iter_mut().for_each(|sample| *sample = (f64::from(*sample) - offset) as f32);
     match loudness(&looped, rate) {
-        Some(_) => Ok(looped),
+        Some(_) => Ok(OwnSound { samples: looped, clipped }),
         None => Err(bad(ClipFault::Silent)),
     }
 }
@@ -223,7 +246,7 @@ mod tests {
             let bed = wav((0..10_000).map(code));
             let files = InMemory([("bed.wav".to_owned(), bed)].into());
             let rate = SampleRate::new(8_000).unwrap();
-            let bed = recorded_bed(&files, "bed.wav".as_ref(), rate).unwrap();
+            let bed = recorded_bed(&files, "bed.wav".as_ref(), rate).unwrap().samples;
             let mean = bed.iter().copied().map(f64::from).sum::<f64>() / bed.len() as f64;
             assert!(mean.abs() < 1e-6, "{tone} {offset}: {mean}");
         }

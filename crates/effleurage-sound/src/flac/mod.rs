@@ -26,6 +26,15 @@ pub fn is_frame(bytes: &[u8]) -> bool {
     Header::read(bytes, None).is_some()
 }
 
+/// A stream may begin so many bytes after the start of its file.
+const FARTHEST_START: usize = 1 << 16;
+
+/// Where the first frame begins, all of which is there; near the start of `bytes`.
+pub fn first_whole_frame(bytes: &[u8]) -> Option<usize> {
+    let is_whole = |at: &usize| is_frame(&bytes[*at..]) && Frame::read(&bytes[*at..], None).is_ok();
+    (0..bytes.len().min(FARTHEST_START)).find(is_whole)
+}
+
 /// Adds the sound of the file in `bytes` to `gathered`.
 pub fn decode(bytes: &[u8], gathered: &mut Gathered) -> Result<(), ClipFault> {
     let info = bytes.starts_with(MARK).then(|| StreamInfo::find(bytes)).flatten();
