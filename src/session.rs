@@ -25,9 +25,7 @@ pub fn render_to_file(
     chunks: &[u8],
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
-    let mixer = session.mixer()?;
-    let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    wav::write_to_file(path, format, &frames(range, &mix), chunks, watch)
+    mixed(session, range, |frames| wav::write_to_file(path, format, frames, chunks, watch))
 }
 
 /// Renders a range of a session to a stream that cannot seek; `name` is for messages.
@@ -44,9 +42,7 @@ pub fn render_to_stream(
     chunks: &[u8],
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
-    let mixer = session.mixer()?;
-    let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    wav::write_to_stream(name, out, format, &frames(range, &mix), chunks, watch)
+    mixed(session, range, |frames| wav::write_to_stream(name, out, format, frames, chunks, watch))
 }
 
 /// Renders a session to the file at `path`, which is a `format`.
@@ -60,10 +56,10 @@ pub fn copy_to_file(
     format: &encode::Format,
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
-    let mixer = session.mixer()?;
-    let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    let range = session.timeline.range();
-    encode::write_to_file(path, format, &session.timeline, &frames(range, &mix), watch)
+    let timeline = &session.timeline;
+    mixed(session, timeline.range(), |frames| {
+        encode::write_to_file(path, format, timeline, frames, watch)
+    })
 }
 
 /// Holds the file at `path` against a session, with these `chunks` behind its sound, or none
@@ -83,6 +79,15 @@ pub fn verify(
     verify::verify(path, &verify::Expected { mixer, chunks, may_be_plain }, cancel)
 }
 
-fn frames<'a>(range: FrameRange, mix: &'a wav::Mix<'a>) -> wav::Frames<'a> {
-    wav::Frames { range, mix, block: None }
+/// Gives the frames of `range` to `write`.
+fn mixed(
+    session: &Prepared,
+    range: FrameRange,
+    write: impl FnOnce(&wav::Frames<'_>) -> Result<()>,
+) -> Result<()> {
+    let mixer = session.mixer()?;
+    let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
+    let side = |at: Position, block: &mut [f32]| mixer.side(at, block);
+    let side: Option<&wav::Mix<'_>> = if mixer.is_wide() { Some(&side) } else { None };
+    write(&wav::Frames { range, mix: &mix, side, block: None })
 }

@@ -56,8 +56,12 @@ fn write(
     block: Option<usize>,
 ) -> effleurage::error::Result<()> {
     let timeline = timeline(format.rate().hz(), length);
-    let frames =
-        wav::Frames { range: FrameRange::new(Position::START, Length(length)), mix: &noise, block };
+    let frames = wav::Frames {
+        range: FrameRange::new(Position::START, Length(length)),
+        mix: &noise,
+        side: None,
+        block,
+    };
     encode::write_to_file(path, format, &timeline, &frames, watch)
 }
 
@@ -104,6 +108,7 @@ fn flac_holds_the_samples_of_the_wav_file() {
                 let frames = wav::Frames {
                     range: FrameRange::new(Position::START, Length(length)),
                     mix: &noise,
+                    side: None,
                     block: None,
                 };
                 wav::write_to_file(&path, &wave, &frames, &[], &watch()).unwrap();
@@ -296,6 +301,7 @@ fn more_chapters_than_a_format_holds_become_steps() {
         let frames = wav::Frames {
             range: FrameRange::new(Position::START, Length(9)),
             mix: &noise,
+            side: None,
             block: None,
         };
         let format = format(kind, 8_000, Channels::Mono);
@@ -393,6 +399,7 @@ fn a_sound_beyond_full_scale_is_no_copy() {
         let frames = wav::Frames {
             range: FrameRange::new(Position::START, Length(10)),
             mix: &loud,
+            side: None,
             block: None,
         };
         let format = format(kind, 48_000, Channels::Mono);

@@ -39,6 +39,7 @@ fn write(
     let source = wav::Frames {
         range: FrameRange::new(Position::START, Length(length)),
         mix: &ramp,
+        side: None,
         block: Some(100),
     };
     wav::write_to_file(path, format, &source, &[], watch)
@@ -102,6 +103,7 @@ fn a_stream_gets_the_same_bytes_as_a_file() {
         let source = wav::Frames {
             range: FrameRange::new(Position::START, Length(999)),
             mix: &ramp,
+            side: None,
             block: None,
         };
         wav::write_to_stream(Path::new("-"), &mut streamed, &format, &source, &[], &watch())

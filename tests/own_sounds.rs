@@ -298,3 +298,61 @@ fn sounds_that_moved_are_found_or_told() {
     assert_eq!(without.status.code(), Some(2));
     assert!(stderr(&without).contains("made without such a file"));
 }
+
+/// How much of a tone is in `samples`, at 22.05 kHz.
+fn amount(samples: &[f32], hz: f32) -> f32 {
+    let turn = |n: usize| TAU * hz * n as f32 / 22_050.0;
+    let (mut sine, mut cosine) = (0.0_f64, 0.0_f64);
+    for (n, sample) in samples.iter().enumerate() {
+        sine += f64::from(*sample) * f64::from(turn(n).sin());
+        cosine += f64::from(*sample) * f64::from(turn(n).cos());
+    }
+    (sine.hypot(cosine) * 2.0 / samples.len() as f64) as f32
+}
+
+#[test]
+fn a_bed_of_two_channels_keeps_them_where_the_track_has_two() {
+    let folder = folder();
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: 22_050,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    // A whole number of waves fits into a tenth of a second, so that no phase is lost.
+    let mut writer = hound::WavWriter::create(folder.path().join("wide.wav"), spec).unwrap();
+    for n in 0..22_050 * 9 {
+        for hz in [200.0, 310.0] {
+            let sample = 0.1 * (TAU * hz * n as f32 / 22_050.0).sin();
+            writer.write_sample((sample * 32_767.0) as i16).unwrap();
+        }
+    }
+    writer.finalize().unwrap();
+    // Between the words of the warnings and the first ticks nothing else sounds.
+    let quiet = |samples: &[f32]| samples[22_050 * 26..22_050 * 27].to_vec();
+    let flags = ["--talk", "ticks", "--bed", "wide.wav"];
+    let mono = quiet(&render(folder.path(), &flags));
+    let both = render(folder.path(), &[&flags[..], &["--channels", "2"]].concat());
+    let channel = |n: usize| quiet(&both.iter().skip(n).step_by(2).copied().collect::<Vec<_>>());
+    let (left, right) = (channel(0), channel(1));
+    let (of_left, of_right) = (amount(&left, 200.0), amount(&right, 310.0));
+    assert!(of_left > 0.001 && (of_left / of_right - 1.0).abs() < 0.05, "{of_left} {of_right}");
+    assert!(amount(&left, 310.0) < of_left / 100.0, "nothing of the right is in the left");
+    assert!(amount(&right, 200.0) < of_right / 100.0, "nor of the left in the right");
+    // In one channel, half of each.
+    for hz in [200.0, 310.0] {
+        let half = amount(&mono, hz) / of_left;
+        assert!((half - 0.5).abs() < 0.03, "{half}");
+    }
+    let verified = effleurage(folder.path(), &["verify", "out.wav"]);
+    assert!(verified.status.success(), "{}", support::stdout(&verified));
+    // What moved in one channel alone is found.
+    let path = folder.path().join("out.wav");
+    let mut bytes = fs::read(&path).unwrap();
+    let right = 44 + (22_050 * 100) * 4 + 2;
+    bytes[right..right + 2].copy_from_slice(&20_000_i16.to_le_bytes());
+    fs::write(&path, bytes).unwrap();
+    let verified = effleurage(folder.path(), &["verify", "out.wav"]);
+    assert_eq!(verified.status.code(), Some(1));
+    assert!(support::stdout(&verified).contains("0:01:40.000"), "{}", support::stdout(&verified));
+}

@@ -36,7 +36,7 @@ pub struct Arguments {
     /// Bits a sample: 16 and 24 are integers, 32 is floating point
     #[arg(long, default_value = "16", value_name = "BITS", value_parser = bits)]
     bits: Bits,
-    /// 1, or 2 with the same sound on both
+    /// 1, or 2: the same on both, but for a background of your own in stereo
     #[arg(long, default_value = "1", value_name = "N", value_parser = channels)]
     channels: Channels,
     /// Leave out the plan, markers and title that a WAV file carries behind its sound

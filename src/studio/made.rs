@@ -116,7 +116,7 @@ fn encoded(ready: &Ready, encoder: &'static dyn Encoder, cancel: CancelToken) ->
     let timeline = &ready.session.timeline;
     let mixer = ready.session.mixer()?;
     let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    let frames = Frames { range: timeline.range(), mix: &mix, block: None };
+    let frames = Frames { range: timeline.range(), mix: &mix, side: None, block: None };
     let mut file = tempfile::tempfile().map_err(ours)?;
     let watch = Watch { progress: &|_| (), cancel };
     let written = {

@@ -8,7 +8,7 @@ use std::io::{Read, Seek};
 use std::path::Path;
 
 use super::report::Miss;
-use super::sound::Difference;
+use super::sound::{Difference, Planned};
 use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
 use crate::mix::{Event, Mixer};
@@ -135,9 +135,9 @@ fn of_event(
     let count = before + sound.len() + reach.0 as usize;
     let count = count.min(length.0.saturating_sub(start.since(Position::START).0) as usize);
     let mut left = reader.mono(start, count)?;
-    let mut planned = vec![0.0; left.len()];
-    mixer.mix(start, &mut planned);
-    for (n, (left, planned)) in left.iter_mut().zip(&planned).enumerate() {
+    let mut planned = Planned::new(mixer, usize::from(reader.format.channels.count()));
+    planned.mix(start, left.len());
+    for (n, (left, planned)) in left.iter_mut().zip(&planned.left).enumerate() {
         let own = n.checked_sub(before).and_then(|n| sound.get(n)).unwrap_or(&0.0);
         *left -= planned - own;
     }

@@ -76,13 +76,13 @@ pub fn listen(
     let told = |error| Error::unreadable(path, &error);
     let channels = usize::from(reader.format.channels.count());
     let mut interleaved = vec![0.0; BLOCK * channels];
-    let mut planned = vec![0.0; BLOCK];
+    let mut planned = Planned::new(mixer, channels);
     let mut ear = Ear::new(mixer, reader.format.bits);
     loop {
         cancel.check()?;
         let frames = reader.read(&mut interleaved).map_err(told)?;
-        mixer.mix(ear.at, &mut planned[..frames]);
-        ear.hear(&interleaved[..frames * channels], channels, &planned[..frames]);
+        planned.mix(ear.at, frames);
+        ear.hear(&interleaved[..frames * channels], channels, &planned);
         if frames < BLOCK {
             break;
         }
@@ -90,6 +90,37 @@ pub fn listen(
     let mut heard = ear.heard();
     heard.moved = events::judge(path, reader, mixer, &heard.differences, heard.length, cancel)?;
     Ok(heard)
+}
+
+/// The samples of a block as they should be.
+pub struct Planned<'a> {
+    mixer: &'a Mixer<'a>,
+    /// Those of the left, or of both channels.
+    pub left: Vec<f32>,
+    /// Empty where both channels are the same.
+    right: Vec<f32>,
+    is_wide: bool,
+}
+
+impl<'a> Planned<'a> {
+    /// Nothing yet, for so many channels.
+    pub fn new(mixer: &'a Mixer<'a>, channels: usize) -> Planned<'a> {
+        let is_wide = mixer.is_wide() && channels > 1;
+        Planned { mixer, left: Vec::new(), right: Vec::new(), is_wide }
+    }
+
+    /// So many frames from `at` on.
+    pub fn mix(&mut self, at: Position, frames: usize) {
+        self.left.resize(frames, 0.0);
+        self.mixer.mix(at, &mut self.left);
+        if self.is_wide {
+            self.right.resize(frames, 0.0);
+            self.mixer.side(at, &mut self.right);
+            for (left, right) in self.left.iter_mut().zip(&mut self.right) {
+                (*left, *right) = (*left + *right, *left - *right);
+            }
+        }
+    }
 }
 
 /// Hears block after block.
@@ -128,15 +159,24 @@ impl<'a> Ear<'a> {
     }
 
     /// Hears the next frames, beside those that are planned.
-    fn hear(&mut self, samples: &[f32], channels: usize, planned: &[f32]) {
-        let range = FrameRange::new(self.at, Length(planned.len() as u64));
-        let pieces = samples.chunks(PIECE * channels).zip(planned.chunks(PIECE));
-        for (place, (samples, planned)) in range.pieces(Length(PIECE as u64)).zip(pieces) {
+    fn hear(&mut self, samples: &[f32], channels: usize, planned: &Planned<'_>) {
+        let range = FrameRange::new(self.at, Length(planned.left.len() as u64));
+        let mut pieces = samples.chunks(PIECE * channels);
+        for place in range.pieces(Length(PIECE as u64)) {
+            let samples = pieces.next().unwrap_or_default();
+            let from = place.start.since(range.start).0 as usize;
+            let here = from..from + place.length.0 as usize;
+            let right = planned.right.get(here.clone()).unwrap_or_default();
+            let left = &planned.left[here];
             let is_zero = |samples: &[f32]| samples.iter().fold(0, |all, s| all | s.to_bits()) == 0;
-            if self.was_zero && is_zero(planned) && is_zero(samples) {
+            if self.was_zero && is_zero(left) && is_zero(right) && is_zero(samples) {
                 self.heard.silence.0 += place.length.0;
+            } else if right.is_empty() {
+                self.compare(place, samples, channels, left);
+                self.note_split(place, samples, channels);
             } else {
-                self.compare(place, samples, channels, planned);
+                self.compare(place, samples, channels, left);
+                self.compare_right(place, samples, channels, right);
             }
         }
         self.hear_prompts(range, samples, channels);
@@ -164,10 +204,41 @@ impl<'a> Ear<'a> {
                 self.heard.clipped.0 += 1;
                 self.heard.clipped.1.get_or_insert(at);
             }
-            if frame.iter().any(|sample| sample.to_bits() != frame[0].to_bits()) {
-                self.heard.split.get_or_insert(at);
-            }
             loudest = loudest.max(frame[0].abs());
+        }
+        self.note_peak(Decibels::from_amplitude(f64::from(loudest)));
+    }
+
+    /// Notes where channels differ that should not.
+    fn note_split(&mut self, place: FrameRange, samples: &[f32], channels: usize) {
+        let mut frames = samples.chunks_exact(channels);
+        let differ = |frame: &[f32]| frame.iter().any(|s| s.to_bits() != frame[0].to_bits());
+        if let Some(n) = frames.position(differ) {
+            self.heard.split.get_or_insert(place.start + Length(n as u64));
+        }
+    }
+
+    /// Compares the right channel, where it is another than the left.
+    fn compare_right(
+        &mut self,
+        place: FrameRange,
+        samples: &[f32],
+        channels: usize,
+        right: &[f32],
+    ) {
+        let mut loudest = 0.0_f32;
+        for (n, (frame, planned)) in samples.chunks_exact(channels).zip(right).enumerate() {
+            let at = place.start + Length(n as u64);
+            let difference = (frame[1] - planned).abs();
+            match difference <= TOLERANCE {
+                true => self.heard.greatest = self.heard.greatest.max(difference),
+                false => self.note_difference(at, difference, false),
+            }
+            if frame[1].abs() >= self.full_scale {
+                self.heard.clipped.0 += 1;
+                self.heard.clipped.1.get_or_insert(at);
+            }
+            loudest = loudest.max(frame[1].abs());
         }
         self.note_peak(Decibels::from_amplitude(f64::from(loudest)));
     }
@@ -198,8 +269,10 @@ impl<'a> Ear<'a> {
         let full = self.heard.differences.len() >= MOST_DIFFERENCES;
         match self.heard.differences.last_mut() {
             Some(last) if full || at <= last.range.end_exclusive() + near => {
-                let length = (at + Length(1)).since(last.range.start);
-                last.range = FrameRange::new(last.range.start, length);
+                // The right channel of a piece is compared after the left.
+                let start = last.range.start.min(at);
+                let end = last.range.end_exclusive().max(at + Length(1));
+                last.range = FrameRange::new(start, end.since(start));
                 last.peak = last.peak.max(peak);
             }
             _ => {

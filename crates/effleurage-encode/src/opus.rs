@@ -54,7 +54,9 @@ impl Encoder for Opus {
         watch: &Watch<'_>,
     ) -> Result<(), Stopped> {
         let mut packer = Packer::new(out, format, timeline, frames.range.length)?;
-        each_block(format.rate(), frames, watch, |block| Ok(packer.push(&block)?))?;
+        each_block(format.rate(), format.channels(), frames, watch, |block| {
+            Ok(packer.push(&block)?)
+        })?;
         Ok(packer.finish()?)
     }
 }
@@ -108,8 +110,9 @@ impl<'a> Packer<'a> {
     }
 
     fn push(&mut self, block: &Block<'_>) -> io::Result<()> {
-        let channels = self.channels;
-        self.pending.extend(block.samples.iter().flat_map(|s| std::iter::repeat_n(*s, channels)));
+        for n in 0..block.samples.len() {
+            self.pending.extend((0..self.channels).map(|channel| block.channel(channel)[n]));
+        }
         self.write_packets()
     }
 

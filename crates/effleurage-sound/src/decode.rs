@@ -34,6 +34,22 @@ pub fn decode_up_to(bytes: &[u8], most_seconds: u64) -> Result<Recording, ClipFa
     quietly(|| decode_trusting(bytes, most_seconds))
 }
 
+/// Of a recording of at most so many seconds: how much more the left channel has than the
+/// mean of both, where it has two of which [`decode_up_to`] gives the mean, and they differ.
+pub fn side_up_to(bytes: &[u8], most_seconds: u64) -> Result<Option<Recording>, ClipFault> {
+    quietly(|| {
+        let mut mean = Gathered::new(Mix::Mean, most_seconds);
+        gather(bytes, &mut mean)?;
+        if mean.channels() != 2 || mean.cancelled().is_some() {
+            return Ok(None);
+        }
+        let mut side = Gathered::new(Mix::Side, most_seconds);
+        gather(bytes, &mut side)?;
+        let differs = side.samples.iter().any(|sample| *sample != 0.0);
+        Ok(side.rate.filter(|_| differs).map(|rate| Recording { rate, samples: side.samples }))
+    })
+}
+
 /// Of a file, so many bytes are enough to tell whether it is one of sound.
 pub const ENOUGH_TO_TELL: usize = 1 << 17;
 

@@ -29,6 +29,8 @@ pub enum Mix {
     Mean,
     /// This one alone.
     Only(usize),
+    /// How much more the first has than the mean of the first two.
+    Side,
 }
 
 /// The sound so far.
@@ -61,6 +63,11 @@ impl Gathered {
         self.samples.len()
     }
 
+    /// How many channels there are at most, or none where there was never more than one.
+    pub fn channels(&self) -> usize {
+        self.channels.len()
+    }
+
     /// Adds what is in `interleaved`, of so many channels.
     pub fn add(&mut self, hz: u32, channels: usize, interleaved: &[f32]) -> Result<(), ClipFault> {
         let channels = checked_channels(channels)?;
@@ -82,6 +89,13 @@ impl Gathered {
         match self.mix {
             Mix::Only(channel) => {
                 self.samples.extend(frames.map(|frame| frame[channel.min(channels - 1)]));
+            }
+            Mix::Side => {
+                let side = |frame: &[f32]| match frame {
+                    [left, right, ..] => (left - right) * 0.5,
+                    _ => 0.0,
+                };
+                self.samples.extend(frames.map(side));
             }
             Mix::Mean => {
                 let share = 1.0 / channels as f32;

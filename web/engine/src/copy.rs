@@ -27,9 +27,11 @@ pub fn write(ready: &Ready, ending: &str) -> Result<()> {
     let mixer = ready.session.mixer()?;
     let timeline = &ready.session.timeline;
     let length = timeline.length();
+    let side = |start, block: &mut [f32]| mixer.side(start, block);
     let frames = Frames {
         range: FrameRange::new(Position::START, length),
         mix: &|start, block| mixer.mix(start, block),
+        side: if mixer.is_wide() { Some(&side) } else { None },
         block: None,
     };
     let watch = Watch {

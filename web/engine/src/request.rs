@@ -24,7 +24,7 @@ pub struct Asked {
     rate: u32,
     /// Bits a sample.
     bits: u16,
-    /// 1, or 2 with the same on both.
+    /// 1, or 2: the same on both, but for a background in stereo.
     channels: u16,
     /// How wide the plan is drawn, in pixels.
     #[serde(default)]

@@ -27,6 +27,9 @@ pub struct Sounds {
     pub chimes: BTreeMap<(ChimeKind, Length), Vec<f32>>,
     /// The background: what is repeated, without a seam; empty where there is none.
     pub bed: Vec<f32>,
+    /// How much more of it the left has than the middle, and less the right: as long as the
+    /// bed, or empty where it is the same on both sides.
+    pub bed_side: Vec<f32>,
 }
 
 /// How ticks and the bed give way to the voice: by how much, and how fast. Planned from
@@ -93,7 +96,8 @@ impl<'a> Mixer<'a> {
                 pace.first_pass().all(|e| fits(sounds.ticks.get(&e.tick), e.tick.length))
             })
             && chimes.all(|chime| fits(sounds.chimes.get(&chime.sound()), chime.range.length))
-            && timeline.bed.is_some() != sounds.bed.is_empty();
+            && timeline.bed.is_some() != sounds.bed.is_empty()
+            && [0, sounds.bed.len()].contains(&sounds.bed_side.len());
         let rate = timeline.sample_rate;
         let ducking = Ducking::of_ticks(timeline.levels, rate);
         let bed_ducking = Ducking::of_bed(rate);
@@ -109,22 +113,35 @@ impl<'a> Mixer<'a> {
         let chimes = self.chimes(range, block);
         let ticks = self.ticks(range, block);
         let speech = self.speech(range, block);
-        let bed = self.bed(range, block);
+        let bed = self.bed(range, block, &self.sounds.bed);
         chimes || ticks || speech || bed
+    }
+
+    /// Whether left and right are not the same everywhere.
+    pub fn is_wide(&self) -> bool {
+        !self.sounds.bed_side.is_empty()
+    }
+
+    /// Fills `block` with how much more the left has than [`mix`](Self::mix) tells, and less
+    /// the right, from `start` on. Returns whether any may be other than zero.
+    pub fn side(&self, start: Position, block: &mut [f32]) -> bool {
+        block.fill(0.0);
+        let range = FrameRange::new(start, Length(block.len() as u64));
+        self.is_wide() && self.bed(range, block, &self.sounds.bed_side)
     }
 
     /// Each frame of the bed from its position: where in the loop it lies, how far it has
     /// faded, and how near a prompt is. Nearly always neither changes, and many frames are
     /// added at once.
-    fn bed(&self, range: FrameRange, block: &mut [f32]) -> bool {
+    fn bed(&self, range: FrameRange, block: &mut [f32], looped: &[f32]) -> bool {
         let Some(bed) = &self.timeline.bed else { return false };
         let Some(overlap) = range.intersection(bed.range) else { return false };
         for piece in overlap.pieces(STRETCH) {
             let into = piece.start.since(range.start).0 as usize;
             let sums = &mut block[into..into + piece.length.0 as usize];
             let voices = self.voices_near(piece, self.bed_ducking);
-            let from = (piece.start.0 % self.sounds.bed.len() as u64) as usize;
-            let looped = self.sounds.bed[from..].iter().chain(self.sounds.bed.iter().cycle());
+            let from = (piece.start.0 % looped.len() as u64) as usize;
+            let looped = looped[from..].iter().chain(looped.iter().cycle());
             let gain = |at: Position| bed.fade(at) * self.bed_ducking.gain_at(at, voices);
             if bed.is_steady(piece) && self.bed_ducking.is_steady(piece, voices) {
                 let gain = self.bed_ducking.gain_at(piece.start, voices);

@@ -102,12 +102,9 @@ impl Stream {
     }
 
     fn make(&self, range: FrameRange, frames: &Frames<'_>, piece: &mut Piece) -> Result<()> {
-        piece.mixed.fill(range, self.rate, frames)?;
+        piece.mixed.fill(range, self.rate, self.channels, frames)?;
         piece.codes.clear();
-        piece.mixed.block().codes(self.bits.count(), &mut piece.codes);
-        if self.channels == Channels::Stereo {
-            piece.codes = piece.codes.iter().flat_map(|code| [*code; 2]).collect();
-        }
+        piece.mixed.block().codes(self.bits.count(), self.channels, &mut piece.codes);
         let bytes = usize::from(self.bits.count() / 8);
         piece.bytes.clear();
         piece.codes.iter().for_each(|code| piece.bytes.extend(&code.to_le_bytes()[..bytes]));

@@ -12,7 +12,7 @@ use super::kbps;
 use crate::Format;
 use effleurage_core::units::{FrameRange, Length, Position, SampleRate};
 use effleurage_engine::error::{Error, Result};
-use effleurage_engine::wav::{Channels, Frames};
+use effleurage_engine::wav::{Channels, Frames, Mixed};
 
 /// Packets that an encoder hears before those that it is to make: more than its filters
 /// reach back (512 samples and a granule of 576).
@@ -38,7 +38,8 @@ pub struct Stream {
 /// Some packets in a row, and the samples that they are made from.
 #[derive(Default)]
 pub struct Piece {
-    samples: Vec<f32>,
+    mixed: Mixed,
+    channels: [Vec<f32>; 2],
     pub packets: Vec<Vec<u8>>,
 }
 
@@ -60,7 +61,7 @@ impl Stream {
             length,
             silent: Vec::new(),
         };
-        stream.silent = stream.encoded(&mut Mp3Encode::new(), &vec![0.0; frames])?;
+        stream.silent = stream.encoded(&mut Mp3Encode::new(), [&vec![0.0; frames]; 2])?;
         Ok(stream)
     }
 
@@ -94,21 +95,23 @@ impl Stream {
     pub fn make(&self, range: FrameRange, frames: &Frames<'_>, piece: &mut Piece) -> Result<()> {
         let known = (BEFORE * self.packet).min(range.start.0);
         let from = Position(range.start.0 - known);
-        self.fill(from, Length(known + range.length.0), frames, &mut piece.samples)?;
+        self.fill(FrameRange::new(from, Length(known + range.length.0)), frames, piece)?;
         piece.packets.clear();
         let mut encoder = Mp3Encode::new();
         // Packets of silence up to now; before the track is nothing else.
         let mut silent = if from == Position::START { BEFORE } else { 0 };
         let dropped = (known / self.packet) as usize;
-        for (n, samples) in piece.samples.chunks_exact(self.packet as usize).enumerate() {
-            let is_silent = samples.iter().all(|sample| *sample == 0.0);
+        let [left, right] = piece.channels.each_ref().map(|c| c.chunks_exact(self.packet as usize));
+        for (n, channels) in left.zip(right).enumerate() {
+            let channels: [&[f32]; 2] = channels.into();
+            let is_silent = channels.iter().all(|c| c.iter().all(|sample| *sample == 0.0));
             silent = if is_silent { silent + 1 } else { 0 };
             let packet = if silent > BEFORE {
                 encoder = Mp3Encode::new();
                 self.silent.clone()
             } else {
                 let ours = |error: rusty_mp3::Error| Error::Ours { what: error.to_string() };
-                self.encoded(&mut encoder, samples).map_err(ours)?
+                self.encoded(&mut encoder, channels).map_err(ours)?
             };
             if n >= dropped {
                 piece.packets.push(packet);
@@ -117,29 +120,28 @@ impl Stream {
         Ok(())
     }
 
-    /// Fills `samples` with so many frames from `from` on, where the sound begins after
+    /// Fills the channels of `piece` with the frames of `range`, where the sound begins after
     /// [`before`](Self::before).
-    fn fill(
-        &self,
-        from: Position,
-        length: Length,
-        frames: &Frames<'_>,
-        samples: &mut Vec<f32>,
-    ) -> Result<()> {
-        samples.clear();
-        samples.resize(length.0 as usize, 0.0);
+    fn fill(&self, range: FrameRange, frames: &Frames<'_>, piece: &mut Piece) -> Result<()> {
+        for channel in &mut piece.channels {
+            channel.clear();
+            channel.resize(range.length.0 as usize, 0.0);
+        }
         let sound = FrameRange::new(Position(self.before), self.length);
-        if let Some(heard) = sound.intersection(FrameRange::new(from, length)) {
-            let at = frames.range.start + heard.start.since(sound.start);
-            let place = heard.start.since(from).0 as usize;
-            frames.fill(self.rate, at, &mut samples[place..place + heard.length.0 as usize])?;
+        let Some(heard) = sound.intersection(range) else { return Ok(()) };
+        let at = frames.range.start + heard.start.since(sound.start);
+        let mixed = FrameRange::new(at, heard.length);
+        piece.mixed.fill(mixed, self.rate, self.channels, frames)?;
+        let place = heard.start.since(range.start).0 as usize;
+        for (n, channel) in piece.channels.iter_mut().enumerate() {
+            let samples = piece.mixed.block().channel(n);
+            channel[place..place + samples.len()].copy_from_slice(samples);
         }
         Ok(())
     }
 
-    fn encoded(&self, encoder: &mut Mp3Encode, samples: &[f32]) -> rusty_mp3::Result<Vec<u8>> {
-        let channels = [samples; 2];
-        let channels = &channels[..usize::from(self.channels.count())];
+    fn encoded(&self, encoder: &mut Mp3Encode, both: [&[f32]; 2]) -> rusty_mp3::Result<Vec<u8>> {
+        let channels = &both[..usize::from(self.channels.count())];
         encoder.encode_frame(&self.header, channels, Some(self.kbps))
     }
 }

@@ -204,7 +204,8 @@ impl Session {
             clips: BTreeMap::new(),
             ticks: sounds::ticks(&timeline, self.own.tick.as_deref(), &*self.memory),
             chimes: sounds::chimes(&timeline, &*self.memory),
-            bed,
+            bed: bed.middle,
+            bed_side: bed.side,
         };
         (Prepared { timeline, sounds }, Speaking { rate, room: self.room, aim })
     }

@@ -25,6 +25,9 @@ pub enum Use {
 pub struct OwnSound {
     /// Its samples, mono and without an offset.
     pub samples: Vec<f32>,
+    /// Of a background of two channels: how much more the left has than their mean. Empty
+    /// where that is nothing.
+    pub side: Vec<f32>,
     /// In how many places it was too loud for what recorded it.
     pub clipped: usize,
 }
@@ -46,9 +49,17 @@ pub fn read(files: &dyn Files, path: &Path, purpose: Use, rate: SampleRate) -> R
         ClipFault::TooLong => bad(too_long),
         other => bad(other),
     })?;
-    let samples = trim::without_offset(&recording.samples, recording.rate);
+    let played = |samples: &[f32]| {
+        let samples = trim::without_offset(samples, recording.rate);
+        resample::resample(&samples, recording.rate, rate)
+    };
+    let side = match purpose {
+        Use::Tick => None,
+        Use::Bed => decode::side_up_to(&bytes, most).map_err(bad)?,
+    };
     Ok(OwnSound {
-        samples: resample::resample(&samples, recording.rate, rate),
+        samples: played(&recording.samples),
+        side: side.map_or(Vec::new(), |side| played(&side.samples)),
         clipped: clipping::clipped(&recording.samples, recording.rate),
     })
 }

@@ -38,13 +38,22 @@ pub struct OwnSounds {
     pub warnings: Vec<Diagnostic>,
 }
 
+/// What is repeated in the background.
+#[derive(Clone, Default)]
+pub struct Loop {
+    /// The mean of left and right; empty where there is no bed.
+    pub middle: Vec<f32>,
+    /// How much more than that the left has; empty where that is nothing.
+    pub side: Vec<f32>,
+}
+
 /// Where the loop of a bed comes from.
 #[derive(Default)]
 enum Bed {
     #[default]
     Off,
     Noise(BedNoise),
-    Recording(Vec<f32>),
+    Recording(Loop),
 }
 
 impl OwnSounds {
@@ -65,7 +74,7 @@ impl OwnSounds {
         if let TickSound::File(file) = ticks {
             let path = beside(file, span, sources);
             match recorded_tick(files, &path, rate) {
-                Ok(OwnSound { samples, clipped }) => {
+                Ok(OwnSound { samples, clipped, .. }) => {
                     own.warnings.extend(too_loud(span, clipped));
                     own.tick = Some(samples);
                 }
@@ -80,9 +89,9 @@ impl OwnSounds {
             BedSound::File(file) => {
                 let path = beside(file, span, sources);
                 match recorded_bed(files, &path, rate) {
-                    Ok(OwnSound { samples, clipped }) => {
+                    Ok((looped, clipped)) => {
                         own.warnings.extend(too_loud(span, clipped));
-                        own.bed = Bed::Recording(samples);
+                        own.bed = Bed::Recording(looped);
                     }
                     Err(error) => keep(span, error),
                 }
@@ -92,12 +101,31 @@ impl OwnSounds {
         if mistakes.is_empty() { Ok(own) } else { Err(mistakes) }
     }
 
-    /// The loop of the bed at its level; empty where there is none.
-    pub fn bed(&self, timeline: &Timeline) -> Vec<f32> {
-        match &self.bed {
-            Bed::Off => Vec::new(),
-            Bed::Noise(noise) => levelled(bed::noise(*noise, timeline.sample_rate), timeline),
-            Bed::Recording(samples) => levelled(samples.clone(), timeline),
+    /// The loop of the bed at its level.
+    pub fn bed(&self, timeline: &Timeline) -> Loop {
+        let looped = match &self.bed {
+            Bed::Off => Loop::default(),
+            Bed::Noise(noise) => {
+                let middle = bed::noise(*noise, timeline.sample_rate);
+                Loop { middle, side: Vec::new() }
+            }
+            Bed::Recording(looped) => looped.clone(),
+        };
+        levelled(looped, timeline)
+    }
+}
+
+impl Loop {
+    /// The true peak of the louder side; of the middle, where both are the same. So a clip is
+    /// the same in a track of one channel and of two.
+    fn peak(&self, rate: SampleRate) -> Decibels {
+        let side = |sign: f32| {
+            let both = self.middle.iter().zip(&self.side);
+            true_peak(&both.map(|(m, s)| m + sign * s).collect::<Vec<_>>(), rate)
+        };
+        match self.side.is_empty() {
+            true => true_peak(&self.middle, rate),
+            false => Decibels(side(1.0).0.max(side(-1.0).0)),
         }
     }
 }
@@ -121,16 +149,21 @@ fn recorded_tick(files: &dyn Files, path: &Path, rate: SampleRate) -> Result<Own
     Ok(OwnSound { samples, ..sound })
 }
 
-/// A person's own recording as a loop.
-fn recorded_bed(files: &dyn Files, path: &Path, rate: SampleRate) -> Result<OwnSound> {
+/// A person's own recording as a loop, and in how many places it is too loud.
+fn recorded_bed(files: &dyn Files, path: &Path, rate: SampleRate) -> Result<(Loop, usize)> {
     let bad = |fault| Error::BadClip { path: path.to_owned(), fault };
-    let OwnSound { samples, clipped } = own_sound::read(files, path, Use::Bed, rate)?;
-    let mut looped = bed::looped(&samples, rate).ok_or_else(|| bad(ClipFault::BedTooShort))?;
-    // However small an offset is: a soft bed is made louder, and gives way to the voice.
-    let offset = looped.iter().copied().map(f64::from).sum::<f64>() / looped.len() as f64;
-    looped.iter_mut().for_each(|sample| *sample = (f64::from(*sample) - offset) as f32);
-    match loudness(&looped, rate) {
-        Some(_) => Ok(OwnSound { samples: looped, clipped }),
+    let OwnSound { samples, side, clipped } = own_sound::read(files, path, Use::Bed, rate)?;
+    let looped = |samples: &[f32]| {
+        let mut looped = bed::looped(samples, rate).ok_or_else(|| bad(ClipFault::BedTooShort))?;
+        // However small an offset is: a soft bed is made louder, and gives way to the voice.
+        let offset = looped.iter().copied().map(f64::from).sum::<f64>() / looped.len() as f64;
+        looped.iter_mut().for_each(|sample| *sample = (f64::from(*sample) - offset) as f32);
+        Ok(looped)
+    };
+    let middle = looped(&samples)?;
+    let side = if side.is_empty() { side } else { looped(&side)? };
+    match loudness(&middle, rate) {
+        Some(_) => Ok((Loop { middle, side }, clipped)),
         None => Err(bad(ClipFault::Silent)),
     }
 }
@@ -141,10 +174,10 @@ fn beside(file: &Path, span: &Range<usize>, sources: &Sources) -> PathBuf {
     folder.map_or(file.to_owned(), |folder| folder.join(file))
 }
 
-fn levelled(mut bed: Vec<f32>, timeline: &Timeline) -> Vec<f32> {
-    if let Some(before) = loudness(&bed, timeline.sample_rate) {
+fn levelled(mut bed: Loop, timeline: &Timeline) -> Loop {
+    if let Some(before) = loudness(&bed.middle, timeline.sample_rate) {
         let gain = ((BED - before) + timeline.levels.bed).as_amplitude() as f32;
-        bed.iter_mut().for_each(|sample| *sample *= gain);
+        bed.middle.iter_mut().chain(&mut bed.side).for_each(|sample| *sample *= gain);
     }
     bed
 }
@@ -175,12 +208,12 @@ pub fn ticks(
 
 /// What clips are brought to: their peaks leave room for the ticks, the bed and the chimes
 /// that sound with them.
-pub fn aim(timeline: &Timeline, bed: &[f32]) -> LoudnessTarget {
+pub fn aim(timeline: &Timeline, bed: &Loop) -> LoudnessTarget {
     let loudness = Lufs(level::TARGET.0 + timeline.levels.voice.0);
     let rate = timeline.sample_rate;
     let chimes = timeline.chimes.iter().filter(|chime| is_spoken_over(timeline, chime.range));
     let chimes: Vec<f64> = chimes.map(|chime| chime::loudest(chime.kind).as_amplitude()).collect();
-    if bed.is_empty() && chimes.is_empty() {
+    if bed.middle.is_empty() && chimes.is_empty() {
         return LoudnessTarget { loudness, ..LoudnessTarget::USUAL };
     }
     let under_voice = |peak: Decibels, ducking: Ducking| (peak + ducking.depth).as_amplitude();
@@ -188,9 +221,9 @@ pub fn aim(timeline: &Timeline, bed: &[f32]) -> LoudnessTarget {
         tick::LOUDEST + timeline.levels.ticks,
         Ducking::of_ticks(timeline.levels, rate),
     );
-    let bed = match bed {
-        [] => 0.0,
-        bed => under_voice(true_peak(bed, rate), Ducking::of_bed(rate)),
+    let bed = match bed.middle.is_empty() {
+        true => 0.0,
+        false => under_voice(bed.peak(rate), Ducking::of_bed(rate)),
     };
     let chime = chimes.into_iter().fold(0.0, f64::max);
     let room = (TRACK_CEILING.as_amplitude() - tick - bed - chime).max(0.1);
@@ -219,13 +252,17 @@ mod tests {
         let pack = crate::voice::built_in("en").unwrap().unwrap();
         let request = Request::new(builtin::source("self-short").unwrap(), &[]);
         let mut timeline = Session::plan(&request, &pack, rate).unwrap().timeline;
-        assert_eq!(aim(&timeline, &[]), LoudnessTarget::USUAL, "no chime sounds with words");
+        assert_eq!(
+            aim(&timeline, &Loop::default()),
+            LoudnessTarget::USUAL,
+            "no chime sounds with words"
+        );
         let kind = ChimeKind::PauseStart;
         let range = FrameRange::new(timeline.speech[3].range.start, rate.length_of(kind.lasts()));
         timeline.chimes.push(Chime { range, kind });
         // -19 dBFS, and the loudest tick at -13 dBFS less 9 dB.
         let amplitude = |decibels: f64| 10_f64.powf(decibels / 20.0);
-        let voice = amplitude(aim(&timeline, &[]).ceiling.0);
+        let voice = amplitude(aim(&timeline, &Loop::default()).ceiling.0);
         let together = voice + amplitude(-19.0) + amplitude(-22.0);
         assert!((20.0 * together.log10() + 1.05).abs() < 1e-9, "{together}");
     }
@@ -246,7 +283,7 @@ mod tests {
             let bed = wav((0..10_000).map(code));
             let files = InMemory([("bed.wav".to_owned(), bed)].into());
             let rate = SampleRate::new(8_000).unwrap();
-            let bed = recorded_bed(&files, "bed.wav".as_ref(), rate).unwrap().samples;
+            let bed = recorded_bed(&files, "bed.wav".as_ref(), rate).unwrap().0.middle;
             let mean = bed.iter().copied().map(f64::from).sum::<f64>() / bed.len() as f64;
             assert!(mean.abs() < 1e-6, "{tone} {offset}: {mean}");
         }

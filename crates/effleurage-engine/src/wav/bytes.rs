@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::format::{Bits, Channels, Format};
 use super::header::header;
-use super::writer::{BLOCK, Block, beyond_full_scale};
+use super::writer::{BLOCK, Block, Frames, Mix, Mixed};
 use crate::error::{Error, Result};
 use crate::mix::Mixer;
-use crate::units::{Length, Position};
+use crate::units::{FrameRange, Length, Position};
 use effleurage_sound::quantise::{AT_ONCE, quantise};
 
 /// A WAV file that need not be written to be read.
@@ -81,15 +81,15 @@ impl<'a> Track<'a> {
         // What is cut off from the first frame, and what the range is to hold.
         let (skip, wanted) = ((range.start - start) % frame, (range.end - range.start) as usize);
         let mut sound = Vec::with_capacity(((frames.end - frames.start) * frame) as usize);
-        for at in frames.clone().step_by(BLOCK) {
-            let mut block = vec![0.0; (frames.end - at).min(BLOCK as u64) as usize];
-            let at = Position(at);
-            let heard = self.mixer.mix(at, &mut block);
-            let block = Block { at, samples: &block, heard };
-            if let Some(error) = beyond_full_scale(&block, self.format.rate) {
-                return Err(error);
-            }
-            encode(&block, &self.format, &mut sound);
+        let mix = |at: Position, block: &mut [f32]| self.mixer.mix(at, block);
+        let side = |at: Position, block: &mut [f32]| self.mixer.side(at, block);
+        let side: Option<&Mix<'_>> = if self.mixer.is_wide() { Some(&side) } else { None };
+        let range = FrameRange::new(Position(frames.start), Length(frames.end - frames.start));
+        let frames = Frames { range, mix: &mix, side, block: None };
+        let mut mixed = Mixed::default();
+        for block in range.pieces(Length(BLOCK as u64)) {
+            mixed.fill(block, self.format.rate, self.format.channels, &frames)?;
+            encode(&mixed.block(), &self.format, &mut sound);
         }
         bytes.extend(sound.into_iter().skip(skip as usize).take(wanted));
         Ok(())
@@ -104,17 +104,46 @@ pub fn encode(block: &Block<'_>, format: &Format, out: &mut Vec<u8>) {
     let start = out.len();
     let frame = format.bytes_per_frame() as usize;
     out.resize(start + block.samples.len() * frame, 0);
-    for (at, samples) in block.heard_pieces() {
-        let place = start + at.since(block.at).0 as usize * frame;
-        let out = &mut out[place..place + samples.len() * frame];
+    let out = &mut out[start..];
+    match (format.channels, block.right) {
+        (Channels::Mono, _) => encode_channel(block, 0, format, Place::Alone, out),
+        (Channels::Stereo, None) => encode_channel(block, 0, format, Place::Both, out),
+        (Channels::Stereo, Some(_)) => {
+            (0..2).for_each(|n| encode_channel(block, n, format, Place::One(n), out))
+        }
+    }
+}
+
+/// Where the samples of a channel stand in a frame.
+#[derive(Clone, Copy)]
+enum Place {
+    /// It is the only one.
+    Alone,
+    /// It is the same as the other.
+    Both,
+    /// One of two.
+    One(usize),
+}
+
+fn encode_channel(
+    block: &Block<'_>,
+    channel: usize,
+    format: &Format,
+    place: Place,
+    out: &mut [u8],
+) {
+    let frame = format.bytes_per_frame() as usize;
+    for (at, samples) in block.heard_pieces(channel) {
+        let start = at.since(block.at).0 as usize * frame;
+        let out = &mut out[start..start + samples.len() * frame];
         let mut codes = [0; AT_ONCE];
         if format.bits != Bits::ThirtyTwo {
             quantise(samples, format.bits.count(), at.0, &mut codes);
         }
         match format.bits {
-            Bits::Sixteen => put(out, format, codes.iter().map(|c| (*c as i16).to_le_bytes())),
-            Bits::TwentyFour => put(out, format, codes.iter().map(|c| lowest(c.to_le_bytes()))),
-            Bits::ThirtyTwo => put(out, format, samples.iter().map(|s| s.to_le_bytes())),
+            Bits::Sixteen => put(out, place, codes.iter().map(|c| (*c as i16).to_le_bytes())),
+            Bits::TwentyFour => put(out, place, codes.iter().map(|c| lowest(c.to_le_bytes()))),
+            Bits::ThirtyTwo => put(out, place, samples.iter().map(|s| s.to_le_bytes())),
         }
     }
 }
@@ -123,16 +152,18 @@ fn lowest([low, middle, high, _]: [u8; 4]) -> [u8; 3] {
     [low, middle, high]
 }
 
-/// Writes each sample, once for every channel.
-fn put<const N: usize>(out: &mut [u8], format: &Format, samples: impl Iterator<Item = [u8; N]>) {
-    match format.channels {
-        Channels::Mono => {
-            out.as_chunks_mut().0.iter_mut().zip(samples).for_each(|(to, sample)| *to = sample)
+/// Writes each sample at its place in its frame.
+fn put<const N: usize>(out: &mut [u8], place: Place, samples: impl Iterator<Item = [u8; N]>) {
+    let out = out.as_chunks_mut().0;
+    match place {
+        Place::Alone => out.iter_mut().zip(samples).for_each(|(to, sample)| *to = sample),
+        Place::Both => {
+            let frames = out.as_chunks_mut().0.iter_mut();
+            frames.zip(samples).for_each(|(to, sample): (&mut [_; 2], _)| *to = [sample; 2]);
         }
-        Channels::Stereo => {
-            for (to, sample) in out.as_chunks_mut().0.as_chunks_mut().0.iter_mut().zip(samples) {
-                *to = [sample; 2];
-            }
+        Place::One(channel) => {
+            let frames = out.as_chunks_mut().0.iter_mut();
+            frames.zip(samples).for_each(|(to, sample): (&mut [_; 2], _)| to[channel] = sample);
         }
     }
 }

@@ -16,7 +16,8 @@ pub enum Bits {
     ThirtyTwo,
 }
 
-/// How many channels. The track is mono; on two channels it is the same on both.
+/// How many channels. The track is mono; on two channels it is the same on both, but for
+/// a background that is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channels {
     /// One.

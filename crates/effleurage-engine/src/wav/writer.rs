@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::bytes::encode;
-use super::format::Format;
+use super::format::{Channels, Format};
 use super::pieces::in_order;
 use effleurage_sound::quantise::{AT_ONCE, quantise};
 
@@ -28,6 +28,9 @@ pub struct Frames<'a> {
     /// Fills a block with the frames from a position on, one sample a frame, and
     /// says whether any may be other than zero.
     pub mix: &'a Mix<'a>,
+    /// Where left and right differ: fills a block with how much more the left has than the
+    /// mix, and less the right.
+    pub side: Option<&'a Mix<'a>>,
     /// Frames to mix at once; `None` for a good number.
     pub block: Option<usize>,
 }
@@ -68,17 +71,24 @@ impl From<io::Error> for Stopped {
 pub struct Block<'a> {
     /// Where they stand.
     pub at: Position,
-    /// One sample a frame, full scale at 1 and none beyond.
+    /// One sample a frame, full scale at 1 and none beyond: of the left, or of both.
     pub samples: &'a [f32],
+    /// Those of the right, where they are others.
+    pub right: Option<&'a [f32]>,
     /// Whether any may be other than zero.
     pub heard: bool,
 }
 
-impl Block<'_> {
-    /// What is not digital silence, in pieces of at most [`AT_ONCE`] samples and with the
-    /// place of each.
-    pub fn heard_pieces(&self) -> impl Iterator<Item = (Position, &[f32])> {
-        let samples = if self.heard { self.samples } else { &[] };
+impl<'a> Block<'a> {
+    /// The samples of one channel.
+    pub fn channel(&self, channel: usize) -> &'a [f32] {
+        self.right.filter(|_| channel == 1).unwrap_or(self.samples)
+    }
+
+    /// What is not digital silence in a channel, in pieces of at most [`AT_ONCE`] samples and
+    /// with the place of each.
+    pub fn heard_pieces(&self, channel: usize) -> impl Iterator<Item = (Position, &'a [f32])> {
+        let samples = if self.heard { self.channel(channel) } else { &[] };
         let places = (self.at.0..).step_by(AT_ONCE).map(Position);
         // A zero that is negative is zero as an integer, and itself as a float.
         let is_heard = |piece: &[f32]| piece.iter().fold(0, |all, s| all | s.to_bits()) != 0;
@@ -86,13 +96,18 @@ impl Block<'_> {
     }
 
     /// Adds the samples to `codes` as integers of `bits` bits, as every file of that depth has
-    /// them.
-    pub fn codes(&self, bits: u16, codes: &mut Vec<i32>) {
-        let start = codes.len();
-        codes.resize(start + self.samples.len(), 0);
-        for (at, samples) in self.heard_pieces() {
-            let place = start + at.since(self.at).0 as usize;
-            quantise(samples, bits, at.0, &mut codes[place..]);
+    /// them, all channels of a frame together.
+    pub fn codes(&self, bits: u16, channels: Channels, codes: &mut Vec<i32>) {
+        let (start, count) = (codes.len(), usize::from(channels.count()));
+        codes.resize(start + self.samples.len() * count, 0);
+        for channel in 0..count {
+            for (at, samples) in self.heard_pieces(channel) {
+                let mut made = [0; AT_ONCE];
+                quantise(samples, bits, at.0, &mut made);
+                let place = start + at.since(self.at).0 as usize * count + channel;
+                let places = codes[place..].iter_mut().step_by(count);
+                places.zip(&made[..samples.len()]).for_each(|(place, code)| *place = *code);
+            }
         }
     }
 }
@@ -105,12 +120,13 @@ impl Block<'_> {
 /// full scale.
 pub fn each_block(
     rate: SampleRate,
+    channels: Channels,
     frames: &Frames<'_>,
     watch: &Watch<'_>,
     mut take: impl FnMut(Block<'_>) -> Result<(), Stopped>,
 ) -> Result<(), Stopped> {
     let size = frames.block.unwrap_or(BLOCK) as u64;
-    let make = |range: FrameRange, made: &mut Mixed| made.fill(range, rate, frames);
+    let make = |range: FrameRange, made: &mut Mixed| made.fill(range, rate, channels, frames);
     in_order(frames.range, Length(size), watch, make, |made| take(made.block()))
 }
 
@@ -125,7 +141,7 @@ pub fn write(
     let make = |range: FrameRange, (mixed, bytes): &mut (Mixed, Vec<u8>)| {
         bytes.clear();
         for block in range.pieces(Length(size)) {
-            mixed.fill(block, format.rate, frames)?;
+            mixed.fill(block, format.rate, format.channels, frames)?;
             encode(&mixed.block(), format, bytes);
         }
         Ok(())
@@ -134,24 +150,13 @@ pub fn write(
     in_order(frames.range, piece, watch, make, |(_, bytes)| Ok(out.write_all(bytes)?))
 }
 
-impl Frames<'_> {
-    /// Fills `block` with the frames from `at` on; says whether any may be other than zero.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Ours`] for a sample beyond full scale.
-    pub fn fill(&self, rate: SampleRate, at: Position, block: &mut [f32]) -> Result<bool, Error> {
-        let heard = (self.mix)(at, block);
-        let error = beyond_full_scale(&Block { at, samples: block, heard }, rate);
-        error.map_or(Ok(heard), Err)
-    }
-}
-
 /// A place for a block.
 #[derive(Default)]
 pub struct Mixed {
     at: Position,
     samples: Vec<f32>,
+    /// Empty where both channels are the same.
+    right: Vec<f32>,
     heard: bool,
 }
 
@@ -165,28 +170,39 @@ impl Mixed {
         &mut self,
         range: FrameRange,
         rate: SampleRate,
+        channels: Channels,
         frames: &Frames<'_>,
     ) -> Result<(), Error> {
         self.at = range.start;
         self.samples.resize(range.length.0 as usize, 0.0);
-        self.heard = frames.fill(rate, range.start, &mut self.samples)?;
-        Ok(())
+        self.heard = (frames.mix)(range.start, &mut self.samples);
+        self.right.clear();
+        if let Some(side) = frames.side.filter(|_| channels == Channels::Stereo) {
+            self.right.resize(self.samples.len(), 0.0);
+            self.heard |= side(range.start, &mut self.right);
+            for (left, right) in self.samples.iter_mut().zip(&mut self.right) {
+                (*left, *right) = (*left + *right, *left - *right);
+            }
+        }
+        beyond_full_scale(&self.block(), rate).map_or(Ok(()), Err)
     }
 
     /// What was mixed.
     pub fn block(&self) -> Block<'_> {
-        Block { at: self.at, samples: &self.samples, heard: self.heard }
+        let right = (!self.right.is_empty()).then_some(self.right.as_slice());
+        Block { at: self.at, samples: &self.samples, right, heard: self.heard }
     }
 }
 
 /// Why a block cannot be written as integers, if any of its samples is beyond full scale.
 pub fn beyond_full_scale(block: &Block<'_>, rate: SampleRate) -> Option<Error> {
-    // All of them at once, which is quick; which one it is matters seldom.
-    let is_held = block.samples.iter().fold(true, |held, sample| held & in_full_scale(*sample));
-    if !block.heard || is_held {
-        return None;
-    }
-    let n = block.samples.iter().position(|sample| !in_full_scale(*sample))?;
+    let channels = [Some(block.samples), block.right];
+    let beyond = |samples: &[f32]| {
+        // All of them at once, which is quick; which one it is matters seldom.
+        let is_held = samples.iter().fold(true, |held, sample| held & in_full_scale(*sample));
+        if is_held { None } else { samples.iter().position(|sample| !in_full_scale(*sample)) }
+    };
+    let n = channels.into_iter().flatten().filter(|_| block.heard).find_map(beyond)?;
     let at = rate.duration_of((block.at + Length(n as u64)).since(Position::START));
     Some(Error::Ours { what: format!("the sound exceeds full scale at {}", clock(at)) })
 }
