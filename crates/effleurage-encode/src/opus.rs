@@ -10,13 +10,22 @@ use effleurage_core::timeline::Timeline;
 use effleurage_core::units::{Length, SampleRate};
 use effleurage_engine::wav::{Block, Channels, Frames, Stopped, Watch, each_block};
 
-/// Bits a second on average: speech, ticks and chimes are well above where errors are
-/// heard in either.
+/// Bits a second on average, where something sounds all the time: speech, ticks and chimes
+/// are well above where errors are heard.
 const MONO_BITS: i32 = 64_000;
 /// Two channels with the same sound take little more than one.
 const STEREO_BITS: i32 = 80_000;
+/// By how much more there may be where silence comes between, which takes next to none: so
+/// what sounds is as near to the session as if the encoder had saved them up there.
+const BESIDE_SILENCE: f32 = 1.25;
 /// 20 ms, the length for which the encoder is made.
 const PACKET_FRAMES: usize = 960;
+/// A packet of silence has no more bytes.
+const SILENT_BYTES: usize = 8;
+/// After so many of them an encoder has nothing left to remember: 0.2 s.
+const ENOUGH_SILENCE: usize = 10;
+/// The first byte of a packet of CELT, or more (RFC 6716, section 3.1).
+const FIRST_OF_CELT: u8 = 16 << 3;
 /// Any number would do (RFC 3533, section 6); one, so that bytes repeat.
 const SERIAL: u32 = 0x6566_666c;
 
@@ -63,7 +72,7 @@ impl Encoder for Opus {
 
 /// Makes packets of blocks.
 struct Packer<'a> {
-    encoder: OpusEncoder,
+    encoder: Encoding,
     writer: OggOpusWriter<&'a mut dyn Out>,
     channels: usize,
     /// What does not fill a packet yet, channel beside channel.
@@ -72,7 +81,6 @@ struct Packer<'a> {
     left: u64,
     /// Where the last one ends, with what comes before the sound.
     end: u64,
-    packet: Vec<u8>,
 }
 
 impl<'a> Packer<'a> {
@@ -86,10 +94,11 @@ impl<'a> Packer<'a> {
             Channels::Mono => (1, MONO_BITS),
             Channels::Stereo => (2, STEREO_BITS),
         };
+        let more = if timeline.bed.is_none() { BESIDE_SILENCE } else { 1.0 };
         let hz = format.rate().hz();
         let mut encoder =
             OpusEncoder::new(hz as i32, channels, Application::Audio).map_err(io_error)?;
-        encoder.bitrate_bps = bits;
+        encoder.bitrate_bps = (bits as f32 * more) as i32;
         let head = OpusHead::for_encoder(&encoder, hz);
         let mut tags = OpusTags::new();
         for (name, value) in comments(timeline) {
@@ -99,13 +108,12 @@ impl<'a> Packer<'a> {
         let end = u64::from(head.pre_skip) + length.0;
         let writer = OggOpusWriter::with_serial(out, head, tags, SERIAL).map_err(io_error)?;
         Ok(Packer {
-            encoder,
+            encoder: Encoding { encoder, packet: vec![0; MAX_PACKET_BYTES], made: 0, repeated: 0 },
             writer,
             channels,
             pending: Vec::new(),
             left: end.div_ceil(PACKET_FRAMES as u64),
             end,
-            packet: vec![0; MAX_PACKET_BYTES],
         })
     }
 
@@ -128,9 +136,7 @@ impl<'a> Packer<'a> {
         let samples = PACKET_FRAMES * self.channels;
         let whole = self.pending.len() / samples * samples;
         for n in (0..whole).step_by(samples) {
-            let packet = &self.pending[n..n + samples];
-            let bytes = self.encoder.encode(packet, PACKET_FRAMES, &mut self.packet);
-            let bytes = &self.packet[..bytes.map_err(io_error)?];
+            let bytes = self.encoder.packet(&self.pending[n..n + samples]).map_err(io_error)?;
             self.left = self.left.saturating_sub(1);
             let written = match self.left {
                 0 => {
@@ -143,6 +149,39 @@ impl<'a> Packer<'a> {
         }
         self.pending.drain(..whole);
         Ok(())
+    }
+}
+
+/// An encoder, and the packet that it made last.
+struct Encoding {
+    encoder: OpusEncoder,
+    packet: Vec<u8>,
+    /// How many bytes of it were made.
+    made: usize,
+    /// How often silence has come out as the very same packet.
+    repeated: usize,
+}
+
+impl Encoding {
+    /// The packet of these samples.
+    ///
+    /// In silence every packet of CELT is the same few bytes, which say that
+    /// nothing is to be heard and leave a decoder as it was (RFC 6716, section 4.3.2.1: the
+    /// energy falls to its floor). So once some came out, the last is given again, and the
+    /// encoder sleeps until there is something to hear.
+    fn packet(&mut self, samples: &[f32]) -> opus_pure::Result<&[u8]> {
+        let is_silent = samples.iter().all(|sample| *sample == 0.0);
+        if !is_silent {
+            self.repeated = 0;
+        }
+        if self.repeated < ENOUGH_SILENCE {
+            let before = self.packet[..self.made].to_vec();
+            self.made = self.encoder.encode(samples, PACKET_FRAMES, &mut self.packet)?;
+            let is_rest = self.made <= SILENT_BYTES && self.packet[0] >= FIRST_OF_CELT;
+            let same = is_silent && is_rest && before == self.packet[..self.made];
+            self.repeated = if same { self.repeated + 1 } else { 0 };
+        }
+        Ok(&self.packet[..self.made])
     }
 }
 
