@@ -5,9 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::voice::{Key, Memory};
 
-/// So much is kept at most: every clip of some voices, at two rates.
-const MOST_BYTES: usize = 384 << 20;
-
 /// Keeps what was used last in memory, before a slower memory behind it.
 #[derive(Clone)]
 pub struct Bank(Arc<Shared>);
@@ -31,12 +28,9 @@ struct Entry {
 }
 
 impl Bank {
-    /// An empty one before `behind`, which is asked for what is not in it.
-    pub fn before(behind: impl Memory + 'static) -> Bank {
-        Bank::of_size(behind, MOST_BYTES)
-    }
-
-    fn of_size(behind: impl Memory + 'static, most_bytes: usize) -> Bank {
+    /// An empty one of so many bytes at most, before `behind`, which is asked for what is not in
+    /// it.
+    pub fn before(behind: impl Memory + 'static, most_bytes: usize) -> Bank {
         let kept = Mutex::default();
         Bank(Arc::new(Shared { behind: Box::new(behind), most_bytes, kept }))
     }
@@ -95,7 +89,7 @@ mod tests {
 
     #[test]
     fn what_was_not_used_for_longest_goes_first() {
-        let bank = Bank::of_size(Forgetful, 10);
+        let bank = Bank::before(Forgetful, 10);
         let key = |n: u8| Key::of(&[&[n]]);
         let known = || -> Vec<u8> { (0..5).filter(|n| bank.get(&key(*n)).is_some()).collect() };
         for n in 0..3 {
@@ -112,10 +106,10 @@ mod tests {
 
     #[test]
     fn what_is_behind_is_asked_and_told() {
-        let behind = Bank::of_size(Forgetful, 100);
+        let behind = Bank::before(Forgetful, 100);
         let key = Key::of(&[b"clip"]);
         behind.put(&key, b"known");
-        let bank = Bank::of_size(behind.clone(), 100);
+        let bank = Bank::before(behind.clone(), 100);
         assert_eq!(bank.get(&key), Some(b"known".to_vec()));
         let other = Key::of(&[b"other"]);
         bank.put(&other, b"new");

@@ -113,8 +113,8 @@ pub fn by_rate<T>(
             Ok(results) => done.extend(here.into_iter().zip(results)),
             Err(error) => {
                 // The same of all of them, and told once.
-                let as_first = || Error::Ours { what: format!("as {}", order.files[*first].name) };
-                done.extend(others.iter().map(|n| (*n, Err(as_first()))));
+                let why = format!("as {}, for which it is told", order.files[*first].name);
+                done.extend(others.iter().map(|n| (*n, Err(order.refused(*n, &why, "")))));
                 done.push((*first, Err(error)));
             }
         }

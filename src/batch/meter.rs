@@ -13,6 +13,8 @@ const CHUNK: usize = 1 << 10;
 const MOST_RISE: f32 = 3.0;
 /// More frames than the meter's filter reaches back.
 const REACH: usize = 64;
+/// Once there was silence for so many steps of 100 ms, the filters of loudness rest.
+const REST: usize = 10;
 
 /// Listens to the frames of a track, in order; mono, as heard from two loudspeakers.
 pub struct Meter {
@@ -24,6 +26,11 @@ pub struct Meter {
     last: Vec<f32>,
     /// Whether the peak meter has heard them.
     is_near: bool,
+    /// Silent frames that were heard last, and that the meter of loudness has not heard yet.
+    silent: usize,
+    unheard: usize,
+    /// Frames of a step in which loudness is measured: 100 ms.
+    step: usize,
 }
 
 impl Meter {
@@ -40,7 +47,10 @@ impl Meter {
         };
         let both = meter(Mode::I).and_then(|loudness| Ok((loudness, meter(Mode::TRUE_PEAK)?)));
         let (loudness, peak) = both.map_err(ours)?;
-        Ok(Meter { loudness, peak, highest: 0.0, last: Vec::new(), is_near: false })
+        // As the meter counts them.
+        let step = (rate.hz() as usize + 5) / 10;
+        let (highest, last, is_near, silent, unheard) = (0.0, Vec::new(), false, 0, 0);
+        Ok(Meter { loudness, peak, highest, last, is_near, silent, unheard, step })
     }
 
     /// Hears the next frames.
@@ -49,13 +59,29 @@ impl Meter {
     ///
     /// [`Error::Ours`] where they cannot be measured.
     pub fn hear(&mut self, samples: &[f32]) -> Result<()> {
-        self.loudness.add_frames_f32(samples).map_err(ours)?;
-        samples.chunks(CHUNK).try_for_each(|chunk| self.look(chunk)).map_err(ours)
+        samples.chunks(CHUNK).try_for_each(|chunk| self.hear_some(chunk)).map_err(ours)
+    }
+
+    /// Whole steps of silence, which is below every gate, change nothing: they are left out.
+    fn hear_some(&mut self, chunk: &[f32]) -> std::result::Result<(), ebur128::Error> {
+        let highest = chunk.iter().fold(0.0, |highest: f32, sample| highest.max(sample.abs()));
+        self.look(chunk, highest)?;
+        if highest > 0.0 {
+            let rest = vec![0.0; std::mem::take(&mut self.unheard) % self.step];
+            self.loudness.add_frames_f32(&rest)?;
+            self.silent = 0;
+            return self.loudness.add_frames_f32(chunk);
+        }
+        self.silent += chunk.len();
+        if self.silent > REST * self.step {
+            self.unheard += chunk.len();
+            return Ok(());
+        }
+        self.loudness.add_frames_f32(chunk)
     }
 
     /// Looks for a peak between samples, which takes long, only where there can be one.
-    fn look(&mut self, chunk: &[f32]) -> std::result::Result<(), ebur128::Error> {
-        let highest = chunk.iter().fold(0.0, |highest: f32, sample| highest.max(sample.abs()));
+    fn look(&mut self, chunk: &[f32], highest: f32) -> std::result::Result<(), ebur128::Error> {
         if f64::from(highest * MOST_RISE) > self.highest {
             if !self.is_near {
                 self.peak.add_frames_f32(&self.last)?;
@@ -109,7 +135,7 @@ mod tests {
             let loud = (n * 7 % 31) as f32 / 60.0;
             let tone = |k: usize| (k as f32 * (0.3 + n as f32 / 160.0)).sin();
             match n % 4 {
-                0 => all.extend(std::iter::repeat_n(0.0, 700)),
+                0 => all.extend(std::iter::repeat_n(0.0, if n % 16 == 0 { 90_011 } else { 700 })),
                 1 => all.extend((0..513).map(|_| white() * loud)),
                 2 => all.extend((0..1_900).map(|k| tone(k) * loud)),
                 _ => all.extend((0..3).map(|_| loud)),
@@ -123,7 +149,7 @@ mod tests {
     fn what_is_skipped_has_no_peak() {
         for hz in [8_000, 44_100, 48_000, 96_000, 192_000] {
             let rate = SampleRate::new(hz).unwrap();
-            for (from, to) in [(0, 900), (0, usize::MAX), (150_000, usize::MAX)] {
+            for (from, to) in [(90_011, 90_911), (0, usize::MAX), (150_000, usize::MAX)] {
                 let sounds = sounds();
                 let sounds = &sounds[from..to.min(sounds.len())];
                 let mut whole = EbuR128::new(1, hz, Mode::I | Mode::TRUE_PEAK).unwrap();

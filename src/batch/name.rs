@@ -40,8 +40,7 @@ pub fn names(row: &Row, number: usize, endings: &[&str]) -> Result<Vec<String>, 
     let refused = |(message, help): (String, String)| row.mistake("name", message, help);
     let pattern = Pattern::parse(written).map_err(refused)?;
     let name = |ending: &&str| {
-        let name = pattern.filled(row, number, ending);
-        let name = if pattern.has("ext") { name } else { ended(name, ending, endings) };
+        let name = ended(pattern.filled(row, number, ending), ending);
         match fault(&name) {
             None => Ok(name),
             Some((why, help)) => Err(refused((format!("`{name}` {why}"), help.to_owned()))),
@@ -50,10 +49,10 @@ pub fn names(row: &Row, number: usize, endings: &[&str]) -> Result<Vec<String>, 
     endings.iter().map(name).collect()
 }
 
-/// A name whose pattern does not tell its ending; it may be written out where there is but one.
-fn ended(name: String, ending: &str, endings: &[&str]) -> String {
+/// A name with its ending, which a pattern may tell or not.
+fn ended(name: String, ending: &str) -> String {
     let written = Path::new(&name).extension().is_some_and(|e| e.eq_ignore_ascii_case(ending));
-    if written && endings.len() == 1 { name } else { format!("{name}.{ending}") }
+    if written { name } else { format!("{name}.{ending}") }
 }
 
 /// What rows call their files alike, even if only in another case: a later row is at fault.
@@ -103,10 +102,6 @@ impl<'a> Pattern<'a> {
         }
         parts.push(Part::Text(rest));
         Ok(Pattern(parts))
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|part| matches!(part, Part::Field(field) if *field == name))
     }
 
     /// The name; a field that says nothing goes, with what parts it from those before it.
@@ -243,8 +238,9 @@ mod tests {
         assert_eq!(pattern("{bed}-{row} {total}"), "7 2-30.wav");
         assert_eq!(pattern("{voice}/{bed}-{routine}.{ext}"), "en/self.wav");
         assert_eq!(pattern("One.wav"), "One.wav");
+        assert_eq!(pattern("{ext}/{routine}"), "wav/self.wav");
         let two = named(&[self_, ("name", "One.wav")], &["wav", "mp3"]);
-        assert_eq!(two, ["One.wav.wav", "One.wav.mp3"]);
+        assert_eq!(two, ["One.wav", "One.wav.mp3"]);
     }
 
     #[test]

@@ -315,6 +315,12 @@ impl Order {
         rates
     }
 
+    /// Why its file with the index `n` is not made, and what to do.
+    pub fn refused(&self, n: usize, why: &str, help: &str) -> Error {
+        let (path, why, help) = ((&self.files[n].name).into(), why.to_owned(), help.to_owned());
+        Error::Refused { path, why, help }
+    }
+
     /// The paths of its files in `folder`.
     pub fn paths(&self, folder: &Path) -> Vec<PathBuf> {
         self.files.iter().map(|file| folder.join(&file.name)).collect()

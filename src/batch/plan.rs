@@ -76,18 +76,19 @@ impl Planner<'_> {
         Ok(planned)
     }
 
-    /// How long the tracks of an order become, at the rate of CDs: what the table tells, or
-    /// what a plan does.
+    /// How long the tracks of an order become, at the rate of CDs, where the table tells.
+    pub fn told_length(&self, order: &Order) -> Option<Length> {
+        let total = self.table.rows[order.row].text("total")?;
+        duration::parse(total).ok().map(|total| SampleRate::CD.length_of(total))
+    }
+
+    /// How long they become by their plan.
     ///
     /// # Errors
     ///
     /// As of [`plan`](Planner::plan).
     pub fn length(&self, order: &Order) -> Result<Length, Vec<Mistake>> {
         let row = &self.table.rows[order.row];
-        let total = row.text("total").and_then(|total| duration::parse(total).ok());
-        if let Some(total) = total {
-            return Ok(SampleRate::CD.length_of(total));
-        }
         let voice = self.voices.named(&order.voice);
         let pack = voice.map_err(|(why, help)| vec![row.mistake("voice", why, help)])?;
         let session = Session::plan(&order.request(), &pack, SampleRate::CD);

@@ -113,9 +113,8 @@ impl Batch<'_> {
                     };
                     Work { order, planned, pack: &pack, maker }.finish(&mut told, self, watcher);
                 }
-                Err((what, _)) => {
-                    let failed = |k| (k, (Err(Error::Ours { what: what.clone() }), true));
-                    told.extend(all.map(failed));
+                Err((why, help)) => {
+                    told.extend(all.map(|k| (k, (Err(order.refused(k, &why, &help)), true))));
                 }
             }
         }
@@ -186,10 +185,13 @@ impl Work<'_> {
         told.extend(made.into_iter().map(|(k, made)| (k, (made, true))));
         if batch.verify {
             for (k, proof) in self.proofs(&new) {
-                let what = |why| format!("what was written is not read again: {why}");
+                let path = batch.folder.join(&self.order.files[k].name);
                 let error = match proof {
                     Ok(None) => continue,
-                    Ok(Some(why)) => Error::Ours { what: what(why) },
+                    Ok(Some(why)) => {
+                        let why = format!("what is read is not what was written: {why}");
+                        Error::Unwritable { path, why: std::io::Error::other(why) }
+                    }
                     Err(error) => error,
                 };
                 told.insert(k, (Err(error), true));

@@ -21,8 +21,9 @@ const WAITING: usize = 8;
 /// Some frames, mixed.
 struct Block {
     at: Position,
+    length: usize,
+    /// None of silence.
     samples: Vec<f32>,
-    heard: bool,
 }
 
 /// Who takes the frames of a session, and what comes of it.
@@ -69,8 +70,8 @@ fn mix(
     let name = std::path::Path::new(&session.timeline.routine);
     each_block(rate, &mut frames, watch, |block| {
         meter.hear(block.samples).map_err(crate::wav::Stopped::Told)?;
-        let samples = block.samples.to_vec();
-        let block = Arc::new(Block { at: block.at, samples, heard: block.heard });
+        let samples = if block.heard { block.samples.to_vec() } else { Vec::new() };
+        let block = Arc::new(Block { at: block.at, length: block.samples.len(), samples });
         // Who cannot write any more takes nothing; what is wrong, that thread tells.
         senders.retain(|sender| sender.send(block.clone()).is_ok());
         Ok(())
@@ -84,10 +85,14 @@ fn take<T>(taker: Taker<'_, T>, range: FrameRange, blocks: Receiver<Arc<Block>>)
     let lost = Cell::new(false);
     let mut next = |at: Position, into: &mut [f32]| {
         let block = blocks.recv().ok();
-        match block.filter(|block| block.at == at && block.samples.len() == into.len()) {
+        match block.filter(|block| block.at == at && block.length == into.len()) {
+            Some(block) if block.samples.is_empty() => {
+                into.fill(0.0);
+                false
+            }
             Some(block) => {
                 into.copy_from_slice(&block.samples);
-                block.heard
+                true
             }
             None => {
                 lost.set(true);

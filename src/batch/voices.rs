@@ -18,9 +18,10 @@ pub struct Voices {
 }
 
 impl Voices {
-    /// None yet; their clips are looked up in memory, and `behind` it.
-    pub fn remembering(behind: impl Memory + 'static) -> Voices {
-        Voices { bank: Bank::before(behind), opened: Mutex::default() }
+    /// None yet; their clips are looked up in memory, of which they take so many bytes at most,
+    /// and `behind` it.
+    pub fn remembering(behind: impl Memory + 'static, most_bytes: usize) -> Voices {
+        Voices { bank: Bank::before(behind, most_bytes), opened: Mutex::default() }
     }
 
     /// The voice that is asked for in the words of `--voice`.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{batch, folder, report, wav};
 use crate::support::{effleurage, names, stderr, stdout};
+use effleurage::encode::ENCODERS;
 use effleurage::voice::decode::decode_up_to;
 use id3::TagLike;
 use sha2::{Digest, Sha256};
@@ -133,6 +134,17 @@ fn what_is_there_is_left_alone_and_what_changed_is_made_anew() {
     let routine = fs::read_to_string(folder.join("calf.toml")).unwrap();
     fs::write(folder.join("calf.toml"), routine.replace("= \"20s\"", "= \"21s\"")).unwrap();
     run(&[], 5);
+}
+
+#[test]
+fn every_format_has_a_place_for_what_it_is_made_from() {
+    let formats: Vec<&str> = ENCODERS.into_iter().map(|encoder| encoder.name()).collect();
+    let formats = formats.join(" ");
+    let folder = folder("tracks.csv", &format!("routine,rate,formats\ncalf.toml,8000,{formats}\n"));
+    let runs: Vec<String> =
+        (0..2).map(|_| stderr(&batch(folder.path(), &["tracks.csv"]))).collect();
+    let sum = format!("{} files: 0 made, {0} there already", ENCODERS.len());
+    assert!(runs[1].contains(&sum), "{runs:?}");
 }
 
 #[test]

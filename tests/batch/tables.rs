@@ -1,9 +1,14 @@
 //! What is told before anything is rendered.
 
 use std::fmt::Write;
+use std::fs;
+use std::path::{Component, Path};
 
 use super::{batch, folder, wav};
-use crate::support::{stderr, stdout};
+use crate::support::{Random, stderr, stdout};
+use effleurage::batch::order::orders;
+use effleurage::batch::table::Table;
+use effleurage::routine::builtin;
 
 #[test]
 fn twenty_wrong_rows_of_a_thousand_are_all_told_in_their_places() {
@@ -111,13 +116,13 @@ fn nothing_is_written_over_what_tracks_are_made_from() {
     let text = "routine,name,bed\ncalf.toml,out/x,sea.wav\n";
     let folder = folder("tracks.csv", text);
     let second = wav((0..80_000).map(|n| 0.1 * (n as f32 * 0.2).sin()));
-    std::fs::create_dir_all(folder.path().join("out/out")).unwrap();
-    std::fs::write(folder.path().join("out/out/x.wav"), &second).unwrap();
+    fs::create_dir_all(folder.path().join("out/out")).unwrap();
+    fs::write(folder.path().join("out/out/x.wav"), &second).unwrap();
     std::os::unix::fs::symlink("out/out/x.wav", folder.path().join("sea.wav")).unwrap();
     let told = batch(folder.path(), &["tracks.csv"]);
     assert_eq!(told.status.code(), Some(1));
     assert!(stderr(&told).contains("which this would write over"), "{}", stderr(&told));
-    assert_eq!(std::fs::read(folder.path().join("out/out/x.wav")).unwrap(), second);
+    assert_eq!(fs::read(folder.path().join("out/out/x.wav")).unwrap(), second);
 }
 
 #[test]
@@ -153,4 +158,71 @@ fn what_is_no_table_is_told_as_such() {
         assert_ne!(told.status.code(), Some(0), "{why}");
         assert!(stderr(&told).contains(why), "{why}: {}", stderr(&told));
     }
+}
+
+/// Whatever is in a file, it is read or refused; and no name leaves the folder.
+#[test]
+fn damaged_tables_are_no_harm() {
+    let csv = "routine,total,voice,name,formats,zone,note\nself,15m,en,{note}/{total},\"wav, mp3\",\
+               calf=3m thigh=off,Ana\npartner,,es,,,,\n";
+    let toml = "voice = [\"en\", \"es\"]\nname = \"{voice}/{note}-{total}.{ext}\"\n[[track]]\n\
+                routine = [\"self\"]\ntotal = [\"15m\", 20]\ngentle = true\nnote = \"Ana\"\n";
+    let pieces = [
+        "\"",
+        ",",
+        ";",
+        "\n",
+        "{",
+        "}",
+        "..",
+        "/",
+        "\0",
+        "[",
+        "[[track]]",
+        "=",
+        "é",
+        "\u{202e}",
+        "99999999999999999999",
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let mut random = Random(7);
+    let (mut read, mut refused) = (0, 0);
+    for n in 0..3_000 {
+        let (name, text) = if n % 2 == 0 { ("t.csv", csv) } else { ("t.toml", toml) };
+        let mut bytes = text.as_bytes().to_vec();
+        for _ in 0..1 + random.next() % 4 {
+            let at = random.next() as usize % bytes.len();
+            match random.next() % 3 {
+                0 => bytes[at] = random.next() as u8,
+                1 => drop(bytes.drain(at..(at + 1 + random.next() as usize % 9).min(bytes.len()))),
+                _ => {
+                    let piece = pieces[random.next() as usize % pieces.len()];
+                    bytes.splice(at..at, piece.bytes());
+                }
+            }
+            bytes.push(b'\n');
+        }
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let Ok((table, mistakes)) = Table::read(&path) else {
+            refused += 1;
+            continue;
+        };
+        let source = |_: &Path| Ok(builtin::source("self").unwrap());
+        let (orders, more) = orders(&table, &source);
+        refused += usize::from(!mistakes.is_empty() || !more.is_empty());
+        read += usize::from(mistakes.is_empty() && more.is_empty());
+        for mistake in mistakes.iter().chain(&more) {
+            assert!(table.source.text.get(mistake.place.span.clone()).is_some(), "{mistake:?}");
+        }
+        for file in orders.iter().flat_map(|order| &order.files) {
+            let parts = Path::new(&file.name).components();
+            assert!(
+                parts.into_iter().all(|part| matches!(part, Component::Normal(_))),
+                "{}",
+                file.name
+            );
+        }
+    }
+    assert!(read > 150 && refused > 1_500, "{read} {refused}");
 }

@@ -1,6 +1,6 @@
 //! A table as a spreadsheet writes it: a line of headings, and a line a track.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
@@ -56,7 +56,7 @@ fn headings_of(record: &StringRecord, mistakes: &mut Vec<Mistake>) -> Vec<Headin
     let mut headings: Vec<Heading> = Vec::new();
     for written in record {
         let heading = columns::named(written).ok_or_else(|| written.to_owned());
-        let at = || place(record, Some(written.to_owned()));
+        let at = || place(record, Some(written.to_owned().into()));
         match &heading {
             Err(written) if written.is_empty() => {}
             Err(_) => {
@@ -73,22 +73,23 @@ fn headings_of(record: &StringRecord, mistakes: &mut Vec<Mistake>) -> Vec<Headin
     }
     if !headings.contains(&Ok("routine")) {
         let help = "head a column with `routine`, and write what to render below it";
-        let at = place(record, Some("routine".to_owned()));
+        let at = place(record, Some("routine".into()));
         mistakes.push(Mistake::new(at, "there is no column `routine`", help));
     }
     headings
 }
 
 fn row(record: &StringRecord, headings: &[Heading], mistakes: &mut Vec<Mistake>) -> Row {
-    let mut cells = BTreeMap::new();
+    let said = record.iter().filter(|written| !written.is_empty()).count();
+    let mut cells: Vec<(&'static str, Cell)> = Vec::with_capacity(said);
     for (n, written) in record.iter().enumerate().filter(|(_, written)| !written.is_empty()) {
         match headings.get(n) {
             Some(Ok(column)) => {
-                let place = place(record, Some((*column).to_owned()));
+                let place = place(record, Some(Cow::Borrowed(column)));
                 if let Some(mistake) = unreadable(written, &place) {
                     mistakes.push(mistake);
-                } else {
-                    cells.entry(*column).or_insert(Cell { text: truth(written), place });
+                } else if cells.iter().all(|(known, _)| known != column) {
+                    cells.push((column, Cell { text: truth(written), place }));
                 }
             }
             // Told at the heading, once.
@@ -126,7 +127,7 @@ fn truth(written: &str) -> String {
     }
 }
 
-fn place(record: &StringRecord, column: Option<String>) -> Place {
+fn place(record: &StringRecord, column: Option<Cow<'static, str>>) -> Place {
     let line = record.position().map_or(1, |position| position.line() as usize);
     let start = record.position().map_or(0, |position| position.byte() as usize);
     Place { line, column, span: start..start }
@@ -153,9 +154,10 @@ mod tests {
             let (rows, mistakes) = rows(text);
             assert_eq!(mistakes, []);
             let cells = |n: usize| -> Vec<(&str, &str)> {
-                rows[n].cells.iter().map(|(name, cell)| (*name, cell.text.as_str())).collect()
+                let cells = rows[n].cells.iter();
+                cells.map(|(name, cell)| (*name, cell.text.as_str())).collect()
             };
-            assert_eq!(cells(0), [("count_in", "3"), ("gentle", "on"), ("routine", "self")]);
+            assert_eq!(cells(0), [("routine", "self"), ("count_in", "3"), ("gentle", "on")]);
             assert_eq!(cells(1), [("routine", "partner")]);
             assert_eq!(rows.len(), 2);
         }

@@ -4,7 +4,7 @@ pub mod columns;
 mod csv;
 mod toml;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -42,8 +42,8 @@ pub enum Kind {
 pub struct Row {
     /// Where it begins.
     pub place: Place,
-    /// What it says, by column; nothing empty.
-    pub cells: BTreeMap<&'static str, Cell>,
+    /// What it says, by column, each once and in any order; nothing empty.
+    pub cells: Vec<(&'static str, Cell)>,
 }
 
 /// A value of a row.
@@ -61,7 +61,7 @@ pub struct Place {
     /// The line, from 1 on.
     pub line: usize,
     /// The column, by its name; none for all of the row.
-    pub column: Option<String>,
+    pub column: Option<Cow<'static, str>>,
     /// The bytes of its text; those of the whole line in a spreadsheet.
     pub span: Range<usize>,
 }
@@ -109,13 +109,17 @@ impl Table {
 impl Row {
     /// What stands in a column, if anything does.
     pub fn text(&self, column: &str) -> Option<&str> {
-        self.cells.get(column).map(|cell| cell.text.as_str())
+        self.cell(column).map(|cell| cell.text.as_str())
     }
 
     /// Where a column stands; where it says nothing, where the row begins.
     pub fn place_of(&self, column: &str) -> Place {
-        let here = || Place { column: Some(column.to_owned()), ..self.place.clone() };
-        self.cells.get(column).map_or_else(here, |cell| cell.place.clone())
+        let here = || Place { column: Some(column.to_owned().into()), ..self.place.clone() };
+        self.cell(column).map_or_else(here, |cell| cell.place.clone())
+    }
+
+    fn cell(&self, column: &str) -> Option<&Cell> {
+        self.cells.iter().find(|(known, _)| *known == column).map(|(_, cell)| cell)
     }
 
     /// A mistake in a column.

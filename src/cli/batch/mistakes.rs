@@ -1,6 +1,7 @@
 //! Every mistake of a table at once: of a spreadsheet by line and column, of TOML with the line
 //! itself.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::batch::table::{Kind, Mistake, Table};
@@ -19,9 +20,12 @@ pub fn report(table: &Table, found: Vec<Mistake>) -> Report {
     }
 }
 
+/// A mistake wherever it is: its column, what is wrong, what to do.
+type Told = (Option<Cow<'static, str>>, String, String);
+
 /// The same mistake in several lines is told once, with all of them.
 fn of_lines(name: &str, found: Vec<Mistake>) -> Report {
-    let mut lines: BTreeMap<(Option<String>, String, String), Vec<usize>> = BTreeMap::new();
+    let mut lines: BTreeMap<Told, Vec<usize>> = BTreeMap::new();
     for Mistake { place, message, help } in found {
         lines.entry((place.column, message, help)).or_default().push(place.line);
     }

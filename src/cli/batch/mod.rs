@@ -1,6 +1,7 @@
 //! `effleurage batch`: a catalogue in one command.
 
 mod listing;
+mod memory;
 mod mistakes;
 mod share;
 mod watch;
@@ -26,6 +27,7 @@ use crate::batch::voices::Voices;
 use crate::batch::{join, part};
 use crate::error::{Error, Result};
 use crate::voice::{Cache, Forgetful};
+use memory::Memory;
 use watch::Watch;
 
 const AFTER_HELP: &str = r#"The table has a row for each track; its columns, of which only `routine` must be there:
@@ -68,6 +70,10 @@ pub struct Arguments {
     /// So many rows are rendered at once [default: as many as there are processors]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
+    /// About so much memory at most, like 2G: fewer rows at once where more would not fit
+    /// [default: half of what is free]
+    #[arg(long, value_name = "SIZE", value_parser = Memory::parse)]
+    memory: Option<Memory>,
     /// Only this share of the files, like 3/100
     /// [default: that of the Slurm task or Kubernetes pod; all]
     #[arg(long, value_name = "I/N", value_parser = Shard::parse, conflicts_with = "join")]
@@ -89,9 +95,10 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let (table, mut found) = Table::read(&arguments.table)?;
     let (orders, more) = order::orders(&table, &input::source);
     found.extend(more);
+    let memory = arguments.memory.unwrap_or_else(Memory::half_of_free);
     let voices = match arguments.no_cache {
-        true => Voices::remembering(Forgetful),
-        false => Voices::remembering(Cache::of_user()),
+        true => Voices::remembering(Forgetful, memory.for_clips()),
+        false => Voices::remembering(Cache::of_user(), memory.for_clips()),
     };
     let planner = Planner { table: &table, voices: &voices, digests: &Digests::default() };
     let (own, more) = share::own(&orders, &planner, shard);
@@ -105,7 +112,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     warn(&plans, output);
     let folder = &arguments.output;
     let told = told_before(folder, shard);
-    let (verify, jobs) = (arguments.verify, jobs(arguments));
+    let (verify, jobs) = (arguments.verify, memory.jobs(jobs(arguments), &orders));
     let batch = Batch { work: plans, folder, voices: &voices, told, verify, jobs };
     if arguments.dry_run {
         output.result(&listing::foretold(&batch))?;

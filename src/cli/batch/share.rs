@@ -42,10 +42,13 @@ pub fn own<'a>(
     }
     let mut known = BTreeMap::new();
     let mut mistakes = Vec::new();
+    // To plan all rows in every share would take longer than to render some.
     let mut weight = |order: &Order| {
-        let frames = known.entry(planner.asked(order)).or_insert_with(|| planner.length(order));
-        let frames = frames.as_ref().map_or(0, |length| length.0);
-        frames * order.files.len() as u64
+        let frames = planner.told_length(order).or_else(|| {
+            let planned = known.entry(planner.asked(order));
+            planned.or_insert_with(|| planner.length(order)).as_ref().ok().copied()
+        });
+        frames.map_or(0, |frames| frames.0) * order.files.len() as u64
     };
     let weights: Vec<u64> = orders.iter().map(&mut weight).collect();
     mistakes.extend(known.into_values().filter_map(std::result::Result::err).flatten());
