@@ -59,6 +59,7 @@ pub use effleurage_engine::{cancel, error};
 pub use effleurage_sound::riff;
 
 pub mod atomic_file;
+pub mod batch;
 pub mod cli;
 pub mod encode;
 pub mod provenance;

@@ -79,12 +79,16 @@ pub fn verify(
     verify::verify(path, &verify::Expected { mixer, chunks, may_be_plain }, cancel)
 }
 
-/// Gives the frames of `range` to `write`.
-fn mixed(
+/// Gives the frames of a range of a session to `write`.
+///
+/// # Errors
+///
+/// What `write` returns, and where a sound is missing.
+pub fn mixed<T>(
     session: &Prepared,
     range: FrameRange,
-    write: impl FnOnce(&wav::Frames<'_>) -> Result<()>,
-) -> Result<()> {
+    write: impl FnOnce(&wav::Frames<'_>) -> Result<T>,
+) -> Result<T> {
     let mixer = session.mixer()?;
     let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
     let side = |at: Position, block: &mut [f32]| mixer.side(at, block);

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 33] = [
+const MAY_USE: [(&str, &[&str]); 34] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("fade", &[]),
@@ -133,8 +133,28 @@ const MAY_USE: [(&str, &[&str]); 33] = [
         ],
     ),
     (
+        "batch",
+        &[
+            "session",
+            "encode",
+            "provenance",
+            "timeline",
+            "voice",
+            "wav",
+            "routine",
+            "text",
+            "diagnostic",
+            "files",
+            "units",
+            "riff",
+            "cancel",
+            "error",
+        ],
+    ),
+    (
         "cli",
         &[
+            "batch",
             "files",
             "text",
             "studio",

@@ -5,6 +5,7 @@ mod support;
 
 mod bad_clips;
 mod bad_routines;
+mod batch;
 mod bytes;
 mod cache;
 mod card;

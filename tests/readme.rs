@@ -111,6 +111,11 @@ fn every_command_of_the_program_works() {
         if arguments.join(" ").starts_with("voice import") {
             record(folder.path());
         }
+        if arguments.first().is_some_and(|command| command == "batch") {
+            let is_table = |block: &String| block.starts_with("# tracks.toml");
+            let table = self::blocks("toml").into_iter().find(is_table).unwrap();
+            fs::write(folder.path().join("tracks.toml"), table).unwrap();
+        }
         if arguments.first().is_some_and(|command| command == "studio") {
             serves(folder.path(), &arguments);
             run += 1;

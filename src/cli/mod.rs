@@ -2,6 +2,7 @@
 
 mod about;
 mod also;
+mod batch;
 mod card;
 mod changes;
 mod check;
@@ -66,6 +67,8 @@ struct Arguments {
 enum Command {
     /// Make the track: one WAV file, timed to the frame
     Render(render::Arguments),
+    /// Make many tracks from a table, on as many machines as there are
+    Batch(batch::Arguments),
     /// Show what happens when, without rendering
     Plan(plan::Arguments),
     /// Draw the session on one page, to print and lay beside the bed
@@ -93,7 +96,7 @@ enum Command {
     /// Print the manual page
     Man {
         /// Of this subcommand; without it, of the program
-        #[arg(value_parser = ["render", "plan", "card", "show", "verify", "check", "routines", "voice", "studio", "schema", "completions", "man"])]
+        #[arg(value_parser = ["render", "batch", "plan", "card", "show", "verify", "check", "routines", "voice", "studio", "schema", "completions", "man"])]
         command: Option<String>,
     },
 }
@@ -176,6 +179,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(command: Command, output: &Output) -> Result<ExitCode> {
     match command {
         Command::Render(arguments) => return render::run(&arguments, output),
+        Command::Batch(arguments) => return batch::run(&arguments, output),
         Command::Plan(arguments) => plan::run(&arguments, output)?,
         Command::Card(arguments) => card::run(&arguments, output)?,
         Command::Show(arguments) => show::run(&arguments, output)?,

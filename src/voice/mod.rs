@@ -10,5 +10,5 @@ pub mod sound_file;
 
 pub use cache::Cache;
 pub use effleurage_engine::voice::*;
-pub use files::Disk;
+pub use files::{Disk, read_file};
 pub use open::{open, open_folder};

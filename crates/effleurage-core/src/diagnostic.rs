@@ -258,6 +258,13 @@ impl Report {
         })
     }
 
+    /// The line of its text on which a mistake begins, from 1 on; none where it is about no text.
+    pub fn line(&self, diagnostic: &Diagnostic) -> Option<usize> {
+        let (start, source) = self.source_of(diagnostic)?;
+        let before = source.text.get(..diagnostic.span.start - start)?;
+        Some(1 + before.matches('\n').count())
+    }
+
     fn source_of(&self, diagnostic: &Diagnostic) -> Option<(usize, &Source)> {
         self.sources.locate(diagnostic.span.start)
     }

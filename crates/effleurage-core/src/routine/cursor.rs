@@ -183,7 +183,8 @@ impl<'a> Cursor<'a> {
         text::lines(text).into_owned()
     }
 
-    fn at<T>(&self, span: Range<usize>, value: T) -> Spanned<T> {
+    /// `value` at the place where it was written.
+    pub fn at<T>(&self, span: Range<usize>, value: T) -> Spanned<T> {
         Spanned::new(value, span.start + self.start..span.end + self.start)
     }
 
@@ -193,7 +194,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Notes that `value` is not what is `expected`, such as a list.
-    fn misplaced(&mut self, value: &Value<'_>, expected: &str, help: &str) {
+    pub fn misplaced(&mut self, value: &Value<'_>, expected: &str, help: &str) {
         let written = self.text.get(value.span()).unwrap_or_default();
         let first = written.lines().next().unwrap_or_default();
         let message = format!("`{first}` stands where {expected} is expected");

@@ -70,7 +70,8 @@ impl ClipSource {
         ClipSource { file, known_by, memory, recorded, recording }
     }
 
-    fn known_by(&self) -> Option<Key> {
+    /// What its file is known by, whatever that is called; `None` where nothing is remembered.
+    pub fn known_by(&self) -> Option<Key> {
         let key = || self.memory.is_on().then(|| Key::of(&[b"clip", &self.file.bytes]));
         *self.known_by.get_or_init(key)
     }

@@ -1,0 +1,61 @@
+//! Many tracks from one table.
+
+mod made;
+mod shares;
+mod tables;
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use crate::support::effleurage;
+use crate::support::sound_files::{chunk, format, riff};
+
+/// The shortest of routines, so that a table of them is made in no time.
+const CALF: &str = r#"name = "calf"
+title = "The calf"
+for = "self"
+[techniques.circles]
+title = "slow circles"
+strokes_per_minute = 20
+ticks = "X"
+motion = "circle"
+pressure = "light"
+strokes_per_pass = 5
+[[step]]
+id = "safety"
+title = "When not to do it"
+say = ["contraindications"]
+[[step]]
+id = "calf"
+title = "The calf"
+say = ["self-circles"]
+legs = "left"
+zones = [{ zone = "calf", technique = "circles", lasts = "20s" }]
+"#;
+
+/// A folder with that routine and this table.
+fn folder(table: &str, text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("calf.toml"), CALF).unwrap();
+    fs::write(folder.path().join(table), text).unwrap();
+    folder
+}
+
+/// Runs `effleurage batch` in `folder`, into the folder `out`.
+fn batch(folder: &Path, arguments: &[&str]) -> Output {
+    effleurage(folder, &[&["batch"], arguments, &["-o", "out"]].concat())
+}
+
+/// What the report of `out` tells, a value a line.
+fn report(folder: &Path, name: &str) -> Vec<serde_json::Value> {
+    let text = fs::read_to_string(folder.join("out").join(name)).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// A WAV file of 16 bits and 8 kHz.
+fn wav(samples: impl Iterator<Item = f32>) -> Vec<u8> {
+    let codes: Vec<u8> =
+        samples.flat_map(|sample| ((sample * 32_767.0) as i16).to_le_bytes()).collect();
+    riff(&[format(1, 1, 8_000, 16, &[]), chunk(b"data", &codes)])
+}
