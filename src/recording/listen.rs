@@ -106,7 +106,11 @@ pub fn listen(
 /// knows proves nothing.
 fn weigh(found: &mut Found, verdict: Verdict) {
     match verdict {
-        Verdict::Same => found.doubts.retain(|doubt| *doubt == Doubt::Edges),
+        Verdict::Same => {
+            // What was broken off has the same words as far as it goes.
+            let stays = |doubt: &Doubt| matches!(doubt, Doubt::Edges | Doubt::PartOf(_));
+            found.doubts.retain(stays);
+        }
         Verdict::Other(other) if found.doubts.is_empty() => found.doubts.push(Doubt::Like(other)),
         Verdict::Nearly if found.doubts.is_empty() => found.doubts.push(Doubt::Sound),
         Verdict::Other(_) | Verdict::Nearly | Verdict::None => {}

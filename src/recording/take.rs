@@ -7,7 +7,7 @@ use effleurage_take::{self as take, Unread};
 pub use effleurage_take::Doubt;
 
 use super::length::{pauses, usual_seconds};
-use super::sayings::Sayings;
+use super::sayings::{Sayings, words};
 use super::script::Line;
 use crate::units::{FrameRange, Length, Position, SampleRate};
 use crate::voice::Recording;
@@ -55,6 +55,7 @@ pub fn find(
     let line = |line: &Line| take::Line {
         usual: usual_seconds(&line.text),
         pauses: pauses(&line.text),
+        longer: longer(line, lines),
         spoken: sayings.of(line),
     };
     let wanted: Vec<take::Line> = lines.iter().map(line).collect();
@@ -88,6 +89,16 @@ pub fn find(
         others: reading.others.into_iter().map(range).collect(),
         slips: slips.into_iter().map(|slip| slip.text).collect(),
     })
+}
+
+/// The indices of those of `lines` that have all words of one in a row, and more.
+fn longer(line: &Line, lines: &[Line]) -> Vec<usize> {
+    let own = words(&line.text);
+    let has_more = |other: &Line| {
+        let other = words(&other.text);
+        other.len() > own.len() && other.windows(own.len().max(1)).any(|some| some == own)
+    };
+    (0..lines.len()).filter(|n| has_more(&lines[*n])).collect()
 }
 
 /// A range at the rate at which a take is looked at, as frames of the take.
@@ -136,5 +147,21 @@ mod tests {
         let take = Recording { rate, samples: vec![0.0; 48_000] };
         let range = frames(100..16_010, &take);
         assert_eq!((range.start.0, range.end_exclusive().0), (300, 48_000));
+    }
+
+    #[test]
+    fn a_line_may_be_a_part_of_one_that_has_all_its_words() {
+        let texts =
+            ["The calf.", "Now the calf, slowly.", "The calves.", "the CALF", "Half of the"];
+        let line = |text: &&str| Line {
+            number: 1,
+            id: "line".to_owned(),
+            text: (*text).to_owned(),
+            how: "",
+            longest: None,
+        };
+        let lines: Vec<Line> = texts.iter().map(line).collect();
+        let all: Vec<Vec<usize>> = lines.iter().map(|line| longer(line, &lines)).collect();
+        assert_eq!(all, [vec![1], vec![], vec![], vec![1], vec![]]);
     }
 }

@@ -11,11 +11,12 @@ use crate::spectrum::{BANDS, Look, Powers, RATE_HZ, Spectrum};
 
 /// From one moment to the next, and how long each is; the pitch of a voice is heard before its
 /// words.
-const SHORT: Look = Look { step: RATE_HZ / 400, window: RATE_HZ / 100, lowest_hz: 90.0, warp: 1.0 };
+pub const SHORT: Look =
+    Look { step: RATE_HZ / 400, window: RATE_HZ / 100, lowest_hz: 90.0, warp: 1.0 };
 /// The noise is that of the pauses around, not nearer to the voice than the first and not
 /// farther than the second; and of so many moments at least.
-const NOISE: (usize, usize) = (RATE_HZ / 10, RATE_HZ);
-const FEWEST: usize = 12;
+pub const NOISE: (usize, usize) = (RATE_HZ / 10, RATE_HZ);
+pub const FEWEST: usize = 12;
 /// A voice reaches so far beyond where it was found, at most; and within it is clear.
 const REACH: usize = RATE_HZ / 4;
 const CLEAR: usize = RATE_HZ * 8 / 100;
@@ -96,41 +97,12 @@ fn mean_square(samples: &[f32]) -> f32 {
     samples.iter().map(|x| x * x).sum::<f32>() / samples.len().max(1) as f32
 }
 
-/// So much of the beginning of another voice is looked at, and so much silence before it.
-const START: usize = RATE_HZ * 7 / 10;
-const BEFORE: usize = RATE_HZ / 2;
 /// In silence, a voice is heard from so far below its loudest moment on, as power: where a
 /// render takes a clip to begin.
 const AUDIBLE: f32 = 3.16e-5;
-/// So often is it tried, each time with another part of the noise.
-const TURNS: usize = 3;
-/// No consonant that begins a word lasts longer.
-const MOST_LOST: usize = RATE_HZ * 6 / 100;
-
-/// How many samples of the beginning of a line cannot be heard in `noise`: as many as of the
-/// same words in the `clip` of another voice, made as loud by `gain`.
-pub fn lost(clip: &[f32], gain: f32, noise: &[f32]) -> usize {
-    if noise.len() < 2 * NOISE.0 || clip.len() < 2 * CLEAR {
-        return 0;
-    }
-    let clip = &clip[..clip.len().min(START)];
-    let loudest = clip.iter().fold(0.0_f32, |most, x| x.abs().max(most));
-    let loud = clip.iter().position(|x| x.abs() > 0.3 * loudest).unwrap_or(0);
-    let start = |turn: usize| {
-        let mut noise = noise.iter().cycle().skip(turn * noise.len() / TURNS);
-        let before: Vec<f32> = noise.by_ref().take(BEFORE).copied().collect();
-        let said = clip.iter().zip(noise).map(|(x, noise)| x * gain + noise);
-        let all: Vec<f32> = before.into_iter().chain(said).collect();
-        let voice = BEFORE + loud..all.len();
-        edges(&all, &voice, &(0..all.len())).start.saturating_sub(BEFORE)
-    };
-    let mut starts: Vec<usize> = (0..TURNS).map(start).collect();
-    starts.sort_unstable();
-    starts[TURNS / 2].saturating_sub(audible(clip)).min(MOST_LOST)
-}
 
 /// Where a clip begins to be heard in silence.
-fn audible(clip: &[f32]) -> usize {
+pub fn audible(clip: &[f32]) -> usize {
     let (step, window) = (RATE_HZ / 1000, RATE_HZ / 200);
     let power = |at: usize| clip[at..at + window].iter().map(|x| x * x).sum::<f32>();
     let places = (0..clip.len() - window).step_by(step);
@@ -138,7 +110,8 @@ fn audible(clip: &[f32]) -> usize {
     places.clone().find(|at| power(*at) >= AUDIBLE * loudest).unwrap_or(0) + window / 2
 }
 
-fn levels(samples: &[f32]) -> Vec<Powers> {
+/// The levels of short moments, as natural logarithms.
+pub fn levels(samples: &[f32]) -> Vec<Powers> {
     let powers = Spectrum::new(SHORT).powers(samples);
     powers.iter().map(|powers| powers.map(|power| libm::logf(power + SILENCE))).collect()
 }

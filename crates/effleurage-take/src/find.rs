@@ -5,14 +5,17 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::arcs::{Candidate, FIRST, Known, LATER, candidates, features, gap, moments, seconds};
 use crate::dtw::{self, Spoken};
-use crate::edges::{edges, lost};
+use crate::edges::edges;
 use crate::features::Feature;
 use crate::heard::{Heard, MOMENT};
 use crate::judge::{Doubt, Judged, judge};
 use crate::lattice::{Arc, Lattice};
 use crate::nearest::nearest;
+use crate::onset::onset;
 use crate::second_look::rivals;
 use crate::speaker::{Map, Pairs};
 
@@ -23,6 +26,8 @@ pub struct Line {
     pub usual: f64,
     /// At so many places in it, a speaker may pause for long.
     pub pauses: usize,
+    /// The lines that have all its words in a row, and more.
+    pub longer: Vec<usize>,
     /// How each of some voices says it, at [`crate::spectrum::RATE`]; empty where one does not.
     pub spoken: Vec<Vec<f32>>,
 }
@@ -100,8 +105,8 @@ pub fn find(
         return Err(Unread::TooLong);
     }
     let read = read(&heard, voice.lines, &voice.others, lines);
-    let judged = judge(&heard, &read.lattice, &read.each, &read.is_said, &read.rivals);
-    let place = Place { samples, heard: &heard, lines, voice: voice.index, read: &read };
+    let judged = judge(&heard, lines, &read.lattice, &read.each, &read.is_said, &read.rivals);
+    let place = Place { samples, heard: &heard, lines, read: &read };
     Ok(place.reading(&judged))
 }
 
@@ -221,7 +226,6 @@ struct Place<'a> {
     samples: &'a [f32],
     heard: &'a Heard,
     lines: &'a [Line],
-    voice: usize,
     read: &'a Read,
 }
 
@@ -230,7 +234,7 @@ const LOUD_SHARE: f64 = 0.9;
 
 impl Place<'_> {
     fn reading(&self, judged: &[Judged]) -> Reading {
-        let found: Vec<Found> = judged.iter().map(|judged| self.found(judged)).collect();
+        let found: Vec<Found> = judged.par_iter().map(|judged| self.found(judged)).collect();
         let is_missing = |line: &usize| found.iter().all(|found| found.line != *line);
         let missing = (0..self.lines.len()).filter(is_missing).collect();
         Reading { missing, others: self.others(judged), found }
@@ -240,12 +244,12 @@ impl Place<'_> {
         let rough = self.samples_of(&judged.pieces);
         let free = self.free(&judged.pieces);
         let mut voice = edges(self.samples, &rough, &free);
-        let clip = self.lines[judged.line].spoken.get(self.voice).map_or(&[][..], Vec::as_slice);
-        if !clip.is_empty() {
-            let gain = libm::sqrtf(loud(&self.samples[rough.clone()]) / loud(clip).max(1e-12));
-            let lost = lost(clip, gain, self.noise_before(&rough, &free));
-            voice.start = voice.start.saturating_sub(lost).max(free.start);
-        }
+        let own = loud(&self.samples[rough.clone()]);
+        let spoken = self.lines[judged.line].spoken.iter().map(Vec::as_slice);
+        let clips: Vec<(&[f32], f32)> =
+            spoken.map(|clip| (clip, libm::sqrtf(own / loud(clip).max(1e-12)))).collect();
+        let onset = onset(self.samples, &rough, &free, &clips);
+        voice.start = onset.unwrap_or(voice.start).clamp(free.start, voice.end);
         let expected = self.read.expected[judged.line];
         Found { line: judged.line, voice, free, expected, doubts: judged.doubts.clone() }
     }
@@ -263,14 +267,6 @@ impl Place<'_> {
             self.heard.sounds.iter().map(|sound| sound.start).find(|start| *start >= own.end);
         let start = before.max().map_or(0, |end| end * MOMENT);
         start..after.map_or(self.samples.len(), |start| start * MOMENT).min(self.samples.len())
-    }
-
-    /// The pause before a voice, in which nothing is heard.
-    fn noise_before(&self, voice: &Range<usize>, free: &Range<usize>) -> &[f32] {
-        let (margin, most) = (5 * MOMENT, 100 * MOMENT);
-        let end = voice.start.saturating_sub(2 * margin);
-        let start = (free.start + margin).max(voice.start.saturating_sub(most));
-        &self.samples[start.min(end)..end]
     }
 
     /// Stretches of pieces that are none of what was `judged`.

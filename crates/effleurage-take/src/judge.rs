@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::arcs::{moments, seconds};
+use crate::find::Line;
 use crate::heard::Heard;
 use crate::lattice::{Arc, Lattice, plus};
 
@@ -15,6 +16,9 @@ pub enum Doubt {
     Sound,
     /// It was said more than once, and not in the same way.
     Again,
+    /// The line with this index, which is said right after it, has all its words: it may be that
+    /// one, broken off.
+    PartOf(usize),
     /// More, or less, of what is said right before or after it may belong to it.
     Edges,
     /// No voice says its words, to compare; it was told by its length and its place.
@@ -55,6 +59,7 @@ const OVERLAP: f64 = 0.7;
 /// The most probable lines of a take, in the order of the script.
 pub fn judge(
     heard: &Heard,
+    lines: &[Line],
     lattice: &Lattice,
     each: &[f64],
     is_said: &[bool],
@@ -68,7 +73,7 @@ pub fn judge(
         said.iter().filter(|n| is_said[own(n).line]).map(|n| each[*n]).collect();
     usual.sort_by(f64::total_cmp);
     let usual = usual.get(usual.len() / 2).copied().unwrap_or(0.0);
-    let judge = Judge { heard, lattice, each, is_said, rivals, usual };
+    let judge = Judge { heard, lines, lattice, each, is_said, rivals, usual };
     let mut judged: Vec<Judged> = (0..lattice.lines)
         .filter_map(|line| {
             let own: Vec<usize> = said.iter().copied().filter(|n| own(n).line == line).collect();
@@ -81,6 +86,7 @@ pub fn judge(
 
 struct Judge<'a> {
     heard: &'a Heard,
+    lines: &'a [Line],
     lattice: &'a Lattice,
     each: &'a [f64],
     is_said: &'a [bool],
@@ -97,8 +103,19 @@ impl Judge<'_> {
         let chosen = if same { last } else { best };
         let arc = &self.lattice.arcs[chosen];
         let mut doubts = if same { Vec::new() } else { vec![Doubt::Again] };
+        doubts.extend(self.goes_on(chosen, said).map(Doubt::PartOf));
         doubts.extend(self.doubt(chosen, said));
         Some(Judged { line: arc.line, pieces: arc.pieces.clone(), doubts })
+    }
+
+    /// The next other line, where it has all the words of this one.
+    fn goes_on(&self, n: usize, said: &[usize]) -> Option<usize> {
+        let own = &self.lattice.arcs[n];
+        let others = said.iter().map(|other| &self.lattice.arcs[*other]);
+        let after =
+            others.filter(|other| other.line != own.line && other.pieces.start >= own.pieces.end);
+        let next = after.min_by_key(|other| other.pieces.start)?.line;
+        self.lines[own.line].longer.contains(&next).then_some(next)
     }
 
     fn lasts(&self, n: usize) -> f64 {

@@ -5,7 +5,7 @@
 //! (`features`, `heard`), how well each stretch of it goes along with each line as another
 //! voice says it (`dtw`, `speaker`, `nearest`, `arcs`), which of all ways through take and
 //! script are probable (`lattice`), and how sure each line is (`judge`). Where a line was
-//! found, `edges` tells its beginning and end to a few milliseconds. `find`(mod@find) is all of
+//! found, `onset` and `edges` tell its beginning and end to a few milliseconds. `find`(mod@find) is all of
 //! it.
 //!
 //! It knows no files, no voices and no words.
@@ -20,6 +20,7 @@ mod heard;
 mod judge;
 mod lattice;
 mod nearest;
+mod onset;
 mod room;
 mod second_look;
 mod sounds;

@@ -20,8 +20,6 @@ const SOME: usize = 5;
 
 /// A script as a voice says it.
 pub struct Voice {
-    /// Which one of those at hand.
-    pub index: usize,
     /// How its lines sound.
     pub lines: Vec<Spoken>,
     /// How its other words sound, which are none of the lines.
@@ -48,9 +46,9 @@ pub fn nearest(heard: &Heard, lines: &[Line], others: &[Line]) -> Voice {
     match said.min_by(|a, b| a.0.total_cmp(&b.0)) {
         Some((_, index, warp)) => {
             let sound = |lines| in_room(clips(lines, index), heard, warp);
-            Voice { index, lines: sound(lines), others: sound(others) }
+            Voice { lines: sound(lines), others: sound(others) }
         }
-        None => Voice { index: 0, lines: vec![Spoken::default(); lines.len()], others: Vec::new() },
+        None => Voice { lines: vec![Spoken::default(); lines.len()], others: Vec::new() },
     }
 }
 

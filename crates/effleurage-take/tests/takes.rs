@@ -4,6 +4,10 @@
 //! prints what was measured. `SPEAKER` and `VOICES` are folders of clips: who speaks, and whose
 //! clips are compared with; `SEED` is the first seed, `WARP` changes the speaker's pitch.
 
+/// How long words usually last, as the program tells it.
+#[allow(dead_code)]
+#[path = "../../../src/recording/length.rs"]
+mod length;
 mod support;
 
 use std::ops::Range;
@@ -11,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use effleurage_take::{Doubt, Found, Line, Reading, find};
 
+use length::{pauses, usual_seconds};
 use support::{Chance, Chances, Made, Sound, Speaker};
 
 /// So many takes are made in a usual run.
@@ -24,14 +29,6 @@ fn set(name: &str, usual: &str) -> String {
 
 fn clips(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
-}
-
-/// How long words usually last, as the program tells it.
-fn usual_seconds(text: &str) -> f64 {
-    let inside = text.trim().trim_end_matches(['.', '!', '?']);
-    let sentences = inside.matches(['.', '!', '?']).count() as f64;
-    let commas = inside.matches([',', ';', ':']).count() as f64;
-    inside.chars().count() as f64 / 16.0 + 0.5 * sentences + 0.15 * commas
 }
 
 /// A speaker, and the voices that say the same.
@@ -54,7 +51,11 @@ impl Cast {
 
     fn take(&mut self, count: usize, chances: &Chances, seed: u64) -> Take {
         let made = Made::new(&mut self.speaker, count, chances, seed);
-        let lines = made.lines.iter().map(|line| self.line(line)).collect();
+        let mut lines: Vec<Line> = made.lines.iter().map(|line| self.line(line)).collect();
+        let texts: Vec<&str> = made.lines.iter().map(|line| line.1.as_str()).collect();
+        for (line, text) in lines.iter_mut().zip(&texts) {
+            line.longer = (0..texts.len()).filter(|n| has_more(texts[*n], text)).collect();
+        }
         let others: Vec<(String, String)> = self
             .speaker
             .script
@@ -72,7 +73,8 @@ impl Cast {
     fn line(&mut self, (id, text): &(String, String)) -> Line {
         Line {
             usual: usual_seconds(text),
-            pauses: text.trim_end_matches('.').matches(['.', ',', ';', ':', '?', '!']).count(),
+            pauses: pauses(text),
+            longer: Vec::new(),
             spoken: self.voices.iter_mut().map(|voice| voice.clip(id).to_vec()).collect(),
         }
     }
@@ -84,6 +86,16 @@ struct Take {
     lines: Vec<Line>,
     others: Vec<(String, String)>,
     slips: Vec<Line>,
+}
+
+/// Whether a text has all words of another in a row, and more.
+fn has_more(text: &str, other: &str) -> bool {
+    let words = |text: &str| {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        format!(" {} ", words.map(str::to_lowercase).collect::<Vec<_>>().join(" "))
+    };
+    let (text, other) = (words(text), words(other));
+    text.len() > other.len() && text.contains(&other)
 }
 
 /// Whether one text is another but for a word or two.
@@ -126,6 +138,17 @@ impl Counts {
             self.silently_wrong += usize::from(!is_right && is_sure);
             if let Some(truth) = truth {
                 self.late.push((found.voice.start as f64 - truth.start as f64) / 16.0);
+                if set("SHOW", "") == "starts" {
+                    println!(
+                        "START\t{seed}\t{:.1}\t{}\t{:.1}\t{}\t{}\t{:?}",
+                        made.noise_dbfs,
+                        made.lines[found.line].0,
+                        (found.voice.start as f64 - truth.start as f64) / 16.0,
+                        (found.voice.start - found.free.start) / 16,
+                        is_sure,
+                        made.lines[found.line].1
+                    );
+                }
             }
             if !is_right && (is_sure || !set("SHOW", "").is_empty())
                 || !is_sure && set("SHOW", "") == "all"
@@ -226,9 +249,11 @@ fn no_line_is_taken_for_another_in_silence() {
     let first: u64 = set("SEED", "1").parse().unwrap();
     let warp: f64 = set("WARP", "1").parse().unwrap();
     let mut all = Counts::default();
-    for noise in [(-65.0, -58.0), (-58.0, -52.0), (-52.0, -45.0)] {
+    for (n, noise) in [(-65.0, -58.0), (-58.0, -52.0), (-52.0, -45.0)].into_iter().enumerate() {
         let chances = Chances { noise, warp: (warp, warp), ..Chances::ALL };
-        let mut counts = count(&mut cast, first..first + takes.div_ceil(3), &chances);
+        let many = takes.div_ceil(3);
+        let first = first + n as u64 * many;
+        let mut counts = count(&mut cast, first..first + many, &chances);
         counts.print(&format!("{} to {} dBFS", noise.0, noise.1));
         all.said += counts.said;
         all.right += counts.right;

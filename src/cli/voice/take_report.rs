@@ -141,6 +141,12 @@ impl<'a> Report<'a> {
             },
             Doubt::Sound => "it does not sound quite like its words".to_owned(),
             Doubt::Again => "it was said more than once, and not in the same way".to_owned(),
+            Doubt::PartOf(longer) => {
+                let longer = &self.lines[longer];
+                let words = shortened(&longer.text, WORDS_SHOWN);
+                let number = longer.number;
+                format!("it may be a part of line {number}, “{words}”, which follows")
+            }
             Doubt::Edges => "what is heard right before or after it may belong to it".to_owned(),
             Doubt::Unheard => {
                 let (lasts, expected) = (self.lasts(found.voice), found.expected.as_secs_f64());
