@@ -85,6 +85,6 @@ impl Watcher for Watch<'_> {
 fn bar(frames: u64, files: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:20} {percent:>3} %  {msg}  {eta} left");
     let bar = ProgressBar::with_draw_target(Some(frames.max(1)), ProgressDrawTarget::stderr());
-    bar.set_message(format!("0 of {files} files"));
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.with_message(format!("0 of {files} files"))
 }
