@@ -11,6 +11,9 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
+/// What the names of files end in that are not whole.
+pub const SUFFIX: &str = ".part";
+
 /// Lets `fill` write the file at `path`. A device or a pipe there is written to as it is.
 ///
 /// # Errors
@@ -92,8 +95,13 @@ fn beside(target: &Path) -> io::Result<NamedTempFile> {
 
 /// A new hidden file in `folder`, with the permissions of a new file.
 pub fn in_folder(folder: impl AsRef<Path>) -> io::Result<NamedTempFile> {
+    named(".effleurage-", folder)
+}
+
+/// The same, of a name that begins in a way of its own.
+pub fn named(prefix: &str, folder: impl AsRef<Path>) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".effleurage-").suffix(".part");
+    builder.prefix(prefix).suffix(SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
@@ -106,8 +114,8 @@ fn folder(target: &Path) -> PathBuf {
     }
 }
 
-/// Puts a whole file in its place.
-fn put(file: NamedTempFile, target: &Path, permissions: Option<Permissions>) -> io::Result<()> {
+/// Puts a whole file in its place, and waits until the disk has it.
+pub fn put(file: NamedTempFile, target: &Path, permissions: Option<Permissions>) -> io::Result<()> {
     if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;
     }

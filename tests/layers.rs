@@ -149,6 +149,7 @@ const MAY_USE: [(&str, &[&str]); 34] = [
             "riff",
             "cancel",
             "error",
+            "atomic_file",
         ],
     ),
     (

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::atomic_file::{self, SUFFIX};
 use crate::error::{Error, Result};
 
 const PREFIX: &str = ".effleurage-batch-";
-const SUFFIX: &str = ".part";
 /// A new file may be taken for a leftover in the instant before it is locked.
 const TRIES: usize = 8;
 
@@ -31,7 +31,7 @@ impl Part {
         let told = |why| Error::Unwritable { path: target.to_owned(), why };
         fs::create_dir_all(folder).map_err(told)?;
         for _ in 0..TRIES {
-            let file = created(folder).map_err(told)?;
+            let file = atomic_file::named(PREFIX, folder).map_err(told)?;
             // Where a disk knows no locks, nobody takes the file away, either.
             let _ = file.as_file().lock();
             if file.path().exists() {
@@ -53,23 +53,8 @@ impl Part {
     /// [`Error::Unwritable`].
     pub fn finish(self, target: &Path) -> Result<()> {
         let told = |why| Error::Unwritable { path: target.to_owned(), why };
-        self.0.as_file().sync_all().map_err(told)?;
-        self.0.persist(target).map_err(|error| told(error.error))?;
-        // The rename itself is safe only once the folder is on the disk; not every system lets
-        // one ask for that.
-        if let Ok(folder) = File::open(target.parent().unwrap_or(Path::new("."))) {
-            let _ = folder.sync_all();
-        }
-        Ok(())
+        atomic_file::put(self.0, target, None).map_err(told)
     }
-}
-
-fn created(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX).suffix(SUFFIX);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
 }
 
 /// Takes away what killed runs have left in the folders of these files; says how many there

@@ -12,27 +12,7 @@ use crate::support::effleurage;
 use crate::support::sound_files::{chunk, format, riff};
 
 /// The shortest of routines, so that a table of them is made in no time.
-const CALF: &str = r#"name = "calf"
-title = "The calf"
-for = "self"
-[techniques.circles]
-title = "slow circles"
-strokes_per_minute = 20
-ticks = "X"
-motion = "circle"
-pressure = "light"
-strokes_per_pass = 5
-[[step]]
-id = "safety"
-title = "When not to do it"
-say = ["contraindications"]
-[[step]]
-id = "calf"
-title = "The calf"
-say = ["self-circles"]
-legs = "left"
-zones = [{ zone = "calf", technique = "circles", lasts = "20s" }]
-"#;
+const CALF: &str = include_str!("calf.toml");
 
 /// A folder with that routine and this table.
 fn folder(table: &str, text: &str) -> tempfile::TempDir {

@@ -3,28 +3,10 @@
 import hashlib
 from pathlib import Path
 
-# The shortest of routines.
-CALF = """name = "calf"
-title = "The calf"
-for = "self"
-[techniques.circles]
-title = "slow circles"
-strokes_per_minute = 20
-ticks = "X"
-motion = "circle"
-pressure = "light"
-strokes_per_pass = 5
-[[step]]
-id = "safety"
-title = "When not to do it"
-say = ["contraindications"]
-[[step]]
-id = "calf"
-title = "The calf"
-say = ["self-circles"]
-legs = "each"
-zones = [{ zone = "calf", technique = "circles", lasts = "20s" }]
-"""
+# The shortest of routines, for both legs.
+CALF = Path(__file__).parent.parent.joinpath("batch", "calf.toml").read_text()
+CALF = CALF.replace('legs = "left"', 'legs = "each"')
+
 
 
 def write(folder, rows, formats, rate, longest=100):
