@@ -17,6 +17,9 @@ pub const SHORT: Look =
 /// farther than the second; and of so many moments at least.
 pub const NOISE: (usize, usize) = (RATE_HZ / 10, RATE_HZ);
 pub const FEWEST: usize = 12;
+/// In silence, a voice is heard from so far below its loudest moment on, as power: where a
+/// render takes a clip to begin.
+pub const AUDIBLE: f32 = 3.16e-5;
 /// A voice reaches so far beyond where it was found, at most; and within it is clear.
 const REACH: usize = RATE_HZ / 4;
 const CLEAR: usize = RATE_HZ * 8 / 100;
@@ -95,19 +98,6 @@ impl Audible<'_> {
 
 fn mean_square(samples: &[f32]) -> f32 {
     samples.iter().map(|x| x * x).sum::<f32>() / samples.len().max(1) as f32
-}
-
-/// In silence, a voice is heard from so far below its loudest moment on, as power: where a
-/// render takes a clip to begin.
-const AUDIBLE: f32 = 3.16e-5;
-
-/// Where a clip begins to be heard in silence.
-pub fn audible(clip: &[f32]) -> usize {
-    let (step, window) = (RATE_HZ / 1000, RATE_HZ / 200);
-    let power = |at: usize| clip[at..at + window].iter().map(|x| x * x).sum::<f32>();
-    let places = (0..clip.len() - window).step_by(step);
-    let loudest = places.clone().map(power).fold(0.0, f32::max);
-    places.clone().find(|at| power(*at) >= AUDIBLE * loudest).unwrap_or(0) + window / 2
 }
 
 /// The levels of short moments, as natural logarithms.

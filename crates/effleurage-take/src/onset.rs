@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::edges::{FEWEST, NOISE, SHORT, audible, levels};
+use crate::edges::{AUDIBLE, FEWEST, NOISE, SHORT, levels};
 use crate::spectrum::{BANDS, Powers, RATE_HZ};
 
 /// A line begins so far before where it was found, or after, at most.
@@ -78,6 +78,15 @@ fn beginning(clip: &[f32], gain: f32) -> (Vec<Powers>, usize) {
     let power = |level: f32| libm::expf(level) * gain * gain;
     let powers = all.iter().skip(first).take(CLIP).map(|levels| levels.map(power));
     (powers.collect(), heard - first)
+}
+
+/// Where a clip begins to be heard in silence.
+fn audible(clip: &[f32]) -> usize {
+    let (step, window) = (RATE_HZ / 1000, RATE_HZ / 200);
+    let power = |at: usize| clip[at..at + window].iter().map(|x| x * x).sum::<f32>();
+    let places = (0..clip.len() - window).step_by(step);
+    let loudest = places.clone().map(power).fold(0.0, f32::max);
+    places.clone().find(|at| power(*at) >= AUDIBLE * loudest).unwrap_or(0) + window / 2
 }
 
 /// How well a clip fits at its best, and the moment at which it can be heard there: rows are
