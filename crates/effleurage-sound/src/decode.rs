@@ -34,19 +34,21 @@ pub fn decode_up_to(bytes: &[u8], most_seconds: u64) -> Result<Recording, ClipFa
     quietly(|| decode_trusting(bytes, most_seconds))
 }
 
-/// Of a recording of at most so many seconds: how much more the left channel has than the
-/// mean of both, where it has two of which [`decode_up_to`] gives the mean, and they differ.
-pub fn side_up_to(bytes: &[u8], most_seconds: u64) -> Result<Option<Recording>, ClipFault> {
+/// The same, and of two channels that become their mean and are not the same: how much more than
+/// it the left one has, sample by sample.
+pub fn decode_sides_up_to(
+    bytes: &[u8],
+    most_seconds: u64,
+) -> Result<(Recording, Option<Vec<f32>>), ClipFault> {
     quietly(|| {
-        let mut mean = Gathered::new(Mix::Mean, most_seconds);
-        gather(bytes, &mut mean)?;
-        if mean.channels() != 2 || mean.cancelled().is_some() {
-            return Ok(None);
+        let middle = gathered(bytes, most_seconds)?;
+        let mut side = None;
+        if middle.is_mean_of_two() {
+            let mut gathered = Gathered::new(Mix::Side, most_seconds);
+            gather(bytes, &mut gathered)?;
+            side = Some(gathered.samples).filter(|side| side.iter().any(|x| *x != 0.0));
         }
-        let mut side = Gathered::new(Mix::Side, most_seconds);
-        gather(bytes, &mut side)?;
-        let differs = side.samples.iter().any(|sample| *sample != 0.0);
-        Ok(side.rate.filter(|_| differs).map(|rate| Recording { rate, samples: side.samples }))
+        Ok((recording(middle, most_seconds)?, side))
     })
 }
 
@@ -86,6 +88,11 @@ fn keep_panics_of_decoders_quiet() {
 }
 
 fn decode_trusting(bytes: &[u8], most_seconds: u64) -> Result<Recording, ClipFault> {
+    recording(gathered(bytes, most_seconds)?, most_seconds)
+}
+
+/// All of a file, mixed so that nothing is lost.
+fn gathered(bytes: &[u8], most_seconds: u64) -> Result<Gathered, ClipFault> {
     if bytes.is_empty() {
         return Err(ClipFault::Empty);
     }
@@ -96,6 +103,10 @@ fn decode_trusting(bytes: &[u8], most_seconds: u64) -> Result<Recording, ClipFau
         gathered = Gathered::new(Mix::Only(loudest), most_seconds);
         gather(bytes, &mut gathered)?;
     }
+    Ok(gathered)
+}
+
+fn recording(gathered: Gathered, most_seconds: u64) -> Result<Recording, ClipFault> {
     let rate = gathered.rate.filter(|_| gathered.length() > 0).ok_or(ClipFault::Empty)?;
     check_length(gathered.length(), rate, most_seconds)?;
     let mut samples = gathered.samples;

@@ -63,9 +63,9 @@ impl Gathered {
         self.samples.len()
     }
 
-    /// How many channels there are at most, or none where there was never more than one.
-    pub fn channels(&self) -> usize {
-        self.channels.len()
+    /// Whether this is the mean of two channels.
+    pub fn is_mean_of_two(&self) -> bool {
+        self.mix == Mix::Mean && self.channels.len() == 2
     }
 
     /// Adds what is in `interleaved`, of so many channels.

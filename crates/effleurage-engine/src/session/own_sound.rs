@@ -45,7 +45,11 @@ pub fn read(files: &dyn Files, path: &Path, purpose: Use, rate: SampleRate) -> R
         Use::Tick => (LONGEST_TICK_SECONDS, ClipFault::TickTooLong),
         Use::Bed => (LONGEST_BED_SECONDS, ClipFault::BedTooLong),
     };
-    let recording = decode::decode_up_to(&bytes, most).map_err(|fault| match fault {
+    let decoded = match purpose {
+        Use::Tick => decode::decode_up_to(&bytes, most).map(|recording| (recording, None)),
+        Use::Bed => decode::decode_sides_up_to(&bytes, most),
+    };
+    let (recording, side) = decoded.map_err(|fault| match fault {
         ClipFault::TooLong => bad(too_long),
         other => bad(other),
     })?;
@@ -53,13 +57,9 @@ pub fn read(files: &dyn Files, path: &Path, purpose: Use, rate: SampleRate) -> R
         let samples = trim::without_offset(samples, recording.rate);
         resample::resample(&samples, recording.rate, rate)
     };
-    let side = match purpose {
-        Use::Tick => None,
-        Use::Bed => decode::side_up_to(&bytes, most).map_err(bad)?,
-    };
     Ok(OwnSound {
         samples: played(&recording.samples),
-        side: side.map_or(Vec::new(), |side| played(&side.samples)),
+        side: side.map_or(Vec::new(), |side| played(&side)),
         clipped: clipping::clipped(&recording.samples, recording.rate),
     })
 }
