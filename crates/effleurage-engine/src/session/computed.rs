@@ -6,7 +6,10 @@ use std::fmt::Debug;
 use rayon::prelude::*;
 
 use crate::units::{Length, SampleRate};
-use crate::voice::{Key, Memory, recalled};
+use crate::voice::{Key, Memory, recalled, sample_bytes, samples};
+
+/// The bytes of a sample that is kept.
+const SAMPLE: usize = size_of::<f32>();
 
 /// The sounds called so, each of its length at `rate`: those that `memory` has, or else what
 /// `make` makes of their names, which must tell all that they are made from.
@@ -25,24 +28,24 @@ pub fn bank<K: Clone + Debug + Ord + Send + Sync>(
         let made: BTreeMap<K, Vec<f32>> =
             lengths.par_iter().map(|(name, _)| (name.clone(), make(name))).collect();
         if let Some(key) = key {
-            let bytes = made.values().flatten().flat_map(|sample| sample.to_le_bytes());
+            let bytes = made.values().flat_map(|sound| sample_bytes(sound));
             memory.put(&key, &bytes.collect::<Vec<u8>>());
         }
         made
     })
 }
 
-/// One sound after the other, each sample a number of 4 bytes, little end first.
+/// The sounds of these lengths, one after the other.
 fn from_bytes<K: Clone + Ord>(
     lengths: &BTreeMap<K, Length>,
     bytes: &[u8],
 ) -> Option<BTreeMap<K, Vec<f32>>> {
-    let (mut samples, []) = bytes.as_chunks() else { return None };
     let mut bank = BTreeMap::new();
+    let mut rest = bytes;
     for (name, length) in lengths {
-        let (sound, rest) = samples.split_at_checked(usize::try_from(length.0).ok()?)?;
-        bank.insert(name.clone(), sound.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect());
-        samples = rest;
+        let (sound, behind) = rest.split_at_checked(usize::try_from(length.0).ok()? * SAMPLE)?;
+        bank.insert(name.clone(), samples(sound)?);
+        rest = behind;
     }
-    samples.is_empty().then_some(bank)
+    rest.is_empty().then_some(bank)
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::level::LoudnessTarget;
-use super::memory::{Key, Memory, recalled};
+use super::memory::{Key, Memory, recalled, sample_bytes, samples};
 use super::resample::resampled_length;
 use super::{Clip, ClipFile, Recording};
 use crate::error::{ClipFault, Error, Result};
@@ -146,19 +146,16 @@ impl Recorded {
     }
 }
 
-/// Its loudness, and then its samples: numbers of 8 and 4 bytes, little end first.
+/// Its loudness, a number of 8 bytes, little end first, and then its samples.
 fn to_bytes(clip: &Clip) -> Vec<u8> {
-    let mut bytes = clip.loudness.0.to_le_bytes().to_vec();
-    bytes.extend(clip.samples.iter().flat_map(|sample| sample.to_le_bytes()));
-    bytes
+    let loudness = clip.loudness.0.to_le_bytes();
+    loudness.into_iter().chain(sample_bytes(&clip.samples)).collect()
 }
 
 fn from_bytes(bytes: &[u8]) -> Option<Clip> {
-    let (loudness, samples) = bytes.split_first_chunk()?;
-    let (samples, rest) = samples.as_chunks();
-    let samples = samples.iter().map(|sample| f32::from_le_bytes(*sample)).collect();
+    let (loudness, rest) = bytes.split_first_chunk()?;
     let loudness = Lufs(f64::from_le_bytes(*loudness));
-    rest.is_empty().then_some(Clip { samples, loudness })
+    samples(rest).map(|samples| Clip { samples, loudness })
 }
 
 #[cfg(test)]

@@ -55,6 +55,17 @@ pub fn recalled<T>(
     recalled
 }
 
+/// Samples as they are kept: each a number of 4 bytes, little end first.
+pub fn sample_bytes(samples: &[f32]) -> impl Iterator<Item = u8> {
+    samples.iter().flat_map(|sample| sample.to_le_bytes())
+}
+
+/// The samples in such `bytes`; `None` where the last is cut.
+pub fn samples(bytes: &[u8]) -> Option<Vec<f32>> {
+    let (samples, rest) = bytes.as_chunks();
+    rest.is_empty().then(|| samples.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+}
+
 /// Keeps nothing.
 pub struct Forgetful;
 

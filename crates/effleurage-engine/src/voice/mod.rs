@@ -15,7 +15,7 @@ pub use effleurage_core::manifest::Manifest;
 pub use effleurage_sound::{
     Clip, Recording, clipping, decode, length, level, loudness, prepare, resample, room, trim,
 };
-pub use memory::{Forgetful, Key, Memory, recalled};
+pub use memory::{Forgetful, Key, Memory, recalled, sample_bytes, samples};
 pub use pack::{Pack, WHAT_A_VOICE_IS, may_hold_sound};
 pub use store::{ClipFile, LARGEST_CLIP_BYTES, MANIFEST, Store};
 
