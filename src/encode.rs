@@ -3,7 +3,7 @@
 //! How each is encoded is told in `effleurage_encode`.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom};
 use std::path::Path;
 
 pub use effleurage_encode::*;
@@ -12,8 +12,6 @@ use crate::atomic_file;
 use crate::error::Result;
 use crate::timeline::Timeline;
 use crate::wav::{Frames, Stopped, Watch};
-
-const BUFFER_BYTES: usize = 1 << 18;
 
 /// Writes `frames` of `timeline` to `path`.
 ///
@@ -31,11 +29,7 @@ pub fn write_to_file(
     frames: &Frames<'_>,
     watch: &Watch<'_>,
 ) -> Result<()> {
-    let fill = |file: &mut File| {
-        let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
-        format.encoder().write(&mut out, format, timeline, frames, watch)?;
-        Ok(out.flush()?)
-    };
+    let fill = |file: &mut File| format.write(file, timeline, frames, watch);
     atomic_file::write(path, |file| {
         let told = |stopped: Stopped| stopped.at(path);
         if file.metadata().is_ok_and(|target| target.is_file()) {

@@ -9,7 +9,7 @@ pub use effleurage_engine::session::*;
 
 use crate::cancel::CancelToken;
 use crate::error::Result;
-use crate::units::{FrameRange, Position};
+use crate::units::FrameRange;
 use crate::{encode, verify, wav};
 
 /// Renders a range of a session to the file at `path`, with `chunks` behind the sound.
@@ -25,7 +25,8 @@ pub fn render_to_file(
     chunks: &[u8],
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
-    mixed(session, range, |frames| wav::write_to_file(path, format, frames, chunks, watch))
+    let mixer = session.mixer()?;
+    wav::write_to_file(path, format, &wav::Frames::of(range, &mixer), chunks, watch)
 }
 
 /// Renders a range of a session to a stream that cannot seek; `name` is for messages.
@@ -42,7 +43,8 @@ pub fn render_to_stream(
     chunks: &[u8],
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
-    mixed(session, range, |frames| wav::write_to_stream(name, out, format, frames, chunks, watch))
+    let mixer = session.mixer()?;
+    wav::write_to_stream(name, out, format, &wav::Frames::of(range, &mixer), chunks, watch)
 }
 
 /// Renders a session to the file at `path`, which is a `format`.
@@ -56,10 +58,9 @@ pub fn copy_to_file(
     format: &encode::Format,
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
-    let timeline = &session.timeline;
-    mixed(session, timeline.range(), |frames| {
-        encode::write_to_file(path, format, timeline, frames, watch)
-    })
+    let (mixer, timeline) = (session.mixer()?, &session.timeline);
+    let frames = wav::Frames::of(timeline.range(), &mixer);
+    encode::write_to_file(path, format, timeline, &frames, watch)
 }
 
 /// Holds the file at `path` against a session, with these `chunks` behind its sound, or none
@@ -77,21 +78,4 @@ pub fn verify(
 ) -> Result<verify::Report> {
     let mixer = &session.mixer()?;
     verify::verify(path, &verify::Expected { mixer, chunks, may_be_plain }, cancel)
-}
-
-/// Gives the frames of a range of a session to `write`.
-///
-/// # Errors
-///
-/// What `write` returns, and where a sound is missing.
-pub fn mixed<T>(
-    session: &Prepared,
-    range: FrameRange,
-    write: impl FnOnce(&wav::Frames<'_>) -> Result<T>,
-) -> Result<T> {
-    let mixer = session.mixer()?;
-    let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    let side = |at: Position, block: &mut [f32]| mixer.side(at, block);
-    let side: Option<&wav::Mix<'_>> = if mixer.is_wide() { Some(&side) } else { None };
-    write(&wav::Frames { range, mix: &mix, side, block: None })
 }

@@ -58,8 +58,7 @@ fn write(
     let timeline = timeline(format.rate().hz(), length);
     let frames = wav::Frames {
         range: FrameRange::new(Position::START, Length(length)),
-        mix: &noise,
-        side: None,
+        source: &noise,
         block,
     };
     encode::write_to_file(path, format, &timeline, &frames, watch)
@@ -107,8 +106,7 @@ fn flac_holds_the_samples_of_the_wav_file() {
                 let wave = wav::Format { rate: rate(hz), bits, channels };
                 let frames = wav::Frames {
                     range: FrameRange::new(Position::START, Length(length)),
-                    mix: &noise,
-                    side: None,
+                    source: &noise,
                     block: None,
                 };
                 wav::write_to_file(&path, &wave, &frames, &[], &watch()).unwrap();
@@ -300,8 +298,7 @@ fn more_chapters_than_a_format_holds_become_steps() {
     for (kind, most) in [(Kind::Mp3, 255), (FLAC, 1_000)] {
         let frames = wav::Frames {
             range: FrameRange::new(Position::START, Length(9)),
-            mix: &noise,
-            side: None,
+            source: &noise,
             block: None,
         };
         let format = format(kind, 8_000, Channels::Mono);
@@ -398,8 +395,7 @@ fn a_sound_beyond_full_scale_is_no_copy() {
     for kind in ALL {
         let frames = wav::Frames {
             range: FrameRange::new(Position::START, Length(10)),
-            mix: &loud,
-            side: None,
+            source: &loud,
             block: None,
         };
         let format = format(kind, 48_000, Channels::Mono);

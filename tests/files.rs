@@ -38,8 +38,7 @@ fn write(
 ) -> effleurage::error::Result<()> {
     let source = wav::Frames {
         range: FrameRange::new(Position::START, Length(length)),
-        mix: &ramp,
-        side: None,
+        source: &ramp,
         block: Some(100),
     };
     wav::write_to_file(path, format, &source, &[], watch)
@@ -102,8 +101,7 @@ fn a_stream_gets_the_same_bytes_as_a_file() {
         let mut streamed = Vec::new();
         let source = wav::Frames {
             range: FrameRange::new(Position::START, Length(999)),
-            mix: &ramp,
-            side: None,
+            source: &ramp,
             block: None,
         };
         wav::write_to_stream(Path::new("-"), &mut streamed, &format, &source, &[], &watch())

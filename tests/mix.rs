@@ -63,7 +63,7 @@ fn wav_bytes(
 ) -> Vec<u8> {
     let mixer = Mixer::new(timeline, sounds).unwrap();
     let mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
-    let source = wav::Frames { range: timeline.range(), mix: &mix, side: None, block };
+    let source = wav::Frames { range: timeline.range(), source: &mix, block };
     let watch = wav::Watch { progress: &|_| (), cancel: CancelToken::default() };
     let mut bytes = Vec::new();
     wav::write_to_stream(Path::new("test"), &mut bytes, &format, &source, &[], &watch).unwrap();
@@ -182,7 +182,7 @@ fn too_loud_a_mix_is_refused_and_not_clipped() {
     let sounds = with_word(&[0.5, 1.001]);
     let mixer = Mixer::new(&timeline, &sounds).unwrap();
     let mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
-    let source = wav::Frames { range: timeline.range(), mix: &mix, side: None, block: None };
+    let source = wav::Frames { range: timeline.range(), source: &mix, block: None };
     let watch = wav::Watch { progress: &|_| (), cancel: CancelToken::default() };
     let format = cd(Bits::Sixteen, Channels::Mono);
     let written =

@@ -1,7 +1,7 @@
 //! An order becomes files: each whole, under its name, with its stamp; or none of it.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -154,12 +154,8 @@ pub fn encoded(
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(told)?;
     let mut file = tempfile::tempfile_in(folder).map_err(told)?;
-    let mut out = BufWriter::with_capacity(BUFFER_BYTES, &mut file);
-    let encoder = format.encoder();
-    let written = encoder.write(&mut out, format, &session.timeline, frames, watch);
+    let written = format.write(&mut file, &session.timeline, frames, watch);
     written.map_err(|stopped| stopped.at(path))?;
-    out.flush().map_err(told)?;
-    drop(out);
     Ok(file)
 }
 

@@ -1,10 +1,11 @@
 //! How loud a whole track is, while it is mixed.
 
-use ebur128::{Channel, EbuR128, Mode};
+use ebur128::{EbuR128, Mode};
 
 use super::stamp::Measured;
 use crate::error::{Error, Result};
 use crate::units::SampleRate;
+use crate::voice::loudness::{heard, meter};
 
 /// Frames that are looked at together.
 const CHUNK: usize = 1 << 10;
@@ -40,13 +41,8 @@ impl Meter {
     ///
     /// [`Error::Ours`] where there is none.
     pub fn new(rate: SampleRate) -> Result<Meter> {
-        let meter = |mode| -> std::result::Result<EbuR128, ebur128::Error> {
-            let mut meter = EbuR128::new(1, rate.hz(), mode)?;
-            meter.set_channel(0, Channel::DualMono)?;
-            Ok(meter)
-        };
-        let both = meter(Mode::I).and_then(|loudness| Ok((loudness, meter(Mode::TRUE_PEAK)?)));
-        let (loudness, peak) = both.map_err(ours)?;
+        let meter = |mode| meter(rate, mode).map_err(ours);
+        let (loudness, peak) = (meter(Mode::I)?, meter(Mode::TRUE_PEAK)?);
         // As the meter counts them.
         let step = (rate.hz() as usize + 5) / 10;
         let (highest, last, is_near, silent, unheard) = (0.0, Vec::new(), false, 0, 0);
@@ -109,7 +105,7 @@ impl Meter {
         let hundredth = |number: f64| (number * 100.0).round() / 100.0;
         let finite = |number: f64| Some(number).filter(|n| n.is_finite()).map(hundredth);
         Measured {
-            loudness: self.loudness.loudness_global().ok().and_then(finite),
+            loudness: heard(&self.loudness).map(|lufs| hundredth(lufs.0)),
             true_peak: finite(20.0 * libm::log10(self.highest)),
         }
     }
@@ -121,6 +117,8 @@ fn ours(error: ebur128::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use ebur128::Channel;
+
     use super::*;
 
     /// Steps of noise, tones and silence, none as loud as another.

@@ -1,6 +1,6 @@
 //! A row, understood: a routine with its changes, a voice, and the files to be made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -240,13 +240,8 @@ impl Format {
 fn formats(row: &Row) -> std::result::Result<Vec<Format>, Mistake> {
     let written = row.text("formats").unwrap_or(WAV).to_lowercase();
     let mut words: Vec<&str> = written.split(BETWEEN).filter(|word| !word.is_empty()).collect();
-    let mut seen = Vec::new();
-    words.retain(|word| {
-        !seen.contains(word) && {
-            seen.push(*word);
-            true
-        }
-    });
+    let mut seen = BTreeSet::new();
+    words.retain(|word| seen.insert(*word));
     let format = |word: &&str| match *word {
         WAV => Ok(Format::Wav),
         other => encode::named(other).map(Format::Copy).ok_or_else(|| {
@@ -272,24 +267,17 @@ fn rate(row: &Row) -> std::result::Result<SampleRate, Mistake> {
 }
 
 fn bits(row: &Row) -> std::result::Result<Bits, Mistake> {
-    match row.text("bits") {
-        None | Some("16") => Ok(Bits::Sixteen),
-        Some("24") => Ok(Bits::TwentyFour),
-        Some("32") => Ok(Bits::ThirtyTwo),
-        Some(text) => {
-            Err(row.mistake("bits", format!("no sample has `{text}` bits"), "give 16, 24 or 32"))
-        }
-    }
+    let text = row.text("bits").unwrap_or("16");
+    Bits::parse(text).ok_or_else(|| {
+        row.mistake("bits", format!("no sample has `{text}` bits"), "give 16, 24 or 32")
+    })
 }
 
 fn channels(row: &Row) -> std::result::Result<Channels, Mistake> {
-    match row.text("channels") {
-        None | Some("1") => Ok(Channels::Mono),
-        Some("2") => Ok(Channels::Stereo),
-        Some(text) => {
-            Err(row.mistake("channels", format!("no track has `{text}` channels"), "give 1 or 2"))
-        }
-    }
+    let text = row.text("channels").unwrap_or("1");
+    Channels::parse(text).ok_or_else(|| {
+        row.mistake("channels", format!("no track has `{text}` channels"), "give 1 or 2")
+    })
 }
 
 impl Order {

@@ -54,20 +54,11 @@ pub struct Arguments {
 }
 
 fn bits(text: &str) -> std::result::Result<Bits, &'static str> {
-    match text {
-        "16" => Ok(Bits::Sixteen),
-        "24" => Ok(Bits::TwentyFour),
-        "32" => Ok(Bits::ThirtyTwo),
-        _ => Err("give 16, 24 or 32"),
-    }
+    Bits::parse(text).ok_or("give 16, 24 or 32")
 }
 
 fn channels(text: &str) -> std::result::Result<Channels, &'static str> {
-    match text {
-        "1" => Ok(Channels::Mono),
-        "2" => Ok(Channels::Stereo),
-        _ => Err("give 1 or 2"),
-    }
+    Channels::parse(text).ok_or("give 1 or 2")
 }
 
 fn time(text: &str) -> std::result::Result<Duration, String> {

@@ -1,7 +1,7 @@
 //! Tracks and copies, as streams of bytes that are made as they are read.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::encode::{self, Encoder};
 use crate::error::{Error, Result};
 use crate::routine::Request;
 use crate::session::{Prepared, Session};
-use crate::units::{Position, SampleRate};
+use crate::units::SampleRate;
 use crate::voice::Pack;
 use crate::wav::{Bits, Channels, Format, Frames, Stopped, Track, Watch};
 
@@ -115,16 +115,10 @@ fn encoded(ready: &Ready, encoder: &'static dyn Encoder, cancel: CancelToken) ->
     let format = format.map_err(|refusal| Error::Ours { what: refusal.why })?;
     let timeline = &ready.session.timeline;
     let mixer = ready.session.mixer()?;
-    let mix = |at: Position, block: &mut [f32]| mixer.mix(at, block);
-    let frames = Frames { range: timeline.range(), mix: &mix, side: None, block: None };
+    let frames = Frames::of(timeline.range(), &mixer);
     let mut file = tempfile::tempfile().map_err(ours)?;
     let watch = Watch { progress: &|_| (), cancel };
-    let written = {
-        let mut out = BufWriter::new(&mut file);
-        let written = encoder.write(&mut out, &format, timeline, &frames, &watch);
-        written.and_then(|()| Ok(out.flush()?))
-    };
-    match written {
+    match format.write(&mut file, timeline, &frames, &watch) {
         Ok(()) => Ok(file),
         Err(Stopped::Io(why)) => Err(ours(why)),
         Err(Stopped::Told(error)) => Err(error),

@@ -8,13 +8,13 @@ use std::io::{Read, Seek};
 use std::path::Path;
 
 use super::report::Miss;
-use super::sound::{Difference, Planned};
+use super::sound::Difference;
 use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
 use crate::mix::{Event, Mixer};
 use crate::timeline::{ChimeKind, SectionKind, Timeline};
 use crate::units::{Decibels, FrameRange, Length, Position};
-use crate::wav::Reader;
+use crate::wav::{Mixed, Reader};
 
 /// A sound is looked for so far from its place, as a share of a second.
 const FARTHEST: u32 = 50;
@@ -135,9 +135,9 @@ fn of_event(
     let count = before + sound.len() + reach.0 as usize;
     let count = count.min(length.0.saturating_sub(start.since(Position::START).0) as usize);
     let mut left = reader.mono(start, count)?;
-    let mut planned = Planned::new(mixer, usize::from(reader.format.channels.count()));
-    planned.mix(start, left.len());
-    for (n, (left, planned)) in left.iter_mut().zip(&planned.left).enumerate() {
+    let mut planned = Mixed::default();
+    planned.mix(FrameRange::new(start, Length(left.len() as u64)), reader.format.channels, mixer);
+    for (n, (left, planned)) in left.iter_mut().zip(planned.block().samples).enumerate() {
         let own = n.checked_sub(before).and_then(|n| sound.get(n)).unwrap_or(&0.0);
         *left -= planned - own;
     }

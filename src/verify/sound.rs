@@ -3,7 +3,7 @@
 use std::io::{Read, Seek};
 use std::path::Path;
 
-use ebur128::{Channel, EbuR128, Mode};
+use ebur128::{EbuR128, Mode};
 
 use super::events;
 use super::report::{Check, Miss};
@@ -11,9 +11,9 @@ use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
 use crate::mix::Mixer;
 use crate::timeline::events_in;
-use crate::units::{Decibels, FrameRange, Length, Lufs, Position, SampleRate, clock};
-use crate::voice::loudness::true_peak;
-use crate::wav::{Bits, Reader};
+use crate::units::{Decibels, FrameRange, Length, Lufs, Position, clock};
+use crate::voice::loudness::{heard, meter, true_peak};
+use crate::wav::{Bits, Block, Mixed, Reader};
 
 /// Frames compared at once.
 const BLOCK: usize = 1 << 14;
@@ -76,13 +76,14 @@ pub fn listen(
     let told = |error| Error::unreadable(path, &error);
     let channels = usize::from(reader.format.channels.count());
     let mut interleaved = vec![0.0; BLOCK * channels];
-    let mut planned = Planned::new(mixer, channels);
+    let mut planned = Mixed::default();
     let mut ear = Ear::new(mixer, reader.format.bits);
     loop {
         cancel.check()?;
         let frames = reader.read(&mut interleaved).map_err(told)?;
-        planned.mix(ear.at, frames);
-        ear.hear(&interleaved[..frames * channels], channels, &planned);
+        let range = FrameRange::new(ear.at, Length(frames as u64));
+        planned.mix(range, reader.format.channels, mixer);
+        ear.hear(&interleaved[..frames * channels], channels, &planned.block());
         if frames < BLOCK {
             break;
         }
@@ -90,37 +91,6 @@ pub fn listen(
     let mut heard = ear.heard();
     heard.moved = events::judge(path, reader, mixer, &heard.differences, heard.length, cancel)?;
     Ok(heard)
-}
-
-/// The samples of a block as they should be.
-pub struct Planned<'a> {
-    mixer: &'a Mixer<'a>,
-    /// Those of the left, or of both channels.
-    pub left: Vec<f32>,
-    /// Empty where both channels are the same.
-    right: Vec<f32>,
-    is_wide: bool,
-}
-
-impl<'a> Planned<'a> {
-    /// Nothing yet, for so many channels.
-    pub fn new(mixer: &'a Mixer<'a>, channels: usize) -> Planned<'a> {
-        let is_wide = mixer.is_wide() && channels > 1;
-        Planned { mixer, left: Vec::new(), right: Vec::new(), is_wide }
-    }
-
-    /// So many frames from `at` on.
-    pub fn mix(&mut self, at: Position, frames: usize) {
-        self.left.resize(frames, 0.0);
-        self.mixer.mix(at, &mut self.left);
-        if self.is_wide {
-            self.right.resize(frames, 0.0);
-            self.mixer.side(at, &mut self.right);
-            for (left, right) in self.left.iter_mut().zip(&mut self.right) {
-                (*left, *right) = (*left + *right, *left - *right);
-            }
-        }
-    }
 }
 
 /// Hears block after block.
@@ -141,7 +111,7 @@ struct Ear<'a> {
 impl<'a> Ear<'a> {
     fn new(mixer: &'a Mixer<'a>, bits: Bits) -> Ear<'a> {
         let step = if bits == Bits::Sixteen { 1.0 / 32_768.0 } else { 1.0 / 8_388_608.0 };
-        let meter = meter(mixer.timeline().sample_rate);
+        let meter = meter(mixer.timeline().sample_rate, Mode::I).ok();
         let heard = Heard {
             length: Length::ZERO,
             differences: Vec::new(),
@@ -159,24 +129,28 @@ impl<'a> Ear<'a> {
     }
 
     /// Hears the next frames, beside those that are planned.
-    fn hear(&mut self, samples: &[f32], channels: usize, planned: &Planned<'_>) {
-        let range = FrameRange::new(self.at, Length(planned.left.len() as u64));
+    fn hear(&mut self, samples: &[f32], channels: usize, planned: &Block<'_>) {
+        let range = FrameRange::new(self.at, Length(planned.samples.len() as u64));
         let mut pieces = samples.chunks(PIECE * channels);
         for place in range.pieces(Length(PIECE as u64)) {
             let samples = pieces.next().unwrap_or_default();
             let from = place.start.since(range.start).0 as usize;
             let here = from..from + place.length.0 as usize;
-            let right = planned.right.get(here.clone()).unwrap_or_default();
-            let left = &planned.left[here];
+            let left = &planned.samples[here.clone()];
+            let right = planned.right.map(|right| &right[here]);
             let is_zero = |samples: &[f32]| samples.iter().fold(0, |all, s| all | s.to_bits()) == 0;
-            if self.was_zero && is_zero(left) && is_zero(right) && is_zero(samples) {
+            let is_silent = self.was_zero && is_zero(left) && right.is_none_or(is_zero);
+            if is_silent && is_zero(samples) {
                 self.heard.silence.0 += place.length.0;
-            } else if right.is_empty() {
-                self.compare(place, samples, channels, left);
-                self.note_split(place, samples, channels);
-            } else {
-                self.compare(place, samples, channels, left);
-                self.compare_right(place, samples, channels, right);
+                continue;
+            }
+            self.compare(place, samples.iter().step_by(channels), left, true);
+            match right {
+                None => self.note_split(place, samples, channels),
+                Some(right) => {
+                    let heard = samples.iter().skip(1).step_by(channels);
+                    self.compare(place, heard, right, false);
+                }
             }
         }
         self.hear_prompts(range, samples, channels);
@@ -184,29 +158,41 @@ impl<'a> Ear<'a> {
         self.heard.length = self.at.since(Position::START);
     }
 
-    /// Compares the frames of `place`, one by one.
-    fn compare(&mut self, place: FrameRange, samples: &[f32], channels: usize, planned: &[f32]) {
+    /// Compares one channel in the frames of `place`; the left one tells where silence is.
+    fn compare<'s>(
+        &mut self,
+        place: FrameRange,
+        heard: impl Iterator<Item = &'s f32>,
+        planned: &[f32],
+        is_left: bool,
+    ) {
         let mut loudest = 0.0_f32;
-        for (n, (frame, planned)) in samples.chunks_exact(channels).zip(planned).enumerate() {
+        for (n, (heard, planned)) in heard.zip(planned).enumerate() {
             let at = place.start + Length(n as u64);
-            // Zero after zero is silence, which stays as it is at any depth.
-            let silent = *planned == 0.0 && self.was_zero;
-            self.was_zero = *planned == 0.0;
-            self.heard.silence.0 += u64::from(silent);
+            let silent = is_left && self.is_silent(*planned);
             let tolerance = if silent { 0.0 } else { TOLERANCE };
-            let difference = (frame[0] - planned).abs();
+            let difference = (heard - planned).abs();
             // What is no number is a difference, too.
             match difference <= tolerance {
                 true => self.heard.greatest = self.heard.greatest.max(difference),
                 false => self.note_difference(at, difference, silent),
             }
-            if frame[0].abs() >= self.full_scale {
+            if heard.abs() >= self.full_scale {
                 self.heard.clipped.0 += 1;
                 self.heard.clipped.1.get_or_insert(at);
             }
-            loudest = loudest.max(frame[0].abs());
+            loudest = loudest.max(heard.abs());
         }
         self.note_peak(Decibels::from_amplitude(f64::from(loudest)));
+    }
+
+    /// Whether the next frame, `planned` like this, is one of silence: zero after zero, which
+    /// stays as it is at any depth.
+    fn is_silent(&mut self, planned: f32) -> bool {
+        let silent = planned == 0.0 && self.was_zero;
+        self.was_zero = planned == 0.0;
+        self.heard.silence.0 += u64::from(silent);
+        silent
     }
 
     /// Notes where channels differ that should not.
@@ -216,31 +202,6 @@ impl<'a> Ear<'a> {
         if let Some(n) = frames.position(differ) {
             self.heard.split.get_or_insert(place.start + Length(n as u64));
         }
-    }
-
-    /// Compares the right channel, where it is another than the left.
-    fn compare_right(
-        &mut self,
-        place: FrameRange,
-        samples: &[f32],
-        channels: usize,
-        right: &[f32],
-    ) {
-        let mut loudest = 0.0_f32;
-        for (n, (frame, planned)) in samples.chunks_exact(channels).zip(right).enumerate() {
-            let at = place.start + Length(n as u64);
-            let difference = (frame[1] - planned).abs();
-            match difference <= TOLERANCE {
-                true => self.heard.greatest = self.heard.greatest.max(difference),
-                false => self.note_difference(at, difference, false),
-            }
-            if frame[1].abs() >= self.full_scale {
-                self.heard.clipped.0 += 1;
-                self.heard.clipped.1.get_or_insert(at);
-            }
-            loudest = loudest.max(frame[1].abs());
-        }
-        self.note_peak(Decibels::from_amplitude(f64::from(loudest)));
     }
 
     /// Measures what is spoken in the frames of `range`.
@@ -289,7 +250,7 @@ impl<'a> Ear<'a> {
     }
 
     fn heard(mut self) -> Heard {
-        let heard = self.meter.as_ref().and_then(spoken);
+        let heard = self.meter.as_ref().and_then(heard);
         // Where nothing differs, neither does the loudness.
         let as_planned = self.heard.differences.is_empty();
         let planned = if as_planned { heard } else { spoken_as_planned(self.mixer) };
@@ -298,26 +259,15 @@ impl<'a> Ear<'a> {
     }
 }
 
-fn meter(rate: SampleRate) -> Option<EbuR128> {
-    let mut meter = EbuR128::new(1, rate.hz(), Mode::I).ok()?;
-    meter.set_channel(0, Channel::DualMono).ok()?;
-    Some(meter)
-}
-
-/// The loudness of what a meter heard.
-fn spoken(meter: &EbuR128) -> Option<Lufs> {
-    meter.loudness_global().ok().filter(|lufs| lufs.is_finite()).map(Lufs)
-}
-
 /// The loudness of what is to be spoken, with all that sounds below it.
 fn spoken_as_planned(mixer: &Mixer<'_>) -> Option<Lufs> {
-    let mut meter = meter(mixer.timeline().sample_rate)?;
+    let mut meter = meter(mixer.timeline().sample_rate, Mode::I).ok()?;
     for prompt in &mixer.timeline().speech {
         let mut planned = vec![0.0; prompt.range.length.0 as usize];
         mixer.mix(prompt.range.start, &mut planned);
         meter.add_frames_f32(&planned).ok()?;
     }
-    spoken(&meter)
+    heard(&meter)
 }
 
 impl Heard {

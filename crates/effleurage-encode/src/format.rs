@@ -1,11 +1,14 @@
 //! A kind of copy that can be made: encoder, rate, depth, channels.
 
 use std::fmt;
-use std::io::{Seek, Write};
+use std::io::{BufWriter, Seek, Write};
 
 use effleurage_core::timeline::Timeline;
 use effleurage_core::units::{Length, SampleRate};
 use effleurage_engine::wav::{Bits, Channels, Frames, Stopped, Watch};
+
+/// What is written at once.
+const BUFFER_BYTES: usize = 1 << 18;
 
 /// Where a copy is written to.
 pub trait Out: Write + Seek {}
@@ -121,6 +124,23 @@ impl Format {
     /// One channel, or two with the same sound.
     pub fn channels(&self) -> Channels {
         self.channels
+    }
+
+    /// Writes `frames` of `timeline` to `out`, whole when it returns.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be written, or somebody stopped it.
+    pub fn write(
+        &self,
+        out: impl Write + Seek,
+        timeline: &Timeline,
+        frames: &Frames<'_>,
+        watch: &Watch<'_>,
+    ) -> Result<(), Stopped> {
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
+        self.encoder.write(&mut out, self, timeline, frames, watch)?;
+        Ok(out.flush()?)
     }
 
     /// How many frames late a player starts at the latest, if it does not know what the

@@ -28,21 +28,38 @@ pub fn loudness(samples: &[f32], rate: SampleRate) -> Option<Lufs> {
 }
 
 fn integrated(samples: &[f32], rate: SampleRate) -> Option<Lufs> {
-    let meter = meter(samples, rate, Mode::I)?;
+    heard(&having_heard(samples, rate, Mode::I)?)
+}
+
+/// The gated, integrated loudness of all that a meter of [`Mode::I`] heard. `None` where nothing
+/// is above the gate.
+pub fn heard(meter: &EbuR128) -> Option<Lufs> {
     meter.loudness_global().ok().filter(|lufs| lufs.is_finite()).map(Lufs)
 }
 
 /// The true (inter-sample) peak of `samples`, relative to full scale: BS.1770-5, Annex 2.
 pub fn true_peak(samples: &[f32], rate: SampleRate) -> Decibels {
-    let peak = meter(samples, rate, Mode::TRUE_PEAK).and_then(|meter| meter.true_peak(0).ok());
+    let peak =
+        having_heard(samples, rate, Mode::TRUE_PEAK).and_then(|meter| meter.true_peak(0).ok());
     Decibels::from_amplitude(peak.unwrap_or(0.0))
 }
 
-fn meter(samples: &[f32], rate: SampleRate, mode: Mode) -> Option<EbuR128> {
-    let mut meter = EbuR128::new(1, rate.hz(), mode).ok()?;
-    meter.set_channel(0, Channel::DualMono).ok()?;
+fn having_heard(samples: &[f32], rate: SampleRate, mode: Mode) -> Option<EbuR128> {
+    let mut meter = meter(rate, mode).ok()?;
     meter.add_frames_f32(samples).ok()?;
     Some(meter)
+}
+
+/// A meter of one channel, as heard from two loudspeakers (dual mono), which takes its samples
+/// bit by bit.
+///
+/// # Errors
+///
+/// Where the meter does not know the rate.
+pub fn meter(rate: SampleRate, mode: Mode) -> Result<EbuR128, ebur128::Error> {
+    let mut meter = EbuR128::new(1, rate.hz(), mode)?;
+    meter.set_channel(0, Channel::DualMono)?;
+    Ok(meter)
 }
 
 #[cfg(test)]

@@ -1,18 +1,14 @@
 //! Copies in smaller files, written while they are encoded: a page takes the bytes as they
 //! come, so that memory never holds the file.
 
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 
-use effleurage_core::units::{FrameRange, Position};
 use effleurage_encode::Format;
 use effleurage_engine::cancel::CancelToken;
 use effleurage_engine::error::{Error, Result};
 use effleurage_engine::wav::{Frames, Watch};
 
 use crate::Ready;
-
-/// What crosses the border at once.
-const BUFFER_BYTES: usize = 1 << 18;
 
 /// Encodes a session whose words are all ready, for the page to write; `ending` is what such
 /// a file's name ends in.
@@ -27,20 +23,12 @@ pub fn write(ready: &Ready, ending: &str) -> Result<()> {
     let mixer = ready.session.mixer()?;
     let timeline = &ready.session.timeline;
     let length = timeline.length();
-    let side = |start, block: &mut [f32]| mixer.side(start, block);
-    let frames = Frames {
-        range: FrameRange::new(Position::START, length),
-        mix: &|start, block| mixer.mix(start, block),
-        side: if mixer.is_wide() { Some(&side) } else { None },
-        block: None,
-    };
+    let frames = Frames::of(timeline.range(), &mixer);
     let watch = Watch {
         progress: &|done| page::copied(done.0 as f64 / length.0.max(1) as f64),
         cancel: CancelToken::default(),
     };
-    let mut out = BufWriter::with_capacity(BUFFER_BYTES, PageFile::default());
-    let written = encoder.write(&mut out, &format, timeline, &frames, &watch);
-    let written = written.and_then(|()| Ok(out.flush()?));
+    let written = format.write(PageFile::default(), timeline, &frames, &watch);
     written.map_err(|stopped| stopped.at(ending.as_ref()))
 }
 

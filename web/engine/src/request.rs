@@ -37,17 +37,8 @@ impl Asked {
         let rate = SampleRate::new(self.rate).filter(|rate| RATES_HZ.contains(&rate.hz()));
         Ok(Format {
             rate: rate.ok_or("a track has 8000 to 192000 frames a second")?,
-            bits: match self.bits {
-                16 => Bits::Sixteen,
-                24 => Bits::TwentyFour,
-                32 => Bits::ThirtyTwo,
-                _ => return Err("a sample has 16, 24 or 32 bits".to_owned()),
-            },
-            channels: match self.channels {
-                1 => Channels::Mono,
-                2 => Channels::Stereo,
-                _ => return Err("a track has 1 or 2 channels".to_owned()),
-            },
+            bits: Bits::of(self.bits).ok_or("a sample has 16, 24 or 32 bits")?,
+            channels: Channels::of(self.channels).ok_or("a track has 1 or 2 channels")?,
         })
     }
 

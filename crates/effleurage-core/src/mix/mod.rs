@@ -49,6 +49,31 @@ pub struct Ducking {
 /// So many frames of a bed are looked at together.
 const STRETCH: Length = Length(512);
 
+/// Where the frames of a track come from: a [`Mixer`], or anything that can fill a block.
+pub trait Source: Sync {
+    /// Fills `block` with the frames from `start` on, one sample a frame: the mean of left and
+    /// right. Returns whether any may be other than zero.
+    fn mix(&self, start: Position, block: &mut [f32]) -> bool;
+
+    /// Whether left and right are not the same everywhere.
+    fn is_wide(&self) -> bool {
+        false
+    }
+
+    /// Fills `block` with how much more the left has than [`mix`](Source::mix) tells, and less
+    /// the right, from `start` on. Returns whether any may be other than zero.
+    fn side(&self, _start: Position, block: &mut [f32]) -> bool {
+        block.fill(0.0);
+        false
+    }
+}
+
+impl<F: Fn(Position, &mut [f32]) -> bool + Sync> Source for F {
+    fn mix(&self, start: Position, block: &mut [f32]) -> bool {
+        self(start, block)
+    }
+}
+
 /// Mixes a timeline.
 pub struct Mixer<'a> {
     timeline: &'a Timeline,
@@ -115,19 +140,6 @@ impl<'a> Mixer<'a> {
         let speech = self.speech(range, block);
         let bed = self.bed(range, block, &self.sounds.bed);
         chimes || ticks || speech || bed
-    }
-
-    /// Whether left and right are not the same everywhere.
-    pub fn is_wide(&self) -> bool {
-        !self.sounds.bed_side.is_empty()
-    }
-
-    /// Fills `block` with how much more the left has than [`mix`](Self::mix) tells, and less
-    /// the right, from `start` on. Returns whether any may be other than zero.
-    pub fn side(&self, start: Position, block: &mut [f32]) -> bool {
-        block.fill(0.0);
-        let range = FrameRange::new(start, Length(block.len() as u64));
-        self.is_wide() && self.bed(range, block, &self.sounds.bed_side)
     }
 
     /// Each frame of the bed from its position: where in the loop it lies, how far it has
@@ -218,6 +230,22 @@ impl<'a> Mixer<'a> {
         let end = range.end_exclusive() + attack;
         let wide = FrameRange::new(start, end.since(start));
         events_in(&self.timeline.speech, wide, |prompt| prompt.range)
+    }
+}
+
+impl Source for Mixer<'_> {
+    fn mix(&self, start: Position, block: &mut [f32]) -> bool {
+        self.mix(start, block)
+    }
+
+    fn is_wide(&self) -> bool {
+        !self.sounds.bed_side.is_empty()
+    }
+
+    fn side(&self, start: Position, block: &mut [f32]) -> bool {
+        block.fill(0.0);
+        let range = FrameRange::new(start, Length(block.len() as u64));
+        self.is_wide() && self.bed(range, block, &self.sounds.bed_side)
     }
 }
 

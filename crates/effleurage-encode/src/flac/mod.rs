@@ -11,7 +11,7 @@ use crate::{Encoder, Format, Instead, Out, Refusal, vorbis_comments};
 use effleurage_core::timeline::Timeline;
 use effleurage_core::units::{FrameRange, Length, Position, SampleRate};
 use effleurage_engine::error::{Error, Result};
-use effleurage_engine::wav::{Bits, Channels, Frames, Mixed, Stopped, Watch, in_order};
+use effleurage_engine::wav::{Bits, Frames, Mixed, Stopped, Watch, in_order};
 use frames::{FrameEncoder, Unnumbered};
 
 /// Samples of a frame of FLAC.
@@ -85,9 +85,7 @@ struct Piece {
 
 /// What all pieces of a stream have in common.
 struct Stream {
-    rate: SampleRate,
-    bits: Bits,
-    channels: Channels,
+    format: Format,
     info: Streaminfo,
     start: Position,
     silent: Unnumbered,
@@ -95,21 +93,21 @@ struct Stream {
 
 impl Stream {
     fn new(format: &Format, info: Streaminfo, start: Position) -> io::Result<Stream> {
-        let channels = format.channels();
-        let silence = vec![0; BLOCK as usize * usize::from(channels.count())];
+        let silence = vec![0; samples(format)];
         let silent = FrameEncoder::new(&info).encode(&silence).map_err(io_error)?;
-        Ok(Stream { rate: format.rate(), bits: format.bits(), channels, info, start, silent })
+        Ok(Stream { format: *format, info, start, silent })
     }
 
     fn make(&self, range: FrameRange, frames: &Frames<'_>, piece: &mut Piece) -> Result<()> {
-        piece.mixed.fill(range, self.rate, self.channels, frames)?;
+        let (bits, channels) = (self.format.bits().count(), self.format.channels());
+        piece.mixed.fill(range, self.format.rate(), channels, frames.source)?;
         piece.codes.clear();
-        piece.mixed.block().codes(self.bits.count(), self.channels, &mut piece.codes);
-        let bytes = usize::from(self.bits.count() / 8);
+        piece.mixed.block().codes(bits, channels, &mut piece.codes);
+        let bytes = usize::from(bits / 8);
         piece.bytes.clear();
         piece.codes.iter().for_each(|code| piece.bytes.extend(&code.to_le_bytes()[..bytes]));
         let first = range.start.since(self.start).0 / BLOCK;
-        let whole = BLOCK as usize * usize::from(self.channels.count());
+        let whole = samples(&self.format);
         let mut encoder = FrameEncoder::new(&self.info);
         let frame = |(codes, number): (&[i32], u64)| {
             if codes.len() == whole && codes.iter().all(|code| *code == 0) {
@@ -122,6 +120,11 @@ impl Stream {
         piece.frames = frames.collect::<std::result::Result<_, _>>().map_err(ours)?;
         Ok(())
     }
+}
+
+/// How many samples a whole frame of FLAC has, all channels together.
+fn samples(format: &Format) -> usize {
+    BLOCK as usize * usize::from(format.channels().count())
 }
 
 /// What is known of all frames once they are written.

@@ -10,9 +10,9 @@ use rusty_mp3::{Mp3Encode, encoder_header};
 
 use super::kbps;
 use crate::Format;
-use effleurage_core::units::{FrameRange, Length, Position, SampleRate};
+use effleurage_core::units::{FrameRange, Length, Position};
 use effleurage_engine::error::{Error, Result};
-use effleurage_engine::wav::{Channels, Frames, Mixed};
+use effleurage_engine::wav::{Frames, Mixed};
 
 /// Packets that an encoder hears before those that it is to make: more than its filters
 /// reach back (512 samples and a granule of 576).
@@ -23,9 +23,7 @@ const PACKETS: u64 = 64;
 /// A stream of packets: what it is made of, and how many there are.
 pub struct Stream {
     pub header: FrameHeader,
-    kbps: f32,
-    channels: Channels,
-    rate: SampleRate,
+    format: Format,
     /// Frames of sound in a packet.
     packet: u64,
     /// Frames of silence before the sound of a very short track.
@@ -45,22 +43,13 @@ pub struct Piece {
 
 impl Stream {
     pub fn new(format: &Format, length: Length) -> rusty_mp3::Result<Stream> {
-        let channels = format.channels();
-        let header = encoder_header(format.rate().hz(), channels.count(), 0)?;
+        let header = encoder_header(format.rate().hz(), format.channels().count(), 0)?;
         let frames = header.version.samples_per_frame();
         let is_short = length.0 < frames as u64;
         let before = if is_short { lametag::extra_priming(length.0, frames) as u64 } else { 0 };
         let packet = frames as u64;
-        let mut stream = Stream {
-            header,
-            kbps: kbps(format),
-            channels,
-            rate: format.rate(),
-            packet,
-            before,
-            length,
-            silent: Vec::new(),
-        };
+        let (format, silent) = (*format, Vec::new());
+        let mut stream = Stream { header, format, packet, before, length, silent };
         stream.silent = stream.encoded(&mut Mp3Encode::new(), [&vec![0.0; frames]; 2])?;
         Ok(stream)
     }
@@ -131,7 +120,8 @@ impl Stream {
         let Some(heard) = sound.intersection(range) else { return Ok(()) };
         let at = frames.range.start + heard.start.since(sound.start);
         let mixed = FrameRange::new(at, heard.length);
-        piece.mixed.fill(mixed, self.rate, self.channels, frames)?;
+        let Stream { format, .. } = self;
+        piece.mixed.fill(mixed, format.rate(), format.channels(), frames.source)?;
         let place = heard.start.since(range.start).0 as usize;
         for (n, channel) in piece.channels.iter_mut().enumerate() {
             let samples = piece.mixed.block().channel(n);
@@ -141,7 +131,7 @@ impl Stream {
     }
 
     fn encoded(&self, encoder: &mut Mp3Encode, both: [&[f32]; 2]) -> rusty_mp3::Result<Vec<u8>> {
-        let channels = &both[..usize::from(self.channels.count())];
-        encoder.encode_frame(&self.header, channels, Some(self.kbps))
+        let channels = &both[..usize::from(self.format.channels().count())];
+        encoder.encode_frame(&self.header, channels, Some(kbps(&self.format)))
     }
 }

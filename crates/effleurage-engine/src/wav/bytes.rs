@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::format::{Bits, Channels, Format};
 use super::header::header;
-use super::writer::{BLOCK, Block, Frames, Mix, Mixed};
+use super::writer::{BLOCK, Block, Mixed};
 use crate::error::{Error, Result};
 use crate::mix::Mixer;
 use crate::units::{FrameRange, Length, Position};
@@ -81,14 +81,10 @@ impl<'a> Track<'a> {
         // What is cut off from the first frame, and what the range is to hold.
         let (skip, wanted) = ((range.start - start) % frame, (range.end - range.start) as usize);
         let mut sound = Vec::with_capacity(((frames.end - frames.start) * frame) as usize);
-        let mix = |at: Position, block: &mut [f32]| self.mixer.mix(at, block);
-        let side = |at: Position, block: &mut [f32]| self.mixer.side(at, block);
-        let side: Option<&Mix<'_>> = if self.mixer.is_wide() { Some(&side) } else { None };
         let range = FrameRange::new(Position(frames.start), Length(frames.end - frames.start));
-        let frames = Frames { range, mix: &mix, side, block: None };
         let mut mixed = Mixed::default();
         for block in range.pieces(Length(BLOCK as u64)) {
-            mixed.fill(block, self.format.rate, self.format.channels, &frames)?;
+            mixed.fill(block, self.format.rate, self.format.channels, self.mixer)?;
             encode(&mixed.block(), &self.format, &mut sound);
         }
         bytes.extend(sound.into_iter().skip(skip as usize).take(wanted));

@@ -44,6 +44,18 @@ const MOST_DATA_BYTES: u64 = u32::MAX as u64 - 69;
 pub const RATES_HZ: std::ops::RangeInclusive<u32> = 8_000..=192_000;
 
 impl Bits {
+    const ALL: [Bits; 3] = [Bits::Sixteen, Bits::TwentyFour, Bits::ThirtyTwo];
+
+    /// So many bits a sample, if a track can have them.
+    pub fn of(count: u16) -> Option<Bits> {
+        Bits::ALL.into_iter().find(|bits| bits.count() == count)
+    }
+
+    /// The same of a person's `text`, which is a number as it is usually written.
+    pub fn parse(text: &str) -> Option<Bits> {
+        Bits::ALL.into_iter().find(|bits| bits.count().to_string() == text)
+    }
+
     /// Bits a sample.
     pub fn count(self) -> u16 {
         match self {
@@ -55,6 +67,18 @@ impl Bits {
 }
 
 impl Channels {
+    const ALL: [Channels; 2] = [Channels::Mono, Channels::Stereo];
+
+    /// So many channels, if a track can have them.
+    pub fn of(count: u16) -> Option<Channels> {
+        Channels::ALL.into_iter().find(|channels| channels.count() == count)
+    }
+
+    /// The same of a person's `text`, which is a number as it is usually written.
+    pub fn parse(text: &str) -> Option<Channels> {
+        Channels::ALL.into_iter().find(|channels| channels.count().to_string() == text)
+    }
+
     /// Channels a frame.
     pub fn count(self) -> u16 {
         match self {

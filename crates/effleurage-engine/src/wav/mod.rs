@@ -15,4 +15,4 @@ pub use bytes::Track;
 pub use format::{Bits, Channels, Format, RATES_HZ};
 pub use pieces::in_order;
 pub use reader::Reader;
-pub use writer::{Block, Frames, Mix, Mixed, Stopped, Watch, each_block, write};
+pub use writer::{Block, Frames, Mixed, Stopped, Watch, each_block, write};

@@ -29,22 +29,16 @@ impl<R: Read> Reader<R> {
     pub fn new(from: R) -> Option<Reader<R>> {
         let reader = hound::WavReader::new(Counted { reader: from, count: 0 }).ok()?;
         let spec = reader.spec();
-        let bits = match (spec.bits_per_sample, spec.sample_format) {
-            (16, hound::SampleFormat::Int) => Bits::Sixteen,
-            (24, hound::SampleFormat::Int) => Bits::TwentyFour,
-            (32, hound::SampleFormat::Float) => Bits::ThirtyTwo,
-            _ => return None,
-        };
-        let channels = match spec.channels {
-            1 => Channels::Mono,
-            2 => Channels::Stereo,
-            _ => return None,
-        };
+        let bits = Bits::of(spec.bits_per_sample)?;
+        let channels = Channels::of(spec.channels)?;
         let rate = SampleRate::new(spec.sample_rate)?;
+        let format = Format { rate, bits, channels };
+        if spec != format.spec() {
+            return None;
+        }
         let length = Length(u64::from(reader.duration()));
         let from = reader.into_inner();
         let start = from.count;
-        let format = Format { rate, bits, channels };
         Some(Reader { format, length, from, start, bytes: Vec::new() })
     }
 

@@ -10,6 +10,7 @@ use effleurage_sound::quantise::{AT_ONCE, quantise};
 
 use crate::cancel::CancelToken;
 use crate::error::Error;
+use crate::mix::Source;
 use crate::units::{FrameRange, Length, Position, SampleRate, clock};
 
 /// Frames mixed at once. Any number gives the same file.
@@ -18,21 +19,21 @@ pub const BLOCK: usize = 1 << 14;
 /// Pieces are of so many blocks, which are as many bytes as are well written at once.
 const BLOCKS: u64 = 8;
 
-/// Fills a block with the frames from a position on.
-pub type Mix<'a> = dyn Fn(Position, &mut [f32]) -> bool + Sync + 'a;
-
 /// Frames of a track: all, or some in a row.
 pub struct Frames<'a> {
     /// Which.
     pub range: FrameRange,
-    /// Fills a block with the frames from a position on, one sample a frame, and
-    /// says whether any may be other than zero.
-    pub mix: &'a Mix<'a>,
-    /// Where left and right differ: fills a block with how much more the left has than the
-    /// mix, and less the right.
-    pub side: Option<&'a Mix<'a>>,
+    /// Where they come from.
+    pub source: &'a dyn Source,
     /// Frames to mix at once; `None` for a good number.
     pub block: Option<usize>,
+}
+
+impl<'a> Frames<'a> {
+    /// The frames of `range`.
+    pub fn of(range: FrameRange, source: &'a dyn Source) -> Frames<'a> {
+        Frames { range, source, block: None }
+    }
 }
 
 /// Who looks on while a track is written.
@@ -126,7 +127,8 @@ pub fn each_block(
     mut take: impl FnMut(Block<'_>) -> Result<(), Stopped>,
 ) -> Result<(), Stopped> {
     let size = frames.block.unwrap_or(BLOCK) as u64;
-    let make = |range: FrameRange, made: &mut Mixed| made.fill(range, rate, channels, frames);
+    let make =
+        |range: FrameRange, made: &mut Mixed| made.fill(range, rate, channels, frames.source);
     in_order(frames.range, Length(size), watch, make, |made| take(made.block()))
 }
 
@@ -141,7 +143,7 @@ pub fn write(
     let make = |range: FrameRange, (mixed, bytes): &mut (Mixed, Vec<u8>)| {
         bytes.clear();
         for block in range.pieces(Length(size)) {
-            mixed.fill(block, format.rate, format.channels, frames)?;
+            mixed.fill(block, format.rate, format.channels, frames.source)?;
             encode(&mixed.block(), format, bytes);
         }
         Ok(())
@@ -161,30 +163,35 @@ pub struct Mixed {
 }
 
 impl Mixed {
-    /// Mixes the frames of `range`.
+    /// Mixes the frames of `range`, none of which may be beyond full scale.
     ///
     /// # Errors
     ///
-    /// [`Error::Ours`] for a sample beyond full scale.
+    /// [`Error::Ours`] for a sample that is.
     pub fn fill(
         &mut self,
         range: FrameRange,
         rate: SampleRate,
         channels: Channels,
-        frames: &Frames<'_>,
+        source: &dyn Source,
     ) -> Result<(), Error> {
+        self.mix(range, channels, source);
+        beyond_full_scale(&self.block(), rate).map_or(Ok(()), Err)
+    }
+
+    /// Mixes the frames of `range`.
+    pub fn mix(&mut self, range: FrameRange, channels: Channels, source: &dyn Source) {
         self.at = range.start;
         self.samples.resize(range.length.0 as usize, 0.0);
-        self.heard = (frames.mix)(range.start, &mut self.samples);
+        self.heard = source.mix(range.start, &mut self.samples);
         self.right.clear();
-        if let Some(side) = frames.side.filter(|_| channels == Channels::Stereo) {
+        if source.is_wide() && channels == Channels::Stereo {
             self.right.resize(self.samples.len(), 0.0);
-            self.heard |= side(range.start, &mut self.right);
+            self.heard |= source.side(range.start, &mut self.right);
             for (left, right) in self.samples.iter_mut().zip(&mut self.right) {
                 (*left, *right) = (*left + *right, *left - *right);
             }
         }
-        beyond_full_scale(&self.block(), rate).map_or(Ok(()), Err)
     }
 
     /// What was mixed.
@@ -195,7 +202,7 @@ impl Mixed {
 }
 
 /// Why a block cannot be written as integers, if any of its samples is beyond full scale.
-pub fn beyond_full_scale(block: &Block<'_>, rate: SampleRate) -> Option<Error> {
+fn beyond_full_scale(block: &Block<'_>, rate: SampleRate) -> Option<Error> {
     let channels = [Some(block.samples), block.right];
     let beyond = |samples: &[f32]| {
         // All of them at once, which is quick; which one it is matters seldom.
