@@ -59,7 +59,7 @@ fn look(batch: &Batch<'_>, n: usize, k: usize) -> Result<std::result::Result<Ent
         Some(stamp) if stamp.identity != planned.files[k].identity => {
             gap("was made from something else: another row, other clips, another program")
         }
-        Some(_) => match batch.found(order, planned, k) {
+        Some(stamp) => match batch.told(order, planned, k, stamp) {
             None => gap("is not whole, or was changed"),
             Some(entry) => entry.map(Ok),
         },

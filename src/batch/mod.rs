@@ -5,8 +5,8 @@
 //! rendered. What is there already and made from the same is left alone: each file says by its
 //! [`stamp`] what it was made from ([`identity`]). The rest is shared out among machines
 //! ([`shard`]) and made side by side ([`run`], [`make`]): clips are prepared once for all
-//! ([`bank`]), each session is mixed once for all its formats ([`together`]), and a file has its
-//! name only once it is whole ([`part`]). [`prove`] reads files again, and [`join`] puts the
+//! ([`bank`]), each session is planned once for all its formats of a rate ([`together`]), and a
+//! file has its name only once it is whole ([`part`]). [`prove`] reads files again, and [`join`] puts the
 //! shares of many machines together.
 
 pub mod bank;

@@ -78,10 +78,14 @@ impl Taken {
     }
 }
 
+/// The columns that may be fields of a pattern.
+fn fields() -> impl Iterator<Item = &'static str> {
+    columns::ALL.into_iter().filter(|column| !["name", "formats"].contains(column))
+}
+
 /// The columns in which two rows differ, as fields of a pattern.
 fn differing(one: &Row, other: &Row) -> String {
-    let fields = columns::ALL.into_iter().filter(|column| !["name", "formats"].contains(column));
-    let differing: Vec<String> = fields
+    let differing: Vec<String> = fields()
         .filter(|column| one.text(column) != other.text(column))
         .map(|column| format!("{{{column}}}"))
         .collect();
@@ -134,11 +138,10 @@ impl<'a> Pattern<'a> {
 
 /// A field that there is.
 fn known(field: &str) -> Result<&str, (String, String)> {
-    let all = || columns::ALL.into_iter().filter(|column| !["name", "formats"].contains(column));
-    if all().chain(ALSO).any(|known| known == field) {
+    if fields().chain(ALSO).any(|known| known == field) {
         return Ok(field);
     }
-    let help = match suggest::nearest(field, all().chain(ALSO)) {
+    let help = match suggest::nearest(field, fields().chain(ALSO)) {
         Some(near) => format!("did you mean `{{{near}}}`?"),
         None => "fields are the columns of the table, and {ext} and {row}".to_owned(),
     };

@@ -65,7 +65,7 @@ impl Maker<'_> {
         Ok(first)
     }
 
-    /// Encodes copies once more, all from one mix.
+    /// Encodes copies once more, side by side.
     fn copies(
         &self,
         order: &Order,

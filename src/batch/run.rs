@@ -28,7 +28,7 @@ pub struct Batch<'a> {
     /// The voices.
     pub voices: &'a Voices,
     /// What an earlier run told, by file: what need not be read again.
-    pub told: BTreeMap<String, Entry>,
+    pub known: BTreeMap<String, Entry>,
     /// Whether every file is proved.
     pub verify: bool,
     /// So many orders are made at once.
@@ -128,12 +128,28 @@ impl Batch<'_> {
         finished.collect()
     }
 
-    /// What is told of a file that is there already, and is what it should be.
-    pub fn found(&self, order: &Order, planned: &Planned, k: usize) -> Option<Result<Entry>> {
+    /// The stamp of a file that is there already, and is what it should be.
+    pub fn stamp(&self, order: &Order, planned: &Planned, k: usize) -> Option<Stamp> {
+        let stamp = Stamp::of(&self.folder.join(&order.files[k].name));
+        stamp.filter(|stamp| stamp.identity == planned.files[k].identity)
+    }
+
+    /// What is told of such a file.
+    fn found(&self, order: &Order, planned: &Planned, k: usize) -> Option<Result<Entry>> {
+        self.told(order, planned, k, self.stamp(order, planned, k)?)
+    }
+
+    /// What is told of a file with this `stamp`, which is what it should be.
+    pub fn told(
+        &self,
+        order: &Order,
+        planned: &Planned,
+        k: usize,
+        stamp: Stamp,
+    ) -> Option<Result<Entry>> {
         let (file, planned) = (&order.files[k], &planned.files[k]);
         let path = self.folder.join(&file.name);
-        let stamp = Stamp::of(&path).filter(|stamp| stamp.identity == planned.identity)?;
-        let told = self.told.get(&file.name);
+        let told = self.known.get(&file.name);
         let told = told.filter(|told| told.made_from == planned.identity.to_string());
         if let Some(told) = told.filter(|told| told.bytes == stamp.bytes) {
             return Some(Ok(Entry { row: order.row + 1, ..told.clone() }));

@@ -165,10 +165,10 @@ struct Encoding {
 impl Encoding {
     /// The packet of these samples.
     ///
-    /// In silence every packet of CELT is the same few bytes, which say that
-    /// nothing is to be heard and leave a decoder as it was (RFC 6716, section 4.3.2.1: the
-    /// energy falls to its floor). So once some came out, the last is given again, and the
-    /// encoder sleeps until there is something to hear.
+    /// In silence every packet of CELT is the same few bytes, which say that nothing is to be
+    /// heard and leave a decoder as it was (RFC 6716, section 4.3.2.1: the energy falls to its
+    /// floor). So once some came out, the last is given again, and the encoder sleeps until
+    /// there is something to hear.
     fn packet(&mut self, samples: &[f32]) -> opus_pure::Result<&[u8]> {
         let is_silent = samples.iter().all(|sample| *sample == 0.0);
         if !is_silent {

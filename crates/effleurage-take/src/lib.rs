@@ -5,8 +5,8 @@
 //! (`features`, `heard`), how well each stretch of it goes along with each line as another
 //! voice says it (`dtw`, `speaker`, `nearest`, `arcs`), which of all ways through take and
 //! script are probable (`lattice`), and how sure each line is (`judge`). Where a line was
-//! found, `onset` and `edges` tell its beginning and end to a few milliseconds. `find`(mod@find) is all of
-//! it.
+//! found, `onset` and `edges` tell its beginning and end to a few milliseconds.
+//! `find` is all of it.
 //!
 //! It knows no files, no voices and no words.
 

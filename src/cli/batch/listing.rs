@@ -7,7 +7,6 @@ use crate::batch::order::Kind;
 use crate::batch::report::Entry;
 use crate::batch::run::{Batch, Finished};
 use crate::batch::shard::Shard;
-use crate::batch::stamp::Stamp;
 use crate::units::{Length, SampleRate, clock};
 
 /// Bytes a second of a copy of a usual session, to foretell its size.
@@ -40,17 +39,17 @@ pub fn foretold(batch: &Batch<'_>) -> String {
     let mut rows = vec![["file", "length", "frames", "MB", ""].map(str::to_owned)];
     let (mut bytes, mut missing, mut lasts) = (0.0, 0, Duration::ZERO);
     for (order, planned) in &batch.work {
-        for (file, planned) in order.files.iter().zip(&planned.files) {
-            let is_there = Stamp::of(&batch.folder.join(&file.name))
-                .is_some_and(|stamp| stamp.identity == planned.identity);
-            let duration = file.kind.rate().duration_of(planned.frames);
-            let size = size(&file.kind, planned.frames);
+        for (k, file) in order.files.iter().enumerate() {
+            let is_there = batch.stamp(order, planned, k).is_some();
+            let length = planned.files[k].frames;
+            let duration = file.kind.rate().duration_of(length);
+            let size = size(&file.kind, length);
             if !is_there {
                 (bytes, missing, lasts) = (bytes + size, missing + 1, lasts + duration);
             }
             let megabytes = format!("{}{:.1}", about(&file.kind), size / 1e6);
             let state = if is_there { "is there" } else { "" };
-            let (length, frames) = (clock(duration), planned.frames.0.to_string());
+            let (length, frames) = (clock(duration), length.0.to_string());
             rows.push([file.name.clone(), length, frames, megabytes, state.to_owned()]);
         }
     }

@@ -111,9 +111,9 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     }
     warn(&plans, output);
     let folder = &arguments.output;
-    let told = told_before(folder, shard);
+    let known = told_before(folder, shard);
     let (verify, jobs) = (arguments.verify, memory.jobs(jobs(arguments), &orders));
-    let batch = Batch { work: plans, folder, voices: &voices, told, verify, jobs };
+    let batch = Batch { work: plans, folder, voices: &voices, known, verify, jobs };
     if arguments.dry_run {
         output.result(&listing::foretold(&batch))?;
         return Ok(ExitCode::SUCCESS);
@@ -129,8 +129,9 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let finished = batch.run(&watch, &cancel);
     watch.clear();
     let finished = finished?;
-    report::write(&report::path(folder, shard), &entries(&finished))?;
-    output.result(&listing::table(&entries(&finished)))?;
+    let entries = entries(&finished);
+    report::write(&report::path(folder, shard), &entries)?;
+    output.result(&listing::table(&entries))?;
     Ok(ended(&finished, shard, output, since))
 }
 
@@ -193,11 +194,12 @@ fn warn(plans: &[(&Order, Planned)], output: &Output) {
     }
 }
 
-/// What earlier runs told of the files in `folder`.
+/// What earlier runs told of the files in `folder`, those of this share last.
 fn told_before(folder: &Path, shard: Shard) -> BTreeMap<String, Entry> {
+    let own = report::path(folder, shard);
     let all = [report::path(folder, Shard::WHOLE)].into_iter().chain(report::parts(folder));
-    let own = [report::path(folder, shard)];
-    let entries = all.chain(own).flat_map(|path| report::read(&path));
+    let others = all.filter(|path| *path != own).collect::<Vec<_>>();
+    let entries = others.into_iter().chain([own]).flat_map(|path| report::read(&path));
     entries.map(|entry| (entry.file.clone(), entry)).collect()
 }
 
