@@ -44,6 +44,13 @@ class Bench:
         return subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
 
+def catches(pid, number):
+    """Whether a process has its own way with a signal, as Linux tells."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    mask = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
+    return int(mask.split()[1], 16) >> (number - 1) & 1
+
+
 def heard(path):
     """How many frames ffmpeg gives, and what it complains of."""
     quiet = ["-guess_layout_max", "0"] if path.suffix == ".wav" else []
@@ -99,6 +106,9 @@ def killed(bench, scratch, kills):
         running = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         # Few come near the end, many among the first files and before them.
         time.sleep(lasts * chance.random() ** 2 * 0.7)
+        # Before it has begun, Ctrl-C ends a program as any other.
+        while not n % 5 and running.poll() is None and not catches(running.pid, signal.SIGINT):
+            time.sleep(0.001)
         running.send_signal(signal.SIGKILL if n % 5 else signal.SIGINT)
         code = running.wait()
         landed += code != 0
