@@ -61,7 +61,7 @@ const MAY_USE: [(&str, &[&str]); 34] = [
             "take",
         ],
     ),
-    ("wav", &["cancel", "mix", "units", "error", "atomic_file", "sound"]),
+    ("wav", &["cancel", "mix", "timeline", "units", "error", "atomic_file", "sound"]),
     ("provenance", &["timeline", "sound", "riff", "error"]),
     (
         "verify",

@@ -23,6 +23,7 @@ mod layers;
 mod mix;
 mod own_sounds;
 mod own_voice;
+mod pan;
 mod part;
 mod reading;
 mod readme;

@@ -118,6 +118,7 @@ fn ticks_drop_by_nine_decibels_under_a_word_and_never_move() {
         kit: Kit::BuiltIn(TickKit::Soft),
         counts_in: false,
         zone: Region::CALF,
+        side: None,
         strokes_per_pass: 1,
         sample_rate: rate,
     };

@@ -10,6 +10,7 @@ use super::{name, plan};
 use crate::diagnostic::Source;
 use crate::encode::{self, ENCODERS, Instead, Refusal};
 use crate::error::{Error, Result};
+use crate::routine::words::{Pan, Word};
 use crate::routine::{Request, builtin, suggest};
 use crate::units::SampleRate;
 use crate::voice::{self, Disk};
@@ -274,10 +275,16 @@ fn bits(row: &Row) -> std::result::Result<Bits, Mistake> {
 }
 
 fn channels(row: &Row) -> std::result::Result<Channels, Mistake> {
-    let text = row.text("channels").unwrap_or("1");
+    let Some(text) = row.text("channels") else { return Ok(usual_channels(row)) };
     Channels::parse(text).ok_or_else(|| {
         row.mistake("channels", format!("no track has `{text}` channels"), "give 1 or 2")
     })
+}
+
+/// As of a single track, as far as the row tells.
+fn usual_channels(row: &Row) -> Channels {
+    let has_sides = row.text("pan").is_some_and(|pan| pan == Pan::Legs.word());
+    if has_sides { Channels::Stereo } else { Channels::Mono }
 }
 
 impl Order {

@@ -36,9 +36,10 @@ pub struct Arguments {
     /// Bits a sample: 16 and 24 are integers, 32 is floating point
     #[arg(long, default_value = "16", value_name = "BITS", value_parser = bits)]
     bits: Bits,
-    /// 1, or 2: the same on both, but for a background of your own in stereo
-    #[arg(long, default_value = "1", value_name = "N", value_parser = channels)]
-    channels: Channels,
+    /// 1, or 2: the same on both, but for --pan, and for a background of your own in stereo
+    /// [default: 1, with --pan 2]
+    #[arg(long, value_name = "N", value_parser = channels)]
+    channels: Option<Channels>,
     /// Leave out the plan, markers and title that a WAV file carries behind its sound
     #[arg(long)]
     plain: bool,
@@ -68,7 +69,7 @@ fn time(text: &str) -> std::result::Result<Duration, String> {
 
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let since = Instant::now();
-    let Arguments { planned, bits, channels, .. } = arguments;
+    let Arguments { planned, bits, .. } = arguments;
     let request = planned.spoken.request(&arguments.routine)?;
     let pack = planned.spoken.pack()?;
     let named = arguments.output.as_deref().unwrap_or(Path::new(""));
@@ -79,7 +80,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let also = also::targets(&arguments.also, &track.path);
     also::check_names(&track.path, track.is_file, &also)?;
     track.protect_sources(arguments, &session, &pack, &also, output)?;
-    let copies = also::copies(&also, rate, *bits, *channels)?;
+    let copies = also::copies(&also, rate, *bits, track.format.channels)?;
     let chunks = track.chunks(arguments, &session, &request, &pack)?;
     let outcomes = if arguments.also.iter().any(|also| also.name() == "json") {
         session.outcomes(&request, &pack)
@@ -138,15 +139,16 @@ struct Track {
 
 impl Track {
     fn of(arguments: &Arguments, session: &Session, rate: SampleRate) -> Result<Track> {
-        let Arguments { bits, channels, .. } = arguments;
+        let Arguments { bits, .. } = arguments;
+        let channels = arguments.channels.unwrap_or_else(|| Channels::usual(&session.timeline));
         let is_part = arguments.from.or(arguments.to).is_some();
         let ending = if is_part { "-part" } else { "" };
         let default = || PathBuf::from(format!("{}{ending}.wav", session.timeline.routine));
         let path = arguments.output.clone().unwrap_or_else(default);
         let is_stream = path == Path::new("-");
         let is_file = !is_stream && !is_device(&path);
-        let format = Format { rate, bits: *bits, channels: *channels };
-        let copy = copies::format(&path, rate, *bits, *channels)?;
+        let format = Format { rate, bits: *bits, channels };
+        let copy = copies::format(&path, rate, *bits, channels)?;
         let range = part(arguments, &path, &session.timeline)?;
         let track = Track { path, is_stream, is_file, format, copy, range, is_part };
         if is_part && track.copy.is_some() {

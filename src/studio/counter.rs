@@ -18,7 +18,7 @@ use crate::files::{Bytes, Files, Unread, first};
 use crate::routine::{Request, builtin};
 use crate::units::SampleRate;
 use crate::voice::{Cache, Pack};
-use crate::wav::{Bits, Channels, Format};
+use crate::wav::Format;
 
 /// Routine files that are kept at most.
 const MOST_ROUTINES: usize = 32;
@@ -132,7 +132,7 @@ impl Counter {
         let pack = self.pack(&asked.voice).map_err(told)?;
         let files = self.files();
         let request = self.request(asked, &files).map_err(told)?;
-        let (view, planned) = plan(&request, &pack, format(SampleRate::CD), asked.width)?;
+        let (view, planned) = plan(&request, &pack, SampleRate::CD, &Format::usual, asked.width)?;
         use_it(view, &planned, &pack).map_err(told)
     }
 
@@ -162,7 +162,7 @@ impl Counter {
             let pack = counter.pack(&asked.voice)?;
             let files = counter.files();
             let request = counter.request(&asked, &files)?;
-            Ready::make(&request, &pack, format(rate), permit)
+            Ready::make(&request, &pack, rate, permit)
         });
         let lost = |_| Err(Error::Ours { what: "making it ready failed".to_owned() });
         let made = async move {
@@ -205,11 +205,6 @@ impl Counter {
     fn files(&self) -> Brought {
         Brought(lock(&self.sounds).clone())
     }
-}
-
-/// Tracks are what the program makes without further flags.
-fn format(rate: SampleRate) -> Format {
-    Format { rate, bits: Bits::Sixteen, channels: Channels::Mono }
 }
 
 /// The sounds that pages brought, and no other file.

@@ -16,7 +16,7 @@ use crate::routine::Request;
 use crate::session::{Prepared, Session};
 use crate::units::SampleRate;
 use crate::voice::Pack;
-use crate::wav::{Bits, Channels, Format, Frames, Stopped, Track, Watch};
+use crate::wav::{Bits, Format, Frames, Stopped, Track, Watch};
 
 /// Bytes that are made at once: about three seconds of a track.
 const PIECE_BYTES: u64 = 256 << 10;
@@ -42,10 +42,11 @@ impl Ready {
     pub fn make(
         request: &Request<'_>,
         pack: &Pack,
-        format: Format,
+        rate: SampleRate,
         alive: OwnedSemaphorePermit,
     ) -> Result<Ready> {
-        let session = Session::plan(request, pack, format.rate)?;
+        let session = Session::plan(request, pack, rate)?;
+        let format = Format::usual(&session.timeline);
         let chunks = session.chunks(request, pack)?;
         let session = session.prepare(&CancelToken::default(), &|_, _| ())?;
         let size = Track::new(&session.mixer()?, format, &chunks)?.size();
@@ -111,7 +112,7 @@ pub async fn copy(
 fn encoded(ready: &Ready, encoder: &'static dyn Encoder, cancel: CancelToken) -> Result<File> {
     let ours = |why: io::Error| Error::Ours { what: why.to_string() };
     let rate = ready.format.rate;
-    let format = encode::Format::new(encoder, rate, Bits::Sixteen, Channels::Mono);
+    let format = encode::Format::new(encoder, rate, Bits::Sixteen, ready.format.channels);
     let format = format.map_err(|refusal| Error::Ours { what: refusal.why })?;
     let timeline = &ready.session.timeline;
     let mixer = ready.session.mixer()?;

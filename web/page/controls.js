@@ -16,7 +16,7 @@ const GROUPS = [
   ["group.time", ["total"]],
   ["group.hands", ["legs", "first", "gentle", "slow-down"]],
   ["group.words", ["talk", "i-know-the-warnings", "count-in", "halfway", "closing-cue", "time-left", "remind-every"]],
-  ["group.sound", ["ticks", "tick-level", "bed", "bed-level", "voice-level", "room"]],
+  ["group.sound", ["ticks", "tick-level", "bed", "bed-level", "voice-level", "room", "pan"]],
 ];
 const FACTORS = [["0.8x", "pace.08"], ["0.9x", "pace.09"], ["1.1x", "pace.11"]];
 /** Lengths that many people have time for. */

@@ -71,7 +71,6 @@ export class Request {
       flags: inOrder(this.flags).map(([flag, value]) => [`--${flag}`, value]),
       rate: 44100,
       bits: 16,
-      channels: 1,
     };
   }
 

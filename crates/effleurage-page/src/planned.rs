@@ -6,6 +6,7 @@ use effleurage_core::routine::{Request, flatten};
 use effleurage_core::sidecar;
 use effleurage_core::timeline::cue_sheet::{self, Outcome};
 use effleurage_core::timeline::{Timeline, document};
+use effleurage_core::units::SampleRate;
 use effleurage_engine::error::{Error, Result};
 use effleurage_engine::session::Session;
 use effleurage_engine::voice::Pack;
@@ -25,7 +26,8 @@ pub struct Planned {
     routine: String,
 }
 
-/// Plans what is requested, to be seen `width` pixels wide; or tells what is wrong.
+/// Plans what is requested at `rate`, to become the `format` that a plan asks for and to be seen
+/// `width` pixels wide; or tells what is wrong.
 ///
 /// # Errors
 ///
@@ -33,13 +35,14 @@ pub struct Planned {
 pub fn plan(
     request: &Request<'_>,
     pack: &Pack,
-    format: Format,
+    rate: SampleRate,
+    format: &dyn Fn(&Timeline) -> Format,
     width: u32,
 ) -> std::result::Result<(View, Planned), Box<Refusal>> {
     // Without the flags at all, so that a page knows the zones even if one is refused.
     let plain = Request { flags: Vec::new(), ..request.as_written() };
-    let written = Session::plan(&plain, pack, format.rate).map(|session| session.timeline);
-    seen(request, &written, pack, format, width).map_err(|error| {
+    let written = Session::plan(&plain, pack, rate).map(|session| session.timeline);
+    seen(request, &written, pack, (rate, format), width).map_err(|error| {
         let shape = written.as_ref().ok();
         let shape = shape.map(|written| Shape::of(written, &pack.vocabulary));
         Box::new(Refusal { shape, ..Refusal::of(&error) })
@@ -50,10 +53,10 @@ fn seen(
     request: &Request<'_>,
     written: &Result<Timeline>,
     pack: &Pack,
-    format: Format,
+    (rate, format): (SampleRate, &dyn Fn(&Timeline) -> Format),
     width: u32,
 ) -> Result<(View, Planned)> {
-    let session = Session::plan(request, pack, format.rate)?;
+    let session = Session::plan(request, pack, rate)?;
     let outcomes = match written {
         Ok(_) if session.asked == Asked::default() => Vec::new(),
         Ok(written) => cue_sheet::outcomes(&session.asked, written, &session.timeline),
@@ -61,7 +64,7 @@ fn seen(
         Err(_) => session.outcomes(request, pack),
     };
     let timeline = session.timeline;
-    format.check_size(timeline.length())?;
+    format(&timeline).check_size(timeline.length())?;
     let written = written.as_ref().unwrap_or(&timeline);
     let spoken = (&pack.vocabulary, pack.manifest.language.as_str());
     let mut view = View::of(&timeline, written, outcomes.clone(), spoken, width);

@@ -22,7 +22,7 @@ use effleurage_engine::voice::{Forgetful, Pack};
 use effleurage_engine::wav::{Format, Track};
 use effleurage_page::{About, Planned, Refusal, plan, told};
 
-use request::Asked;
+use request::{Asked, Kind};
 use shelf::Shelf;
 use sounds::OwnSounds;
 use words::{Clips, Unready};
@@ -70,12 +70,13 @@ impl Engine {
     fn plan(&mut self, asked: &Asked) -> std::result::Result<Vec<u8>, Vec<u8>> {
         self.planned = None;
         let text = |text| json(&Refusal { text, ..Refusal::default() });
-        let format = asked.format().map_err(text)?;
+        let kind = asked.kind().map_err(text)?;
         let sounds = self.sounds.clone();
         let request = asked.request(&sounds).map_err(text)?;
         let pack = self.pack(&asked.voice).map_err(|error| json(&Refusal::of(&error)))?;
         let (view, planned) =
-            plan(&request, pack, format, asked.width).map_err(|refusal| json(&refusal))?;
+            plan(&request, pack, kind.rate, &|timeline| kind.format(timeline), asked.width)
+                .map_err(|refusal| json(&refusal))?;
         self.planned = Some(planned);
         Ok(json(&view))
     }
@@ -94,10 +95,10 @@ impl Engine {
     fn open(&mut self, asked: &Asked) -> std::result::Result<Vec<u8>, String> {
         // Whatever becomes of this, the session before is gone.
         let before = self.track.take();
-        let format = asked.format()?;
+        let kind = asked.kind()?;
         let sounds = self.sounds.clone();
         let request = asked.request(&sounds)?;
-        let opened = self.opened(asked, &request, format, before);
+        let opened = self.opened(asked, &request, kind, before);
         let (ready, plan) = opened.map_err(|error| told(&error))?;
         self.track = Some(ready);
         Ok(plan)
@@ -107,11 +108,12 @@ impl Engine {
         &mut self,
         asked: &Asked,
         request: &Request<'_>,
-        format: Format,
+        kind: Kind,
         before: Option<Ready>,
     ) -> Result<(Ready, Vec<u8>)> {
         let pack = self.pack(&asked.voice)?;
-        let session = Session::plan(request, pack, format.rate)?;
+        let session = Session::plan(request, pack, kind.rate)?;
+        let format = kind.format(&session.timeline);
         let chunks = session.chunks(request, pack)?;
         let outcomes = session.outcomes(request, pack);
         let mut plan = Vec::new();

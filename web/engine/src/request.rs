@@ -3,9 +3,29 @@
 use effleurage_core::diagnostic::Source;
 use effleurage_core::files::Files;
 use effleurage_core::routine::{Request, builtin};
+use effleurage_core::timeline::Timeline;
 use effleurage_core::units::SampleRate;
 use effleurage_engine::wav::{Bits, Channels, Format, RATES_HZ};
 use serde::Deserialize;
+
+/// The kind of file that a page asks for.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    /// Frames a second.
+    pub rate: SampleRate,
+    bits: Bits,
+    channels: Option<Channels>,
+}
+
+const CHANNELS: &str = "a track has 1 or 2 channels";
+
+impl Kind {
+    /// That file, of a session.
+    pub fn format(&self, timeline: &Timeline) -> Format {
+        let channels = self.channels.unwrap_or_else(|| Channels::usual(timeline));
+        Format { rate: self.rate, bits: self.bits, channels }
+    }
+}
 
 /// A session to be made.
 #[derive(Deserialize)]
@@ -24,8 +44,8 @@ pub struct Asked {
     rate: u32,
     /// Bits a sample.
     bits: u16,
-    /// 1, or 2: the same on both, but for a background in stereo.
-    channels: u16,
+    /// 1, or 2; nothing is as many as the session needs.
+    channels: Option<u16>,
     /// How wide the plan is drawn, in pixels.
     #[serde(default)]
     pub width: u32,
@@ -33,12 +53,13 @@ pub struct Asked {
 
 impl Asked {
     /// The kind of file.
-    pub fn format(&self) -> Result<Format, String> {
+    pub fn kind(&self) -> Result<Kind, String> {
         let rate = SampleRate::new(self.rate).filter(|rate| RATES_HZ.contains(&rate.hz()));
-        Ok(Format {
+        let channels = self.channels.map(|count| Channels::of(count).ok_or(CHANNELS));
+        Ok(Kind {
             rate: rate.ok_or("a track has 8000 to 192000 frames a second")?,
             bits: Bits::of(self.bits).ok_or("a sample has 16, 24 or 32 bits")?,
-            channels: Channels::of(self.channels).ok_or("a track has 1 or 2 channels")?,
+            channels: channels.transpose()?,
         })
     }
 

@@ -94,6 +94,8 @@ export const en = {
   "hint.bed-level": "In decibels, −30 to +12.",
   "set.room": "Room",
   "hint.room": "A small, warm room around the voice.",
+  "set.pan": "Left and right",
+  "hint.pan": "With headphones, the ticks of a leg come from its side.",
 
   "word.left": "left",
   "word.right": "right",
@@ -111,6 +113,7 @@ export const en = {
   "word.waves": "waves",
   "word.pad": "soft chord",
   "word.warm": "warm",
+  "word.legs": "as the legs",
   "word.bell": "bell",
 
   "plan": "What happens when",

@@ -95,6 +95,8 @@ export const texts = {
   "hint.bed-level": "En decibelios, de −30 a +12.",
   "set.room": "Sala",
   "hint.room": "Una sala pequeña y cálida para la voz.",
+  "set.pan": "Izquierda y derecha",
+  "hint.pan": "Con auriculares, el tictac de cada pierna suena de su lado.",
 
   "word.left": "izquierda",
   "word.right": "derecha",
@@ -112,6 +114,7 @@ export const texts = {
   "word.waves": "olas",
   "word.pad": "acorde suave",
   "word.warm": "cálida",
+  "word.legs": "según la pierna",
   "word.bell": "campana",
 
   "plan": "Qué pasa y cuándo",

@@ -95,6 +95,8 @@ export const texts = {
   "hint.bed-level": "En décibels, de −30 à +12.",
   "set.room": "Pièce",
   "hint.room": "Une petite pièce chaleureuse autour de la voix.",
+  "set.pan": "Gauche et droite",
+  "hint.pan": "Au casque, le tic-tac d’une jambe vient de son côté.",
 
   "word.left": "gauche",
   "word.right": "droite",
@@ -112,6 +114,7 @@ export const texts = {
   "word.waves": "vagues",
   "word.pad": "accord doux",
   "word.warm": "chaleureuse",
+  "word.legs": "selon la jambe",
   "word.bell": "clochette",
 
   "plan": "Le déroulement",

@@ -95,6 +95,8 @@ export const texts = {
   "hint.bed-level": "In decibel, da −30 a +12.",
   "set.room": "Stanza",
   "hint.room": "Una stanza piccola e calda intorno alla voce.",
+  "set.pan": "Sinistra e destra",
+  "hint.pan": "In cuffia, il ticchettio di una gamba arriva dal suo lato.",
 
   "word.left": "sinistra",
   "word.right": "destra",
@@ -112,6 +114,7 @@ export const texts = {
   "word.waves": "onde",
   "word.pad": "accordo lieve",
   "word.warm": "calda",
+  "word.legs": "secondo la gamba",
   "word.bell": "campanella",
 
   "plan": "Che cosa succede e quando",

@@ -95,6 +95,8 @@ export const texts = {
   "hint.bed-level": "Em decibéis, de −30 a +12.",
   "set.room": "Sala",
   "hint.room": "Uma sala pequena e acolhedora em volta da voz.",
+  "set.pan": "Esquerda e direita",
+  "hint.pan": "Com fones, o tique-taque de cada perna vem do seu lado.",
 
   "word.left": "esquerda",
   "word.right": "direita",
@@ -112,6 +114,7 @@ export const texts = {
   "word.waves": "ondas",
   "word.pad": "acorde suave",
   "word.warm": "acolhedora",
+  "word.legs": "conforme a perna",
   "word.bell": "sineta",
 
   "plan": "O que acontece e quando",

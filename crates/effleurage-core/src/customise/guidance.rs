@@ -85,6 +85,7 @@ pub fn sound(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary) 
     set(&mut sound.voice_level, changes.top(|layer| &layer.voice_level));
     set(&mut sound.bed_level, changes.top(|layer| &layer.bed_level));
     sound.room = changes.top(|layer| &layer.room).map_or(sound.room, |room| room.value);
+    sound.pan = changes.top(|layer| &layer.pan).map_or(sound.pan, |pan| pan.value);
     sound.ticks = changes.top(|layer| &layer.ticks).cloned().unwrap_or(sound.ticks.clone());
     sound.bed = changes.top(|layer| &layer.bed).cloned().unwrap_or(sound.bed.clone());
     asked.set("tick level", written.tick_level, sound.tick_level);
@@ -93,6 +94,7 @@ pub fn sound(work: &mut Customised, changes: &Changes, vocabulary: &Vocabulary) 
     asked.set("ticks", tick_name(&written.ticks), tick_name(&sound.ticks));
     asked.set("bed", bed_name(&written.bed), bed_name(&sound.bed));
     asked.set("room", written.room, sound.room);
+    asked.set("pan", written.pan, sound.pan);
     if *sound.bed == BedSound::Off && sound.bed_level != written.bed_level {
         let note = "bed level: nothing is in the background, so it changes nothing";
         work.notes.push(vocabulary.title(note).to_owned());

@@ -1,6 +1,6 @@
 //! One sound of a mix by itself.
 
-use super::{Mixer, add};
+use super::{Mixer, add, pan};
 use crate::timeline::{Chime, Prompt, TickEvent, Timeline};
 use crate::units::FrameRange;
 
@@ -47,8 +47,7 @@ impl Mixer<'_> {
                 samples.map(|samples| add(&mut block, range, range, samples))
             }
             Event::Tick(tick) => {
-                let samples = self.sounds.ticks.get(&tick.tick);
-                samples.map(|samples| self.tick(range, &mut block, tick, samples))
+                Some(self.tick(range, &mut block, tick, pan::in_middle(tick.side)))
             }
             Event::Chime(chime) => Some(self.chime(range, &mut block, chime)),
         };

@@ -5,6 +5,7 @@
 //! same. Memory does not grow with the session.
 
 mod alone;
+pub mod pan;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use std::time::Duration;
 pub use alone::Event;
 
 use crate::timeline::{
-    Chime, ChimeKind, Levels, Pace, Prompt, PromptId, Tick, TickEvent, Timeline, events_in,
+    Chime, ChimeKind, Levels, Prompt, PromptId, Side, Tick, TickEvent, Timeline, events_in,
 };
 use crate::units::{Decibels, FrameRange, Length, Position, SampleRate};
 
@@ -136,7 +137,7 @@ impl<'a> Mixer<'a> {
         block.fill(0.0);
         let range = FrameRange::new(start, Length(block.len() as u64));
         let chimes = self.chimes(range, block);
-        let ticks = self.ticks(range, block);
+        let ticks = self.ticks(range, block, pan::in_middle);
         let speech = self.speech(range, block);
         let bed = self.bed(range, block, &self.sounds.bed);
         chimes || ticks || speech || bed
@@ -191,33 +192,31 @@ impl<'a> Mixer<'a> {
         !prompts.is_empty()
     }
 
-    fn ticks(&self, range: FrameRange, block: &mut [f32]) -> bool {
+    /// Ticks with the factor that those of a side have; those that have none are left out.
+    fn ticks(&self, range: FrameRange, block: &mut [f32], factor: fn(Option<Side>) -> f32) -> bool {
         let paces = events_in(&self.timeline.paces, range, |pace| pace.range);
         let mut heard = false;
-        for event in paces.iter().flat_map(|pace: &Pace| pace.ticks_in(range)) {
-            if let Some(samples) = self.sounds.ticks.get(&event.tick) {
-                heard |= self.tick(range, block, &event, samples);
+        for pace in paces {
+            let factor = factor(pace.side);
+            let ticks = pace.ticks_in(range).filter(|_| factor != 0.0);
+            for event in ticks {
+                heard |= self.tick(range, block, &event, factor);
             }
         }
         heard
     }
 
-    fn tick(
-        &self,
-        range: FrameRange,
-        block: &mut [f32],
-        event: &TickEvent,
-        samples: &[f32],
-    ) -> bool {
+    fn tick(&self, range: FrameRange, block: &mut [f32], event: &TickEvent, factor: f32) -> bool {
+        let Some(samples) = self.sounds.ticks.get(&event.tick) else { return false };
         let Some(overlap) = event.range().intersection(range) else { return false };
         let voices = self.voices_near(overlap, self.ducking);
-        if voices.is_empty() {
+        if voices.is_empty() && factor == 1.0 {
             return add(block, range, event.range(), samples);
         }
         let into = overlap.start.since(range.start).0 as usize;
         let from = overlap.start.since(event.at).0 as usize;
         for n in 0..overlap.length.0 {
-            let gain = self.ducking.gain_at(overlap.start + Length(n), voices);
+            let gain = factor * self.ducking.gain_at(overlap.start + Length(n), voices);
             block[into + n as usize] += samples[from + n as usize] * gain;
         }
         true
@@ -239,13 +238,15 @@ impl Source for Mixer<'_> {
     }
 
     fn is_wide(&self) -> bool {
-        !self.sounds.bed_side.is_empty()
+        !self.sounds.bed_side.is_empty() || self.timeline.has_sides()
     }
 
     fn side(&self, start: Position, block: &mut [f32]) -> bool {
         block.fill(0.0);
         let range = FrameRange::new(start, Length(block.len() as u64));
-        self.is_wide() && self.bed(range, block, &self.sounds.bed_side)
+        let ticks = self.ticks(range, block, pan::in_side);
+        let bed = &self.sounds.bed_side;
+        ticks | (!bed.is_empty() && self.bed(range, block, bed))
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::model::{BedSound, ClosingCue, Extent, TickSound};
 use super::settings::settings;
 use super::spanned::Spanned;
-use super::words::{Leg, Room, Side, Talk};
+use super::words::{Leg, Pan, Room, Side, Talk};
 use crate::units::{Decibels, Factor, SlowDown, StrokeRate};
 
 /// All changes, by where they were asked for: flags before the file that was named,

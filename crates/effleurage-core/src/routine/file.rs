@@ -16,7 +16,7 @@ use super::resolve_changes::Written;
 use super::settings::settings;
 use super::spanned::Spanned;
 use super::tree::{self, Branch};
-use super::words::{Audience, Leg, Legs, Motion, Pressure, Room, Side, Talk};
+use super::words::{Audience, Leg, Legs, Motion, Pan, Pressure, Room, Side, Talk};
 use crate::body::Region;
 
 macro_rules! routine_file {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::spanned::Spanned;
 use super::vocabulary::PromptId;
-use super::words::{Audience, BedNoise, Leg, Motion, Pattern, Pressure, Room, Talk, TickKit};
+use super::words::{Audience, BedNoise, Leg, Motion, Pan, Pattern, Pressure, Room, Talk, TickKit};
 use crate::body::{Body, Region};
 use crate::units::{Decibels, SlowDown, StrokeRate};
 
@@ -121,6 +121,8 @@ pub struct SoundSettings {
     pub bed_level: Decibels,
     /// The room in which the voice speaks.
     pub room: Room,
+    /// From which side ticks come.
+    pub pan: Pan,
 }
 
 impl Default for SoundSettings {
@@ -132,6 +134,7 @@ impl Default for SoundSettings {
             bed: Spanned::new(BedSound::Off, 0..0),
             bed_level: Decibels(0.0),
             room: Room::Off,
+            pan: Pan::Off,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::spanned::Spanned;
 use super::suggest;
 use super::tree::Entry;
 use super::validator::{Place, Validator, shown};
-use super::words::{BedNoise, Room, TickKit, Word};
+use super::words::{BedNoise, Pan, Room, TickKit, Word};
 use crate::units::{Decibels, Factor, SlowDown, StrokeRate};
 
 /// Changes as flags or a file write them.
@@ -273,13 +273,9 @@ impl Validator {
         Some(at.with(bed))
     }
 
-    fn room(&mut self, leaf: &Leaf) -> Option<Spanned<Room>> {
+    fn one_of_or_off<W: Word>(&mut self, leaf: &Leaf, key: &str, off: W) -> Option<Spanned<W>> {
         let written = leaf.as_ref()?;
-        if is_off(&written.value) {
-            Some(written.with(Room::Off))
-        } else {
-            self.one_of(leaf, "room")
-        }
+        if is_off(&written.value) { Some(written.with(off)) } else { self.one_of(leaf, key) }
     }
 
     /// A built-in sound, or else what must be a file: its name has a dot or a folder.

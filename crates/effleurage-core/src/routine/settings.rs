@@ -89,8 +89,13 @@ macro_rules! settings {
             "DB", true, "A louder or softer background, -30 to +12 decibels";
 
             /// The room in which the voice speaks: "warm", a small one, or "off".
-            room: Room, OneOf<Room>, room();
+            room: Room, OneOf<Room>, one_of_or_off("room", Room::Off);
             "ROOM", false, "A small room for the voice: warm, or off";
+
+            /// Where ticks come from in a track of two channels: "legs", those of the left leg from
+            /// the left and those of the right from the right, or "off".
+            pan: Pan, OneOf<Pan>, one_of_or_off("pan", Pan::Off);
+            "FROM", false, "In stereo, ticks of a leg come from its side: legs, or off";
         }
     };
 }

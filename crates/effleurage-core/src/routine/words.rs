@@ -152,6 +152,27 @@ pub enum Room {
 }
 words!(Room, "room", "off" => Off, "warm" => Warm);
 
+/// From which side ticks come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pan {
+    /// From the middle.
+    Off,
+    /// From the side of the leg that is massaged.
+    Legs,
+}
+words!(Pan, "pan", "off" => Off, "legs" => Legs);
+
+impl Pan {
+    /// The side from which the ticks of `leg` come; none where that is the middle.
+    pub fn side(self, leg: Leg) -> Option<Side> {
+        match (self, leg) {
+            (Pan::Off, _) | (_, Leg::Both) => None,
+            (Pan::Legs, Leg::Left) => Some(Side::Left),
+            (Pan::Legs, Leg::Right) => Some(Side::Right),
+        }
+    }
+}
+
 /// How firmly a technique touches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pressure {

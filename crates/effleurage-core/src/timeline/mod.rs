@@ -36,6 +36,7 @@ pub use wording::{own_prompts, possible};
 use crate::body::Region;
 use crate::fade::raised_cosine;
 pub use crate::routine::PromptId;
+pub use crate::routine::words::Side;
 use crate::routine::words::{Leg, Pressure};
 use crate::units::{Decibels, FrameRange, Length, Position, SampleRate, SlowDown, StrokeRate};
 
@@ -307,6 +308,11 @@ impl Timeline {
     /// All of its frames.
     pub fn range(&self) -> FrameRange {
         FrameRange::new(Position::START, self.length())
+    }
+
+    /// Whether anything in it comes from one side, where there are two.
+    pub fn has_sides(&self) -> bool {
+        self.paces.iter().any(|pace| pace.side.is_some())
     }
 
     /// Every tick, in order.

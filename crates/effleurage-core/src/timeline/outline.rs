@@ -188,7 +188,7 @@ impl<'a> Outliner<'a, '_> {
                 say,
                 pinned: self.pinned("lead_in", &zone.lead_in),
                 least: if self.talk() == Talk::Ticks { TO_A_ZONE } else { Duration::ZERO },
-                count_in: self.count_in(technique, *zone.zone),
+                count_in: self.count_in(technique, *zone.zone, leg),
             };
             let zone_title = self.zone_title(leg, timed.zone(), own);
             let within = format!("{}.{}", leg.word(), timed.zone());
@@ -288,10 +288,10 @@ impl<'a> Outliner<'a, '_> {
     }
 
     /// A second apart, or a stroke where strokes are faster.
-    fn count_in(&self, technique: &Technique, zone: Region) -> Option<CountIn> {
+    fn count_in(&self, technique: &Technique, zone: Region, leg: Leg) -> Option<CountIn> {
         let ticks = self.routine.guidance.count_in;
         let apart = technique.rate.duration_of(1).min(SLOWEST_COUNT_IN);
-        (ticks > 0).then_some(CountIn { ticks, apart, zone })
+        (ticks > 0).then_some(CountIn { ticks, apart, zone, leg })
     }
 
     /// Words that nobody wrote and no author pinned make no section, unless the hands

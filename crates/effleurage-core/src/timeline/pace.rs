@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crate::body::Region;
-use crate::routine::words::{Motion, Pattern, Slot, TickKit};
+use crate::routine::words::{Motion, Pattern, Side, Slot, TickKit};
 use crate::units::{FrameRange, Length, Position, SampleRate, SlowDown};
 
 /// What a tick says.
@@ -120,6 +120,8 @@ pub struct TickEvent {
     pub tick: Tick,
     /// The stroke it belongs to, counted from 0 within its zone.
     pub stroke: u64,
+    /// The side from which it comes; none is the middle.
+    pub side: Option<Side>,
 }
 
 impl TickEvent {
@@ -147,6 +149,8 @@ pub struct Pace {
     pub counts_in: bool,
     /// Where.
     pub zone: Region,
+    /// The side from which its ticks come; none is the middle.
+    pub side: Option<Side>,
     /// Strokes to a pass; at least one.
     pub strokes_per_pass: u64,
     /// By how much strokes are slower at its end.
@@ -202,7 +206,7 @@ impl Pace {
             strength => strength == Slot::Strong,
         };
         let tick = self.sounding(stroke % self.strokes_per_pass, accent);
-        Some(TickEvent { at: self.slot_start(slot), tick, stroke })
+        Some(TickEvent { at: self.slot_start(slot), tick, stroke, side: self.side })
     }
 
     /// The tick of stroke `stroke` (from 0) of a pass.
@@ -245,6 +249,7 @@ mod tests {
             kit: Kit::BuiltIn(TickKit::Soft),
             counts_in: false,
             zone: Region::CALF,
+            side: None,
             strokes_per_pass: 3,
             slow_down: SlowDown::NONE,
             sample_rate: SampleRate::new(hz).unwrap(),

@@ -79,6 +79,8 @@ pub struct CountIn {
     pub apart: Duration,
     /// The zone whose first stroke they lead to.
     pub zone: Region,
+    /// The leg, or both.
+    pub leg: Leg,
 }
 
 impl CountIn {

@@ -20,7 +20,7 @@ use super::{
 use crate::body::Body;
 use crate::diagnostic::Diagnostic;
 use crate::routine::duration::plain;
-use crate::routine::words::{Motion, Pattern, Word};
+use crate::routine::words::{Motion, Pan, Pattern, Word};
 use crate::routine::{BedSound, PromptId, Routine, SoundSettings, TickSound, Vocabulary};
 use crate::units::{FrameRange, Length, Position, SampleRate, SlowDown, round_div};
 
@@ -65,7 +65,8 @@ pub fn plan(
     };
     let slow_down = routine.guidance.slow_down;
     let kit = kit(&routine.sound.ticks, speech.own_tick);
-    let mut planner = Planner { body: &routine.body, measure, rate, kit, slow_down, timeline };
+    let (body, pan) = (&routine.body, routine.sound.pan);
+    let mut planner = Planner { body, measure, rate, kit, slow_down, pan, timeline };
     parts.iter().zip(lengths).for_each(|(part, length)| planner.part(part, length));
     let mut timeline = planner.timeline;
     timeline.title = title(&timings, speech, rate.duration_of(timeline.length()));
@@ -99,6 +100,7 @@ struct Planner<'a> {
     rate: SampleRate,
     kit: Kit,
     slow_down: SlowDown,
+    pan: Pan,
     timeline: Timeline,
 }
 
@@ -161,6 +163,7 @@ impl Planner<'_> {
             kit: self.kit,
             counts_in: true,
             zone: count_in.zone,
+            side: self.pan.side(count_in.leg),
             strokes_per_pass: 1,
             slow_down: SlowDown::NONE,
             sample_rate: self.rate,
@@ -208,6 +211,7 @@ impl Planner<'_> {
             kit: self.kit,
             counts_in: false,
             zone: *zone.step.zone,
+            side: self.pan.side(zone.leg),
             strokes_per_pass: zone.technique.strokes_per_pass,
             slow_down: self.slow_down,
             sample_rate: self.rate,

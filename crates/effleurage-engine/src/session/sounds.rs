@@ -9,7 +9,7 @@ use super::own_sound::{self, OwnSound, Use};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::error::{ClipFault, Error, Result};
 use crate::files::Files;
-use crate::mix::Ducking;
+use crate::mix::{Ducking, pan};
 use crate::routine::spanned::Spanned;
 use crate::routine::words::BedNoise;
 use crate::routine::{BedSound, Routine, TickSound};
@@ -213,14 +213,16 @@ pub fn aim(timeline: &Timeline, bed: &Loop) -> LoudnessTarget {
     let rate = timeline.sample_rate;
     let chimes = timeline.chimes.iter().filter(|chime| is_spoken_over(timeline, chime.range));
     let chimes: Vec<f64> = chimes.map(|chime| chime::loudest(chime.kind).as_amplitude()).collect();
-    if bed.middle.is_empty() && chimes.is_empty() {
+    if bed.middle.is_empty() && chimes.is_empty() && !timeline.has_sides() {
         return LoudnessTarget { loudness, ..LoudnessTarget::USUAL };
     }
     let under_voice = |peak: Decibels, ducking: Ducking| (peak + ducking.depth).as_amplitude();
-    let tick = under_voice(
-        tick::LOUDEST + timeline.levels.ticks,
-        Ducking::of_ticks(timeline.levels, rate),
-    );
+    let side = if timeline.has_sides() { pan::near() } else { 1.0 };
+    let tick = side
+        * under_voice(
+            tick::LOUDEST + timeline.levels.ticks,
+            Ducking::of_ticks(timeline.levels, rate),
+        );
     let bed = match bed.middle.is_empty() {
         true => 0.0,
         false => under_voice(bed.peak(rate), Ducking::of_bed(rate)),

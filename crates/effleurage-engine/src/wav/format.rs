@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, Result, Smaller};
+use crate::timeline::Timeline;
 use crate::units::{Length, SampleRate, clock};
 
 /// How a sample is stored.
@@ -16,8 +17,8 @@ pub enum Bits {
     ThirtyTwo,
 }
 
-/// How many channels. The track is mono; on two channels it is the same on both, but for
-/// a background that is not.
+/// How many channels. What is heard of one is the mean of two, which are the same but for a
+/// background that is not, and for ticks that come from their side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channels {
     /// One.
@@ -79,6 +80,12 @@ impl Channels {
         Channels::ALL.into_iter().find(|channels| channels.count().to_string() == text)
     }
 
+    /// As many as a track needs where nobody says how many: two where its ticks come from
+    /// sides.
+    pub fn usual(timeline: &Timeline) -> Channels {
+        if timeline.has_sides() { Channels::Stereo } else { Channels::Mono }
+    }
+
     /// Channels a frame.
     pub fn count(self) -> u16 {
         match self {
@@ -89,6 +96,12 @@ impl Channels {
 }
 
 impl Format {
+    /// What a session becomes where nobody says otherwise, at its rate: 16 bits.
+    pub fn usual(timeline: &Timeline) -> Format {
+        let (rate, channels) = (timeline.sample_rate, Channels::usual(timeline));
+        Format { rate, bits: Bits::Sixteen, channels }
+    }
+
     /// A chunk of an odd length is followed by one byte that belongs to no chunk
     /// ("Multimedia Programming Interface and Data Specifications 1.0", IBM and
     /// Microsoft, 1991, chapter 2).
