@@ -20,6 +20,7 @@ mod import;
 mod inside;
 mod laws;
 mod layers;
+mod loudness;
 mod mix;
 mod own_sounds;
 mod own_voice;

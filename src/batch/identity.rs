@@ -78,6 +78,8 @@ impl Maker {
             hash.add(key.as_ref().map_or(&[], |key| key.bytes()));
         }
         session.files.iter().for_each(|file| hash.add(&digests.of(file)));
+        let loudness = order.loudness.map_or(Vec::new(), |lufs| lufs.0.to_le_bytes().to_vec());
+        hash.add(&loudness);
         for (tag, text) in &order.tags {
             hash.add(tag.as_bytes());
             hash.add(text.as_bytes());
@@ -89,11 +91,12 @@ impl Maker {
     pub fn file(&self, kind: &Kind) -> Identity {
         let mut hash = Maker(self.0.clone());
         hash.add(kind.word().as_bytes());
-        let (bits, channels) = match kind {
-            Kind::Wav(format) => (format.bits, format.channels),
-            Kind::Copy(format) => (format.bits(), format.channels()),
+        let bits = match kind {
+            Kind::Wav(format) => format.bits,
+            Kind::Copy(format) => format.bits(),
         };
-        hash.add(&[bits.count().to_le_bytes(), channels.count().to_le_bytes()].concat());
+        let channels = kind.channels().count();
+        hash.add(&[bits.count().to_le_bytes(), channels.to_le_bytes()].concat());
         hash.add(&kind.rate().hz().to_le_bytes());
         Identity(hash.0.finalize().into())
     }

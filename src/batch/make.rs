@@ -15,7 +15,7 @@ use super::together::{self, Taker};
 use crate::cancel::CancelToken;
 use crate::encode;
 use crate::error::{Error, Result};
-use crate::session::{Prepared, Session};
+use crate::session::Prepared;
 use crate::units::{Decibels, Length, SampleRate};
 use crate::voice::Pack;
 use crate::wav::{self, Frames, Watch};
@@ -66,7 +66,7 @@ impl Maker<'_> {
         rate: SampleRate,
     ) -> Result<Vec<Result<Entry>>> {
         let request = order.request();
-        let session = Session::plan(&request, pack, rate)?;
+        let session = order.session(&request, pack, rate, &self.cancel)?;
         let is_wav = |n: &usize| matches!(order.files[*n].kind, Kind::Wav(_));
         let mut chunks = Vec::new();
         if wanted.iter().any(is_wav) {
@@ -81,7 +81,9 @@ impl Maker<'_> {
             Box::new(move |frames, watch| sound.write(&path, &file.kind, frames, watch))
         };
         let takers = wanted.iter().map(taker).collect();
-        let (written, measured) = together::taken(&prepared, takers, self.progress, &self.cancel)?;
+        let (channels, progress) = (order.channels(), self.progress);
+        let (written, measured) =
+            together::taken(&prepared, takers, channels, progress, &self.cancel)?;
         let finished = wanted.iter().zip(written).map(|(n, unstamped)| {
             let (file, planned) = (&order.files[*n], &planned.files[*n]);
             let told = finish(unstamped?, &self.folder.join(&file.name), file, planned, measured)?;

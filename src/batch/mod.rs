@@ -13,7 +13,6 @@ pub mod bank;
 pub mod identity;
 pub mod join;
 pub mod make;
-pub mod meter;
 pub mod name;
 pub mod order;
 pub mod part;

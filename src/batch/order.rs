@@ -7,13 +7,15 @@ use std::sync::Arc;
 use super::table::columns::{self, SOUNDS};
 use super::table::{Mistake, Row, Table};
 use super::{name, plan};
+use crate::cancel::CancelToken;
 use crate::diagnostic::Source;
 use crate::encode::{self, ENCODERS, Instead, Refusal};
 use crate::error::{Error, Result};
 use crate::routine::words::{Pan, Word};
 use crate::routine::{Request, builtin, suggest};
-use crate::units::SampleRate;
-use crate::voice::{self, Disk};
+use crate::session::{self, Session};
+use crate::units::{Lufs, SampleRate};
+use crate::voice::{self, Disk, Pack};
 use crate::wav::{Bits, Channels, RATES_HZ};
 
 /// What is made of one row.
@@ -28,6 +30,8 @@ pub struct Order {
     pub voice: String,
     /// What is changed.
     pub flags: Vec<Source>,
+    /// How loud each whole track is, if that is asked for.
+    pub loudness: Option<Lufs>,
     /// The tags that it asks for, by column.
     pub tags: BTreeMap<&'static str, String>,
     /// The files.
@@ -58,6 +62,14 @@ impl Kind {
         match self {
             Kind::Wav(format) => format.rate,
             Kind::Copy(format) => format.rate(),
+        }
+    }
+
+    /// How many channels.
+    pub fn channels(&self) -> Channels {
+        match self {
+            Kind::Wav(format) => format.channels,
+            Kind::Copy(format) => format.channels(),
         }
     }
 
@@ -119,6 +131,7 @@ impl Reader<'_> {
         let rate = rate(row).map_err(&mut keep).ok();
         let bits = bits(row).map_err(&mut keep).ok();
         let channels = channels(row).map_err(&mut keep).ok();
+        let loudness = loudness(row).map_err(&mut keep).ok().flatten();
         let words = formats(row).map_err(&mut keep).ok();
         let names = words.as_ref().and_then(|words| {
             let endings: Vec<&str> = words.iter().map(Format::name).collect();
@@ -149,6 +162,7 @@ impl Reader<'_> {
             routine,
             voice: self.voice(row),
             flags,
+            loudness,
             tags: tags.collect(),
             files: files.collect(),
         })
@@ -281,6 +295,15 @@ fn channels(row: &Row) -> std::result::Result<Channels, Mistake> {
     })
 }
 
+fn loudness(row: &Row) -> std::result::Result<Option<Lufs>, Mistake> {
+    let Some(text) = row.text("loudness") else { return Ok(None) };
+    session::parse_loudness(text).map(Some).ok_or_else(|| {
+        let (least, most) = (session::LOUDNESS_LUFS.start(), session::LOUDNESS_LUFS.end());
+        let message = format!("no whole track has a loudness of `{text}`");
+        row.mistake("loudness", message, format!("give LUFS from {least} to {most}, like -16"))
+    })
+}
+
 /// As of a single track, as far as the row tells.
 fn usual_channels(row: &Row) -> Channels {
     let has_sides = row.text("pan").is_some_and(|pan| pan == Pan::Legs.word());
@@ -294,6 +317,30 @@ impl Order {
         let here = std::env::current_dir().unwrap_or_default();
         let request = Request::of((*self.routine).clone(), self.flags.clone(), &Disk);
         Request { here, ..request }
+    }
+
+    /// Its session at a `rate`, as loud as it is asked to be.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Session::plan`] and [`Session::bring_to`].
+    pub fn session(
+        &self,
+        request: &Request<'_>,
+        pack: &Pack,
+        rate: SampleRate,
+        cancel: &CancelToken,
+    ) -> Result<Session> {
+        let mut session = Session::plan(request, pack, rate)?;
+        if let Some(asked) = self.loudness {
+            session.bring_to(asked, self.channels(), cancel)?;
+        }
+        Ok(session)
+    }
+
+    /// How many channels its files have.
+    pub fn channels(&self) -> Channels {
+        self.files.first().map_or(Channels::Mono, |file| file.kind.channels())
     }
 
     /// The rates of its files, each once, in their order; of none, the usual one.

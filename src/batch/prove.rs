@@ -12,7 +12,7 @@ use super::stamp::Stamp;
 use super::together::{self, Taker};
 use crate::encode;
 use crate::error::{Error, Result};
-use crate::session::{self, Prepared, Session};
+use crate::session::{self, Prepared};
 use crate::units::SampleRate;
 use crate::voice::Pack;
 
@@ -40,7 +40,7 @@ impl Maker<'_> {
         rate: SampleRate,
     ) -> Result<Vec<Result<Proof>>> {
         let request = order.request();
-        let session = Session::plan(&request, pack, rate)?;
+        let session = order.session(&request, pack, rate, &self.cancel)?;
         let chunks = session.chunks(&request, pack)?;
         let prepared = session.prepare(&self.cancel, &|_, _| ())?;
         let mut proofs = BTreeMap::new();
@@ -81,7 +81,8 @@ impl Maker<'_> {
             Box::new(move |frames, watch| make::encoded(session, &path, &format, frames, watch))
         };
         let takers = copies.iter().map(taker).collect();
-        let (encoded, sound) = together::taken(session, takers, &|_| (), &self.cancel)?;
+        let (encoded, sound) =
+            together::taken(session, takers, order.channels(), &|_| (), &self.cancel)?;
         let proof = |(n, path): (usize, &Path), encoded: Result<File>| {
             let unreadable = |why| Error::unreadable(path, &why);
             let (file, identity) = (&order.files[n], planned.files[n].identity);

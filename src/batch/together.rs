@@ -3,22 +3,20 @@
 
 use std::cell::Cell;
 use std::panic::resume_unwind;
-use std::path::Path;
 use std::thread;
 
-use super::meter::Meter;
 use super::stamp::Measured;
 use crate::cancel::CancelToken;
 use crate::error::Result;
 use crate::session::Prepared;
 use crate::units::Length;
-use crate::wav::{Block, Channels, Frames, Stopped, Watch, each_block};
+use crate::wav::{Channels, Frames, Watch};
 
 /// Who takes the frames of a session, tells how many are done, and what comes of it.
 pub type Taker<'a, T> = Box<dyn FnOnce(&Frames<'_>, &Watch<'_>) -> Result<T> + Send + 'a>;
 
 /// Gives the frames of `session` to all `takers`, and tells `progress` how many more were
-/// taken; gives what came of each, and how loud the session is.
+/// taken; gives what came of each, and how loud the session is on so many `channels`.
 ///
 /// # Errors
 ///
@@ -26,6 +24,7 @@ pub type Taker<'a, T> = Box<dyn FnOnce(&Frames<'_>, &Watch<'_>) -> Result<T> + S
 pub fn taken<T: Send>(
     session: &Prepared,
     takers: Vec<Taker<'_, T>>,
+    channels: Channels,
     progress: &(dyn Fn(Length) + Sync),
     cancel: &CancelToken,
 ) -> Result<(Vec<Result<T>>, Measured)> {
@@ -40,21 +39,10 @@ pub fn taken<T: Send>(
         };
         let start = |taker| scope.spawn(move || take(taker));
         let threads: Vec<_> = takers.into_iter().map(start).collect();
-        let measured = measured(session, frames, cancel);
+        let measured = session.heard(channels, cancel).map(Measured::from);
         let results =
             threads.into_iter().map(|taken| taken.join().unwrap_or_else(|p| resume_unwind(p)));
         let results = results.collect();
         measured.map(|measured| (results, measured))
     })
-}
-
-/// How loud a session is, from its first frame to its last.
-fn measured(session: &Prepared, frames: &Frames<'_>, cancel: &CancelToken) -> Result<Measured> {
-    let rate = session.timeline.sample_rate;
-    let mut meter = Meter::new(rate)?;
-    let watch = Watch { progress: &|_| (), cancel: cancel.clone() };
-    let hear = |block: Block<'_>| meter.hear(block.samples).map_err(Stopped::Told);
-    let heard = each_block(rate, Channels::Mono, frames, &watch, hear);
-    heard.map_err(|stopped| stopped.at(Path::new(&session.timeline.routine)))?;
-    Ok(meter.measured())
 }

@@ -13,10 +13,11 @@ use super::{Planned, sources};
 use crate::cancel::CancelToken;
 use crate::encode;
 use crate::error::{self, Error, Result};
+use crate::provenance::Reached;
 use crate::routine::{Request, duration};
 use crate::session::{self, Prepared, Session};
 use crate::timeline::Timeline;
-use crate::units::{Decibels, FrameRange, Position, SampleRate, clock};
+use crate::units::{Decibels, FrameRange, Lufs, Position, SampleRate, clock};
 use crate::voice::Pack;
 use crate::wav::{Bits, Channels, Format};
 
@@ -40,6 +41,10 @@ pub struct Arguments {
     /// [default: 1, with --pan 2]
     #[arg(long, value_name = "N", value_parser = channels)]
     channels: Option<Channels>,
+    /// How loud the whole track is, like -16 (LUFS, integrated), as a meter tells of its channels;
+    /// usually only the voice has its loudness
+    #[arg(long, value_name = "LUFS", value_parser = loudness, allow_hyphen_values = true)]
+    loudness: Option<Lufs>,
     /// Leave out the plan, markers and title that a WAV file carries behind its sound
     #[arg(long)]
     plain: bool,
@@ -62,6 +67,13 @@ fn channels(text: &str) -> std::result::Result<Channels, &'static str> {
     Channels::parse(text).ok_or("give 1 or 2")
 }
 
+/// The loudness of a whole track.
+pub fn loudness(text: &str) -> std::result::Result<Lufs, String> {
+    let (least, most) = (session::LOUDNESS_LUFS.start(), session::LOUDNESS_LUFS.end());
+    let help = || format!("give LUFS from {least} to {most}, like -16");
+    session::parse_loudness(text).ok_or_else(help)
+}
+
 fn time(text: &str) -> std::result::Result<Duration, String> {
     let told = |fault: duration::Fault| format!("{}; {}", fault.message(text), fault.help(text));
     duration::parse(text).map_err(told)
@@ -74,28 +86,34 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let pack = planned.spoken.pack()?;
     let named = arguments.output.as_deref().unwrap_or(Path::new(""));
     let rate = copies::rate(named, planned.rate);
-    let session = Session::plan(&request, &pack, rate)?;
+    let mut session = Session::plan(&request, &pack, rate)?;
     output.warnings(&session.warnings);
     let track = Track::of(arguments, &session, rate)?;
     let also = also::targets(&arguments.also, &track.path);
     also::check_names(&track.path, track.is_file, &also)?;
     track.protect_sources(arguments, &session, &pack, &also, output)?;
     let copies = also::copies(&also, rate, *bits, track.format.channels)?;
+    track.format.check_size(track.range.length)?;
+    // Only where there is something to tidy up; elsewhere a signal has its usual
+    // effect, even on a program that waits for a pipe.
+    let cancel = &if track.is_file { signals::catch() } else { CancelToken::default() };
+    if let Some(asked) = arguments.loudness {
+        let reached = session.bring_to(asked, track.format.channels, cancel)?;
+        output.say(&told(&reached, track.format.channels));
+    }
     let chunks = track.chunks(arguments, &session, &request, &pack)?;
     let outcomes = if arguments.also.iter().any(|also| also.name() == "json") {
         session.outcomes(&request, &pack)
     } else {
         Vec::new()
     };
-    // Only where there is something to tidy up; elsewhere a signal has its usual
-    // effect, even on a program that waits for a pipe.
-    let cancel = &if track.is_file { signals::catch() } else { CancelToken::default() };
     let quiet = |path: &Path, missing: Decibels| output.say(&quiet_clip(path, missing));
     let prepared = session.prepare(cancel, &quiet)?;
     let clips = prepared.sounds.clips.len();
     output.detail(|| format!("{clips} clips ready after {:.2?}", since.elapsed()));
     // Its plan may be refused where that of the track is not.
-    let (other, refused) = split(at_other_rate(&copies, &request, &pack, rate, cancel));
+    let (other, refused) =
+        split(at_other_rate(&copies, arguments.loudness, &request, &pack, rate, cancel));
     let session = |format: &encode::Format| match &other {
         Some(other) if format.rate() == other.timeline.sample_rate => Some(other),
         _ => Some(&prepared).filter(|_| format.rate() == rate),
@@ -242,14 +260,18 @@ fn part(arguments: &Arguments, path: &Path, timeline: &Timeline) -> Result<Frame
 /// plan and mix it anew is exact and costs no sound.
 fn at_other_rate(
     copies: &[(PathBuf, encode::Format)],
+    loudness: Option<Lufs>,
     request: &Request<'_>,
     pack: &Pack,
     rate: SampleRate,
     cancel: &CancelToken,
 ) -> Result<Option<Prepared>> {
-    let mut rates = copies.iter().map(|(_, format)| format.rate());
-    let Some(other) = rates.find(|other| *other != rate) else { return Ok(None) };
-    let session = Session::plan(request, pack, other)?;
+    let mut formats = copies.iter().map(|(_, format)| format);
+    let Some(other) = formats.find(|other| other.rate() != rate) else { return Ok(None) };
+    let mut session = Session::plan(request, pack, other.rate())?;
+    if let Some(asked) = loudness {
+        session.bring_to(asked, other.channels(), cancel)?;
+    }
     session.prepare(cancel, &|_, _| ()).map(Some)
 }
 
@@ -259,6 +281,15 @@ fn split<T>(result: Result<Option<T>>) -> (Option<T>, Option<Error>) {
         Ok(value) => (value, None),
         Err(error) => (None, Some(error)),
     }
+}
+
+/// What came of the loudness that was asked for.
+fn told(reached: &Reached, channels: Channels) -> String {
+    let Reached { loudness, true_peak, .. } = reached;
+    // As many people hear it, and as no meter of a file tells.
+    let twice = format!(" (from two loudspeakers {:.1})", loudness + 3.01);
+    let twice = if channels == Channels::Mono { twice } else { String::new() };
+    format!("the whole track: {loudness:.1} LUFS{twice}, true peak {true_peak:.1} dBTP")
 }
 
 /// What is said of a clip that comes out quieter than it should.

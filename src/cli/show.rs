@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::output::Output;
 use crate::error::{Error, Result};
-use crate::provenance::{self, Provenance, Section};
+use crate::provenance::{self, Provenance, Reached, Section};
 use crate::routine::Vocabulary;
 use crate::text;
 use crate::timeline::cue_sheet::clock::{short, short_clock};
@@ -91,6 +91,11 @@ fn text(file: &Path, provenance: &Provenance) -> Result<String> {
         let (at, lasts) = (short_clock(clock(section.at)), short(clock(section.frames)));
         text += &format!("{at:<12}{lasts:>10}  {}\n", text::line(&told(section)));
     }
+    if let Some(Reached { asked, loudness, true_peak }) = &provenance.loudness {
+        text += &format!(
+            "\nbrought to {asked} LUFS: it has {loudness:.2}, and a true peak of {true_peak:.2} dBTP\n"
+        );
+    }
     if !plan.changes.is_empty() {
         text += &format!(
             "\n{}",
@@ -145,6 +150,9 @@ fn how_to_repeat(file: &Path, provenance: &Provenance, format: &Format) -> Strin
     }
     if format.channels == Channels::Stereo {
         flags += " --channels 2";
+    }
+    if let Some(reached) = &provenance.loudness {
+        flags += &format!(" --loudness {}", reached.asked);
     }
     format!(
         "\nTo make it again:\n  effleurage show {} --routine > again.toml\n  effleurage render \

@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use super::changes::Changes;
 use super::moved::{Moved, SETTINGS};
 use super::output::Output;
+use super::render::loudness;
 use super::show::says_nothing;
 use super::{Spoken, input};
 use crate::cancel::CancelToken;
@@ -19,10 +20,10 @@ use crate::files::Files;
 use crate::provenance;
 use crate::routine::Request;
 use crate::session::{self, Session};
-use crate::units::{Decibels, SampleRate};
+use crate::units::{Decibels, Lufs, SampleRate};
 use crate::verify;
 use crate::voice::Disk;
-use crate::wav::Reader;
+use crate::wav::{Format, Reader};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -35,6 +36,15 @@ pub struct Arguments {
     /// The voice that speaks in it [default: the one that it names]
     #[arg(long, value_name = "VOICE")]
     voice: Option<PathBuf>,
+    /// With --against: how loud the whole of it was asked to be, like -16
+    #[arg(
+        long,
+        value_name = "LUFS",
+        value_parser = loudness,
+        allow_hyphen_values = true,
+        requires = "against"
+    )]
+    loudness: Option<Lufs>,
     /// Prepare every clip anew, and remember none
     #[arg(long)]
     no_cache: bool,
@@ -56,8 +66,9 @@ enum ReportFormat {
 /// Exits with 0 where the file is as planned, else with 1.
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let file = &arguments.file;
-    let rate = rate(file)?;
-    let Wanted { source, flags, voice, files } = match wanted(arguments) {
+    let format = format(file)?;
+    let rate = format.rate;
+    let Wanted { source, flags, voice, files, loudness } = match wanted(arguments) {
         Ok(wanted) => wanted,
         Err(error) => return broken(error, arguments, rate, output),
     };
@@ -68,7 +79,10 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     };
     let spoken = Spoken { voice, no_cache: arguments.no_cache, changes: Changes::default() };
     let pack = spoken.pack().map_err(|error| elsewhere(error, arguments))?;
-    let session = Session::plan(&request, &pack, rate)?;
+    let mut session = Session::plan(&request, &pack, rate)?;
+    if let Some(asked) = loudness {
+        session.bring_to(asked, format.channels, &CancelToken::default())?;
+    }
     let chunks = session.chunks(&request, &pack)?;
     let quiet = |_: &Path, _: Decibels| ();
     let prepared = session.prepare(&CancelToken::default(), &quiet)?;
@@ -128,6 +142,7 @@ struct Wanted {
     flags: Vec<Source>,
     voice: PathBuf,
     files: Box<dyn Files>,
+    loudness: Option<Lufs>,
 }
 
 fn wanted(arguments: &Arguments) -> Result<Wanted> {
@@ -137,7 +152,8 @@ fn wanted(arguments: &Arguments) -> Result<Wanted> {
         let named =
             || provenance::read(file).ok().flatten().map(|provenance| provenance.voice.into());
         let voice = voice.clone().or_else(named).unwrap_or_else(|| "en".into());
-        return Ok(Wanted { source: input::source(against)?, flags, voice, files: Box::new(Disk) });
+        let (source, files) = (input::source(against)?, Box::new(Disk));
+        return Ok(Wanted { source, flags, voice, files, loudness: arguments.loudness });
     }
     let (moved, others): (Vec<Source>, Vec<Source>) =
         flags.drain(..).partition(|flag| SETTINGS.contains(&setting(flag)));
@@ -158,7 +174,8 @@ fn wanted(arguments: &Arguments) -> Result<Wanted> {
     let files = Box::new(files);
     let source = Source::file(file.display().to_string(), provenance.routine);
     let voice = voice.clone().unwrap_or_else(|| provenance.voice.into());
-    Ok(Wanted { source, flags, voice, files })
+    let loudness = provenance.loudness.map(|reached| Lufs(reached.asked));
+    Ok(Wanted { source, flags, voice, files, loudness })
 }
 
 fn setting(flag: &Source) -> &str {
@@ -170,8 +187,8 @@ fn refused(flag: Source, why: &str, help: &str) -> Error {
     Error::Mistakes(Box::new(Report::new(flag, vec![mistake])))
 }
 
-/// Frames a second of the file.
-fn rate(file: &Path) -> Result<SampleRate> {
+/// What kind of WAV file it is.
+fn format(file: &Path) -> Result<Format> {
     let reader = Reader::new(BufReader::new(provenance::open(file)?));
     let no_track = || {
         let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
@@ -187,5 +204,5 @@ fn rate(file: &Path) -> Result<SampleRate> {
         };
         Error::Unreadable { path: file.to_owned(), why: why.to_owned(), help: help.to_owned() }
     };
-    Ok(reader.ok_or_else(no_track)?.format.rate)
+    Ok(reader.ok_or_else(no_track)?.format)
 }

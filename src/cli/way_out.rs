@@ -11,6 +11,9 @@ pub fn of(error: &Error) -> String {
             let ways: Vec<String> = instead.iter().map(smaller).collect();
             ways.join(", or ")
         }
+        Error::TooLoud { most, .. } => {
+            format!("use --loudness {} or less, or softer ticks (--tick-level)", most.0)
+        }
         Error::MissingPrompts { voice, routine, .. } => {
             missing_prompts(voice, &routine_word(routine.as_deref().unwrap_or_default()))
         }

@@ -48,9 +48,10 @@ def soxi(path):
     return Shape(*(int(run("soxi", flag, path)) for flag in ("-r", "-c", "-b", "-s")))
 
 
-def meter(path):
-    """(integrated loudness in LUFS, true peak in dBTP); mono counts on two speakers."""
-    graph = "ebur128=peak=true:dualmono=true:framelog=verbose"
+def meter(path, speakers=True):
+    """(integrated loudness in LUFS, true peak in dBTP); mono counts on two speakers, or as a file
+    of one channel."""
+    graph = f"ebur128=peak=true:dualmono={str(speakers).lower()}:framelog=verbose"
     words = ["ffmpeg", "-nostdin", "-hide_banner", "-i", str(path), "-af", graph, "-f", "null", "-"]
     done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, check=True)
     summary = done.stderr.decode(errors="replace").rsplit("Summary:", 1)[1]

@@ -11,7 +11,7 @@ pub use effleurage_sound::ClipFault;
 
 use crate::diagnostic::Report;
 use crate::files::Unread;
-use crate::units::{SampleRate, clock};
+use crate::units::{Lufs, SampleRate, clock};
 
 /// The result of whatever may fail for a reader to mend.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -55,6 +55,13 @@ pub enum Error {
         why: String,
         /// What would fit, each on its own.
         instead: Vec<Smaller>,
+    },
+    /// The track cannot be as loud as it was asked to be.
+    TooLoud {
+        /// What was asked for.
+        asked: Lufs,
+        /// What it can be at most, to a tenth below.
+        most: Lufs,
     },
     /// A new file is not written, because of its name or of what is there.
     Refused {
@@ -205,6 +212,9 @@ impl Error {
                 let ways: Vec<String> = instead.iter().map(Smaller::to_string).collect();
                 ways.join(", or ")
             }
+            Error::TooLoud { most, .. } => {
+                format!("ask for {} LUFS or less, or for softer ticks", most.0)
+            }
             Error::NotStored { why, .. } => match why.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::FileTooLarge => {
                     "make room on the disk, and try again"
@@ -288,6 +298,11 @@ impl fmt::Display for Error {
                 write!(f, "the voice `{voice}` has no clip for {}", prompts.join(", "))
             }
             Error::TooLarge { why, .. } => write!(f, "the track is too large: {why}"),
+            Error::TooLoud { asked, most } => write!(
+                f,
+                "the track cannot have {} LUFS: with its peaks below -1 dBTP it has {}",
+                asked.0, most.0
+            ),
             Error::NotImported { problems, .. } => match problems.as_slice() {
                 [only] => write!(f, "nothing was imported: {only}"),
                 many => write!(f, "nothing was imported\n{}", listed(many)),

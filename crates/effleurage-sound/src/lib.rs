@@ -25,6 +25,7 @@ mod limit;
 mod loas;
 pub mod loudness;
 mod matroska;
+pub mod meter;
 mod mp4;
 mod mpeg;
 mod ogg;

@@ -16,6 +16,7 @@ use std::path::Path;
 use super::identity::Identity;
 use super::order::Kind;
 use crate::riff;
+use crate::session::Whole;
 
 /// The chunk of a WAV file, the last one.
 const CHUNK: riff::Id = *b"eflb";
@@ -37,13 +38,24 @@ pub struct Stamp {
     pub sound: Measured,
 }
 
-/// How loud the sound of a track is, before it is encoded: to a hundredth.
+/// How loud the sound of a track is, before it is encoded, as a meter tells that counts its
+/// channels: to a hundredth.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measured {
     /// In LUFS, integrated over the whole (ITU-R BS.1770); none of silence.
     pub loudness: Option<f64>,
     /// The true peak, in dBTP; none of silence.
     pub true_peak: Option<f64>,
+}
+
+impl From<Whole> for Measured {
+    fn from(whole: Whole) -> Measured {
+        let hundredth = |number: f64| (number * 100.0).round() / 100.0;
+        Measured {
+            loudness: whole.loudness.map(|lufs| hundredth(lufs.0)),
+            true_peak: whole.true_peak.map(|peak| hundredth(peak.0)),
+        }
+    }
 }
 
 impl Stamp {

@@ -4,8 +4,10 @@ use crate::routine::settings::{SETTINGS, Setting};
 use crate::routine::suggest;
 
 /// Columns that are no settings. A `note` is the author's own, and may be a part of names.
-const OWN: [&str; 10] =
-    ["routine", "name", "voice", "formats", "rate", "bits", "channels", "zone", "pace", "note"];
+const OWN: [&str; 11] = [
+    "routine", "name", "voice", "formats", "rate", "bits", "channels", "loudness", "zone", "pace",
+    "note",
+];
 /// Columns that become tags of the files.
 pub const TAGS: [&str; 0] = [];
 /// Settings that may name a sound file, which is looked for beside the table.

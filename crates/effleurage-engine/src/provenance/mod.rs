@@ -37,6 +37,20 @@ pub struct Provenance {
     pub routine: String,
     /// The plan (`effleurage-plan/2`).
     pub plan: Plan,
+    /// How loud the whole was asked to be, and is; nothing where nobody asked.
+    #[serde(default)]
+    pub loudness: Option<Reached>,
+}
+
+/// What a track was asked to be as a whole, and what it has become: to a hundredth.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reached {
+    /// The loudness that was asked for, in LUFS.
+    pub asked: f64,
+    /// The loudness that it has, in LUFS.
+    pub loudness: f64,
+    /// Its true peak, in dBTP.
+    pub true_peak: f64,
 }
 
 /// The same while it is written: the plan is written event by event.
@@ -47,6 +61,8 @@ struct Written<'a, P> {
     voice: &'a str,
     routine: &'a str,
     plan: P,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loudness: Option<&'a Reached>,
 }
 
 /// The chunks that stand behind the sound: markers, what players show, and the provenance.
@@ -54,7 +70,12 @@ struct Written<'a, P> {
 /// # Errors
 ///
 /// Where the plan cannot be written, which is a fault of ours.
-pub fn chunks(timeline: &Timeline, outcomes: &[Outcome], routine: &str) -> Result<Vec<u8>> {
+pub fn chunks(
+    timeline: &Timeline,
+    outcomes: &[Outcome],
+    routine: &str,
+    loudness: Option<&Reached>,
+) -> Result<Vec<u8>> {
     let mut out = riff::markers(&markers(timeline));
     let comment = format!(
         "Voice {}. Made from the routine {}; `effleurage show` tells how.",
@@ -64,7 +85,7 @@ pub fn chunks(timeline: &Timeline, outcomes: &[Outcome], routine: &str) -> Resul
     out.extend(riff::info(&info));
     let plan = document::document(timeline, outcomes);
     let voice = &timeline.voice;
-    let written = Written { format: FORMAT, software: SOFTWARE, voice, routine, plan };
+    let written = Written { format: FORMAT, software: SOFTWARE, voice, routine, plan, loudness };
     let content =
         chunk::packed(&written).map_err(|error| Error::Ours { what: error.to_string() })?;
     riff::push(&mut out, ID, &content);

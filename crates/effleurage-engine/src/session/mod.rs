@@ -6,6 +6,7 @@ mod own_sound;
 mod resolved_request;
 pub mod sample;
 mod sounds;
+mod whole;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use crate::cancel::CancelToken;
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::error::{self, Error, Result};
 use crate::mix::{Mixer, Sounds};
+use crate::provenance::Reached;
 use crate::routine::asked::Asked;
 use crate::routine::name::is_name;
 use crate::routine::phrases::Phrases;
@@ -31,6 +33,7 @@ use crate::voice::{Clip, ClipSource, Memory, Pack};
 use crate::{provenance, routine, timeline};
 use resolved_request::ResolvedRequest;
 use sounds::OwnSounds;
+pub use whole::{LOUDNESS_LUFS, Whole, parse_loudness};
 use words::Words;
 
 /// A routine, planned to the frame, and the recordings that it needs.
@@ -49,6 +52,10 @@ pub struct Session {
     own: OwnSounds,
     room: Room,
     memory: Arc<dyn Memory>,
+    /// Everything is this much louder than it usually is.
+    gain: Decibels,
+    /// The loudness that it was brought to, if it was.
+    reached: Option<Reached>,
 }
 
 /// What an ear notices between one prompt and the next.
@@ -138,7 +145,20 @@ impl Session {
         let warnings = Report::new(resolved.sources, diagnostics);
         let asked = resolved.asked;
         let memory = pack.memory();
-        Ok(Session { timeline, asked, warnings, files, written, words, sources, own, room, memory })
+        Ok(Session {
+            timeline,
+            asked,
+            warnings,
+            files,
+            written,
+            words,
+            sources,
+            own,
+            room,
+            memory,
+            gain: Decibels(0.0),
+            reached: None,
+        })
     }
 
     /// The chunks that stand behind the sound in a file of this session: markers, and all
@@ -166,6 +186,7 @@ impl Session {
             &timeline,
             &outcomes::of(&resolved.asked, &timeline, resolved.as_written(), &request, pack),
             &whole,
+            self.reached.as_ref(),
         )
     }
 
@@ -176,38 +197,35 @@ impl Session {
         cancel: &CancelToken,
         quiet: &(dyn Fn(&Path, Decibels) + Sync),
     ) -> Result<Prepared> {
-        let mut sources = std::mem::take(&mut self.sources);
+        let sources = std::mem::take(&mut self.sources);
         let (mut prepared, speaking) = self.without_words();
-        let said: BTreeSet<&str> =
-            prepared.timeline.speech.iter().map(|prompt| prompt.clip.as_str()).collect();
-        sources.retain(|id, _| said.contains(id.as_str()));
-        let clips = sources.into_par_iter().map(|(id, source)| {
-            cancel.check()?;
-            let clip = speaking.clip(&source)?;
-            let missing = speaking.aim.loudness - clip.loudness;
-            if missing > NOTICEABLE {
-                quiet(source.path(), missing);
-            }
-            Ok((id, clip.samples))
-        });
-        prepared.sounds.clips = error::all(clips.collect())?.into_iter().collect();
+        prepared.sounds.clips = speaking.clips(sources, &prepared.timeline, cancel, quiet)?;
         Ok(prepared)
     }
 
     /// Makes every sound ready but the words, which [`Speaking`] makes one by one: for whoever
     /// cannot wait until all of them are.
     pub fn without_words(self) -> (Prepared, Speaking) {
-        let timeline = self.timeline;
-        let bed = self.own.bed(&timeline);
-        let (rate, aim) = (timeline.sample_rate, sounds::aim(&timeline, &bed));
-        let sounds = Sounds {
+        let (sounds, speaking) = self.sounds();
+        (Prepared { timeline: self.timeline, sounds }, speaking)
+    }
+
+    /// Every sound but the words, at the session's gain, and how words are made.
+    fn sounds(&self) -> (Sounds, Speaking) {
+        let timeline = &self.timeline;
+        let bed = self.own.bed(timeline);
+        let (louder, softer) = (Decibels(self.gain.0.max(0.0)), Decibels(self.gain.0.min(0.0)));
+        let aim = sounds::aim(timeline, &bed, louder);
+        let mut sounds = Sounds {
             clips: BTreeMap::new(),
-            ticks: sounds::ticks(&timeline, self.own.tick.as_deref(), &*self.memory),
-            chimes: sounds::chimes(&timeline, &*self.memory),
+            ticks: sounds::ticks(timeline, self.own.tick.as_deref(), &*self.memory),
+            chimes: sounds::chimes(timeline, &*self.memory),
             bed: bed.middle,
             bed_side: bed.side,
         };
-        (Prepared { timeline, sounds }, Speaking { rate, room: self.room, aim })
+        sounds::amplify(&mut sounds, self.gain);
+        let (rate, room) = (timeline.sample_rate, self.room);
+        (sounds, Speaking { rate, room, aim, louder, softer })
     }
 }
 
@@ -217,6 +235,10 @@ pub struct Speaking {
     rate: SampleRate,
     room: Room,
     aim: LoudnessTarget,
+    /// By how much the aim is above the usual one: clips are levelled anew, their peaks held.
+    louder: Decibels,
+    /// What levelled clips are made softer by: nothing of them changes but that.
+    softer: Decibels,
 }
 
 impl Speaking {
@@ -226,7 +248,33 @@ impl Speaking {
     ///
     /// [`Error::BadClip`] where it cannot be decoded, or is silent.
     pub fn clip(&self, source: &ClipSource) -> Result<Clip> {
-        source.prepare(self.rate, self.room, self.aim)
+        let mut clip = source.prepare(self.rate, self.room, self.aim)?;
+        sounds::amplify_samples(&mut clip.samples, self.softer);
+        Ok(clip)
+    }
+
+    /// Those of all `sources` that are said in a `timeline`. `cancel` is asked between them;
+    /// `quiet` is told of those that come out quieter than they usually are, and by how much.
+    fn clips(
+        &self,
+        mut sources: ClipSources,
+        timeline: &Timeline,
+        cancel: &CancelToken,
+        quiet: &(dyn Fn(&Path, Decibels) + Sync),
+    ) -> Result<BTreeMap<PromptId, Vec<f32>>> {
+        let said: BTreeSet<&str> =
+            timeline.speech.iter().map(|prompt| prompt.clip.as_str()).collect();
+        sources.retain(|id, _| said.contains(id.as_str()));
+        let clips = sources.into_par_iter().map(|(id, source)| {
+            cancel.check()?;
+            let clip = self.clip(&source)?;
+            let missing = self.aim.loudness - clip.loudness + -self.louder;
+            if missing > NOTICEABLE {
+                quiet(source.path(), missing);
+            }
+            Ok((id, clip.samples))
+        });
+        Ok(error::all(clips.collect())?.into_iter().collect())
     }
 }
 

@@ -9,7 +9,7 @@ use super::own_sound::{self, OwnSound, Use};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::error::{ClipFault, Error, Result};
 use crate::files::Files;
-use crate::mix::{Ducking, pan};
+use crate::mix::{Ducking, Sounds, pan};
 use crate::routine::spanned::Spanned;
 use crate::routine::words::BedNoise;
 use crate::routine::{BedSound, Routine, TickSound};
@@ -25,6 +25,8 @@ use crate::{bed, chime, tick};
 const BED: Lufs = Lufs(-38.0);
 /// True peaks of a track stay below this.
 const TRACK_CEILING: Decibels = Decibels(-1.05);
+/// What sounds below a voice never takes more than this share of the track's height.
+const MOST_BELOW_VOICE: f64 = 0.5;
 
 /// The sounds that are neither spoken nor computed for each stroke.
 #[derive(Default)]
@@ -206,29 +208,65 @@ pub fn ticks(
     ticks
 }
 
-/// What clips are brought to: their peaks leave room for the ticks, the bed and the chimes
-/// that sound with them.
-pub fn aim(timeline: &Timeline, bed: &Loop) -> LoudnessTarget {
-    let loudness = Lufs(level::TARGET.0 + timeline.levels.voice.0);
-    let rate = timeline.sample_rate;
-    let chimes = timeline.chimes.iter().filter(|chime| is_spoken_over(timeline, chime.range));
-    let chimes: Vec<f64> = chimes.map(|chime| chime::loudest(chime.kind).as_amplitude()).collect();
-    if bed.middle.is_empty() && chimes.is_empty() && !timeline.has_sides() {
-        return LoudnessTarget { loudness, ..LoudnessTarget::USUAL };
+/// Makes all of `sounds` louder by `gain`, or softer.
+pub fn amplify(sounds: &mut Sounds, gain: Decibels) {
+    let Sounds { clips, ticks, chimes, bed, bed_side } = sounds;
+    let events = clips.values_mut().chain(ticks.values_mut()).chain(chimes.values_mut());
+    events.chain([bed, bed_side]).for_each(|samples| amplify_samples(samples, gain));
+}
+
+/// The same of one sound.
+pub fn amplify_samples(samples: &mut [f32], gain: Decibels) {
+    if gain != Decibels(0.0) {
+        let factor = gain.as_amplitude() as f32;
+        samples.iter_mut().for_each(|sample| *sample *= factor);
     }
-    let under_voice = |peak: Decibels, ducking: Ducking| (peak + ducking.depth).as_amplitude();
+}
+
+/// How much louder everything can become: until ticks, chimes and bed fill the track by
+/// themselves, or leave too little room for the voice above them.
+pub fn most_gain(timeline: &Timeline, bed: &Loop) -> Decibels {
+    let rate = timeline.sample_rate;
+    let chimes = timeline.chimes.iter().map(|chime| chime::loudest(chime.kind).as_amplitude());
+    let bed_peak = if bed.middle.is_empty() { 0.0 } else { bed.peak(rate).as_amplitude() };
+    let alone = tick_peak(timeline, Decibels(0.0)) + bed_peak + chimes.fold(0.0, f64::max);
+    let room = TRACK_CEILING.as_amplitude();
+    let below: f64 = below_voice(timeline, bed).iter().sum();
+    let most = (room / alone).min(room * MOST_BELOW_VOICE / below);
+    Decibels::from_amplitude(most)
+}
+
+/// The highest peak of a tick with this gain, on either side.
+fn tick_peak(timeline: &Timeline, gain: Decibels) -> f64 {
     let side = if timeline.has_sides() { pan::near() } else { 1.0 };
-    let tick = side
-        * under_voice(
-            tick::LOUDEST + timeline.levels.ticks,
-            Ducking::of_ticks(timeline.levels, rate),
-        );
+    side * (tick::LOUDEST + timeline.levels.ticks + gain).as_amplitude()
+}
+
+/// How high what sounds below the voice reaches: ticks and bed that give way, and chimes that do
+/// not.
+fn below_voice(timeline: &Timeline, bed: &Loop) -> [f64; 3] {
+    let rate = timeline.sample_rate;
+    let tick = tick_peak(timeline, Ducking::of_ticks(timeline.levels, rate).depth);
     let bed = match bed.middle.is_empty() {
         true => 0.0,
-        false => under_voice(bed.peak(rate), Ducking::of_bed(rate)),
+        false => (bed.peak(rate) + Ducking::of_bed(rate).depth).as_amplitude(),
     };
-    let chime = chimes.into_iter().fold(0.0, f64::max);
-    let room = (TRACK_CEILING.as_amplitude() - tick - bed - chime).max(0.1);
+    let chimes = timeline.chimes.iter().filter(|chime| is_spoken_over(timeline, chime.range));
+    let chimes = chimes.map(|chime| chime::loudest(chime.kind).as_amplitude());
+    [tick, bed, chimes.fold(0.0, f64::max)]
+}
+
+/// What clips are brought to where everything is `louder` by so much: their peaks leave room for
+/// the ticks, the bed and the chimes that sound with them.
+pub fn aim(timeline: &Timeline, bed: &Loop, louder: Decibels) -> LoudnessTarget {
+    let loudness = Lufs(level::TARGET.0 + timeline.levels.voice.0 + louder.0);
+    let chimes = timeline.chimes.iter().any(|chime| is_spoken_over(timeline, chime.range));
+    let usual = bed.middle.is_empty() && !chimes && !timeline.has_sides();
+    if usual && louder == Decibels(0.0) {
+        return LoudnessTarget { loudness, ..LoudnessTarget::USUAL };
+    }
+    let others = below_voice(timeline, bed).map(|peak| peak * louder.as_amplitude());
+    let room = others.iter().fold(TRACK_CEILING.as_amplitude(), |room, peak| room - peak).max(0.1);
     LoudnessTarget {
         loudness,
         ceiling: Decibels(level::CEILING.0.min(Decibels::from_amplitude(room).0)),
@@ -255,7 +293,7 @@ mod tests {
         let request = Request::new(builtin::source("self-short").unwrap(), &[]);
         let mut timeline = Session::plan(&request, &pack, rate).unwrap().timeline;
         assert_eq!(
-            aim(&timeline, &Loop::default()),
+            aim(&timeline, &Loop::default(), Decibels(0.0)),
             LoudnessTarget::USUAL,
             "no chime sounds with words"
         );
@@ -264,7 +302,7 @@ mod tests {
         timeline.chimes.push(Chime { range, kind });
         // -19 dBFS, and the loudest tick at -13 dBFS less 9 dB.
         let amplitude = |decibels: f64| 10_f64.powf(decibels / 20.0);
-        let voice = amplitude(aim(&timeline, &Loop::default()).ceiling.0);
+        let voice = amplitude(aim(&timeline, &Loop::default(), Decibels(0.0)).ceiling.0);
         let together = voice + amplitude(-19.0) + amplitude(-22.0);
         assert!((20.0 * together.log10() + 1.05).abs() < 1e-9, "{together}");
     }

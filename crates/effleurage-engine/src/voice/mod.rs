@@ -13,7 +13,8 @@ pub use built_in::{built_in, names as built_in_names};
 pub use clip_source::ClipSource;
 pub use effleurage_core::manifest::Manifest;
 pub use effleurage_sound::{
-    Clip, Recording, clipping, decode, length, level, loudness, prepare, resample, room, trim,
+    Clip, Recording, clipping, decode, length, level, loudness, meter, prepare, resample, room,
+    trim,
 };
 pub use memory::{Forgetful, Key, Memory, recalled, sample_bytes, samples};
 pub use pack::{Pack, WHAT_A_VOICE_IS, may_hold_sound};
