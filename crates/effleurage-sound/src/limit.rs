@@ -5,9 +5,10 @@
 //! the look-ahead, and a smoothing no longer than the look-ahead, which therefore
 //! never exceeds what any peak allows.
 
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 
-use super::resample::resample_with;
+use super::resample::Between;
 use effleurage_core::units::{Decibels, SampleRate};
 
 /// How far ahead and behind a peak the gain gives way.
@@ -17,47 +18,76 @@ const LOOK_AHEAD_SECONDS: f64 = 0.005;
 const PEAK_RATE_HZ: u32 = 192_000;
 /// More than the standard asks for; what little it misses is measured afterwards.
 const PEAK_CROSSINGS: usize = 16;
+/// Frames whose peaks are looked for together.
+const BLOCK: usize = 64;
 
 /// A clip whose peaks can be held, at whatever gain.
 pub struct Limiter<'a> {
     samples: &'a [f32],
-    /// How large the clip is at and around each frame, between the samples as well.
-    peaks: Vec<f32>,
+    blocks: Vec<Block>,
+    between: Between,
     reach: usize,
 }
 
+/// Some frames of a clip.
+struct Block {
+    /// No peak at and around them is above this.
+    bound: f32,
+    /// How large the clip is at and around each of them, between the samples as well; looked
+    /// for where that is needed, which takes long.
+    peaks: OnceCell<Vec<f32>>,
+}
+
 impl<'a> Limiter<'a> {
-    /// Looks for the peaks of `samples`.
+    /// A limiter of `samples`.
     pub fn new(samples: &'a [f32], rate: SampleRate) -> Limiter<'a> {
         let reach = (LOOK_AHEAD_SECONDS * f64::from(rate.hz())) as usize / 2 * 2;
-        Limiter { samples, peaks: peaks(samples, rate), reach }
+        let between = Between::new(rate, oversampling(rate), PEAK_CROSSINGS);
+        let near = between.reach() + 1;
+        let block = |start: usize| {
+            let near = start.saturating_sub(near)..(start + BLOCK + near).min(samples.len());
+            let loudest = samples[near].iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+            Block { bound: loudest * between.most_rise(), peaks: OnceCell::new() }
+        };
+        let blocks = (0..samples.len()).step_by(BLOCK).map(block).collect();
+        Limiter { samples, blocks, between, reach }
     }
 
     /// The clip with this gain, its peaks held below `ceiling`.
     pub fn amplified(&self, gain: Decibels, ceiling: Decibels) -> Vec<f32> {
         let (factor, ceiling) = (gain.as_amplitude() as f32, ceiling.as_amplitude() as f32);
-        if self.peaks.iter().all(|peak| peak * factor <= ceiling) {
+        let mut allowed = vec![1.0; self.samples.len()];
+        for (n, block) in self.blocks.iter().enumerate() {
+            if block.bound * factor > ceiling {
+                let peaks = block.peaks.get_or_init(|| self.peaks(n * BLOCK));
+                let allow = |peak: &f32| ceiling / (peak * factor).max(ceiling);
+                allowed[n * BLOCK..].iter_mut().zip(peaks).for_each(|(a, peak)| *a = allow(peak));
+            }
+        }
+        if allowed.iter().all(|allowed| *allowed == 1.0) {
             return self.samples.iter().map(|sample| sample * factor).collect();
         }
-        let allowed = self.peaks.iter().map(|peak| ceiling / (peak * factor).max(ceiling));
-        let least = least_within(&allowed.collect::<Vec<_>>(), self.reach);
+        let least = least_within(&allowed, self.reach);
         let gain = mean_within(&mean_within(&least, self.reach / 2), self.reach / 2);
         self.samples.iter().zip(gain).map(|(sample, gain)| sample * factor * gain).collect()
     }
-}
 
-/// The largest value at and around each frame, between the samples as well.
-fn peaks(samples: &[f32], rate: SampleRate) -> Vec<f32> {
-    let times = oversampling(rate);
-    let Some(high) = SampleRate::new(rate.hz() * times as u32) else { return Vec::new() };
-    let between = resample_with(samples, rate, high, PEAK_CROSSINGS);
-    let around = |n: usize| {
-        let from = (n * times).saturating_sub(times - 1);
-        let to = (n * times + times).min(between.len());
-        let peak = between[from..to].iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
-        peak.max(samples[n].abs())
-    };
-    (0..samples.len()).map(around).collect()
+    /// The largest value at and around each frame of the block from `start` on, between the
+    /// samples as well.
+    fn peaks(&self, start: usize) -> Vec<f32> {
+        let end = (start + BLOCK).min(self.samples.len());
+        let mut before = match start {
+            0 => 0.0,
+            _ => self.between.largest(self.samples, start - 1).1,
+        };
+        let around = |n: usize| {
+            let (at, after) = self.between.largest(self.samples, n);
+            let peak = before.max(at).max(after).max(self.samples[n].abs());
+            before = after;
+            peak
+        };
+        (start..end).map(around).collect()
+    }
 }
 
 fn oversampling(rate: SampleRate) -> usize {

@@ -74,6 +74,58 @@ fn walk(samples: &[f32], length: usize, sincs: Sincs, ratio: f64) -> Option<Vec<
     Some(resampled)
 }
 
+/// What lies between the frames of a sound, at a whole multiple of its rate: the very numbers
+/// that [`resample_with`] makes, each by itself.
+pub struct Between {
+    sincs: Sincs,
+    times: usize,
+}
+
+impl Between {
+    /// What lies at `times` the `rate`, by sincs of so many zero crossings on either side.
+    pub fn new(rate: SampleRate, times: usize, crossings: usize) -> Between {
+        let high = SampleRate::new(rate.hz().saturating_mul(times as u32)).unwrap_or(rate);
+        Between { sincs: Sincs::between(rate, high, crossings), times }
+    }
+
+    /// How many frames on either side a number is made from, at most.
+    pub fn reach(&self) -> usize {
+        self.sincs.width / 2 + 1
+    }
+
+    /// How many times as large as the largest frame that it is made from a number can be.
+    pub fn most_rise(&self) -> f32 {
+        let rows = self.sincs.taps.chunks_exact(self.sincs.width);
+        let sum = |row: &[f32]| row.iter().map(|tap| tap.abs()).sum::<f32>();
+        // Sums are rounded.
+        rows.map(sum).fold(1.0, f32::max) * 1.001
+    }
+
+    /// The largest number at frame `n`, and the largest between it and the next.
+    pub fn largest(&self, samples: &[f32], n: usize) -> (f32, f32) {
+        let after = (1..self.times).map(|place| self.value(samples, n, place).abs());
+        (self.value(samples, n, 0).abs(), after.fold(0.0, f32::max))
+    }
+
+    /// The number `place` steps of the high rate after frame `n`.
+    fn value(&self, samples: &[f32], n: usize, place: usize) -> f32 {
+        if self.times == 1 {
+            return samples[n];
+        }
+        // The first sinc stands one step before a frame.
+        let phase = (place + 1) % self.times;
+        let first = n + usize::from(phase == 0);
+        let (half, width) = (self.sincs.width / 2, self.sincs.width);
+        let sinc = &self.sincs.taps[phase * width..][..width];
+        if first >= half && first - half + width <= samples.len() {
+            return product(&samples[first - half..][..width], sinc);
+        }
+        let at = |tap: usize| (first + tap).checked_sub(half).and_then(|n| samples.get(n));
+        let near: Vec<f32> = (0..width).map(|tap| at(tap).copied().unwrap_or(0.0)).collect();
+        product(&near, sinc)
+    }
+}
+
 /// A windowed sinc for each place between two input frames.
 struct Sincs {
     /// One after the other.
@@ -264,6 +316,22 @@ mod tests {
             digests,
             ["7cb30886c42443ea", "1cf6e1d0d47626c6", "0a2e3bd86a915999", "c025fbfcce66d5f6"]
         );
+    }
+
+    #[test]
+    fn between_frames_are_the_numbers_of_the_whole() {
+        for (hz, times) in [(8_000, 4), (44_100, 4), (64_000, 3), (96_000, 2), (192_000, 1)] {
+            for length in [1, 7, 90, 10_000] {
+                let samples = tone(hz, 1_234.5, length);
+                let high = rate(hz * times as u32);
+                let whole = resample_with(&samples, rate(hz), high, 16);
+                let between = Between::new(rate(hz), times, 16);
+                let each = |k: usize| between.value(&samples, k / times, k % times).to_bits();
+                let each: Vec<u32> = (0..length * times).map(each).collect();
+                let whole: Vec<u32> = whole.iter().map(|x| x.to_bits()).collect();
+                assert!(each == whole, "{length} frames at {hz}");
+            }
+        }
     }
 
     #[test]
