@@ -30,6 +30,7 @@ mod mp4;
 mod mpeg;
 mod ogg;
 mod opus;
+mod peaks;
 pub mod quantise;
 mod recording;
 pub mod resample;

@@ -8,6 +8,7 @@
 use std::cell::OnceCell;
 use std::collections::VecDeque;
 
+use super::peaks::largest;
 use super::resample::Between;
 use effleurage_core::units::{Decibels, SampleRate};
 
@@ -46,7 +47,7 @@ impl<'a> Limiter<'a> {
         let near = between.reach() + 1;
         let block = |start: usize| {
             let near = start.saturating_sub(near)..(start + BLOCK + near).min(samples.len());
-            let loudest = samples[near].iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+            let loudest = largest(&samples[near]);
             Block { bound: loudest * between.most_rise(), peaks: OnceCell::new() }
         };
         let blocks = (0..samples.len()).step_by(BLOCK).map(block).collect();
@@ -117,16 +118,19 @@ fn least_within(values: &[f32], reach: usize) -> Vec<f32> {
 /// The mean within `reach` frames on either side of each; beyond the ends the
 /// values go on as they are at the ends.
 fn mean_within(values: &[f32], reach: usize) -> Vec<f32> {
-    let last = values.len().saturating_sub(1);
-    let at = |n: isize| f64::from(values[n.clamp(0, last as isize) as usize]);
-    let (width, reach) = ((2 * reach + 1) as f64, reach as isize);
-    let mut sum: f64 = (-reach..=reach).map(at).sum();
-    let mut means = Vec::with_capacity(values.len());
-    for n in 0..values.len() as isize {
-        means.push((sum / width) as f32);
-        sum += at(n + reach + 1) - at(n - reach);
-    }
-    means
+    let (Some(first), Some(last)) = (values.first(), values.last()) else { return Vec::new() };
+    let mut long = vec![*first; reach];
+    long.extend(values);
+    long.resize(values.len() + 2 * reach + 1, *last);
+    let width = 2 * reach + 1;
+    let mut sum: f64 = long[..width].iter().copied().map(f64::from).sum();
+    let edges = long[width..].iter().zip(&long);
+    let mean = |(enters, leaves): (&f32, &f32)| {
+        let mean = (sum / width as f64) as f32;
+        sum += f64::from(*enters) - f64::from(*leaves);
+        mean
+    };
+    edges.map(mean).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,12 @@
 
 use ebur128::{Channel, EbuR128, Mode};
 
+use super::peaks::{Peaks, largest};
+
 use effleurage_core::units::{Decibels, Lufs, SampleRate};
+
+/// Samples whose peaks are looked for together.
+const PIECE: usize = 256;
 
 /// How many frames a gating block of BS.1770-5, Annex 1, section 5 has: 400 ms, in
 /// quarters of whole frames, as the meter counts them.
@@ -28,7 +33,9 @@ pub fn loudness(samples: &[f32], rate: SampleRate) -> Option<Lufs> {
 }
 
 fn integrated(samples: &[f32], rate: SampleRate) -> Option<Lufs> {
-    heard(&having_heard(samples, rate, Mode::I)?)
+    let mut meter = meter(rate, Mode::I).ok()?;
+    meter.add_frames_f32(samples).ok()?;
+    heard(&meter)
 }
 
 /// The gated, integrated loudness of all that a meter of [`Mode::I`] heard. `None` where nothing
@@ -39,15 +46,13 @@ pub fn heard(meter: &EbuR128) -> Option<Lufs> {
 
 /// The true (inter-sample) peak of `samples`, relative to full scale: BS.1770-5, Annex 2.
 pub fn true_peak(samples: &[f32], rate: SampleRate) -> Decibels {
-    let peak =
-        having_heard(samples, rate, Mode::TRUE_PEAK).and_then(|meter| meter.true_peak(0).ok());
-    Decibels::from_amplitude(peak.unwrap_or(0.0))
-}
-
-fn having_heard(samples: &[f32], rate: SampleRate, mode: Mode) -> Option<EbuR128> {
-    let mut meter = meter(rate, mode).ok()?;
-    meter.add_frames_f32(samples).ok()?;
-    Some(meter)
+    let peak = || {
+        let (mut peaks, mut pieces) = (Peaks::new(rate).ok()?, samples.chunks(PIECE));
+        // No true peak is below the samples.
+        let highest = f64::from(largest(samples));
+        pieces.try_fold(highest, |highest, piece| peaks.look(piece, highest).ok())
+    };
+    Decibels::from_amplitude(peak().unwrap_or(0.0))
 }
 
 /// A meter of one channel, as heard from two loudspeakers (dual mono), which takes its samples

@@ -4,15 +4,11 @@ pub use ebur128::Error;
 use ebur128::{Channel, EbuR128, Mode};
 
 use super::loudness::heard;
+use super::peaks::Peaks;
 use effleurage_core::units::{Decibels, Lufs, SampleRate};
 
 /// Frames that are looked at together.
 const CHUNK: usize = 1 << 10;
-/// Between samples, a sound rises at most so many times as high as the highest of them: the
-/// weights of the meter's filter, all taken positive, add up to less.
-const MOST_RISE: f32 = 3.0;
-/// More frames than the meter's filter reaches back.
-const REACH: usize = 64;
 /// Once there was silence for so many steps of 100 ms, the filters of loudness rest.
 const REST: usize = 10;
 
@@ -42,15 +38,6 @@ pub struct Meter {
     step: usize,
 }
 
-/// The peaks of a channel.
-struct Peaks {
-    meter: EbuR128,
-    /// The last frames of what was heard.
-    last: Vec<f32>,
-    /// Whether the meter has heard them.
-    is_near: bool,
-}
-
 impl Meter {
     /// A meter for frames of this rate.
     ///
@@ -64,11 +51,7 @@ impl Meter {
             let channel = if heard == Heard::Same { Channel::DualMono } else { Channel::Left };
             loudness.set_channel(0, channel)?;
         }
-        let peaks = |_| {
-            let meter = EbuR128::new(1, rate.hz(), Mode::TRUE_PEAK)?;
-            Ok(Peaks { meter, last: Vec::new(), is_near: false })
-        };
-        let peaks = (0..channels).map(peaks).collect::<Result<_, Error>>()?;
+        let peaks = (0..channels).map(|_| Peaks::new(rate)).collect::<Result<_, Error>>()?;
         // As the meter counts them.
         let step = (rate.hz() as usize + 5) / 10;
         Ok(Meter { loudness, peaks, highest: 0.0, silent: 0, unheard: 0, step })
@@ -90,13 +73,11 @@ impl Meter {
 
     /// Whole steps of silence, which is below every gate, change nothing: they are left out.
     fn hear_some(&mut self, channels: &[&[f32]]) -> Result<(), Error> {
-        let of = |channel: &&[f32]| channel.iter().fold(0.0, |most: f32, s| most.max(s.abs()));
-        let loudest: Vec<f32> = channels.iter().map(of).collect();
-        for (n, channel) in channels.iter().enumerate() {
-            self.highest = self.peaks[n].look(channel, loudest[n], self.highest)?;
+        for (peaks, channel) in self.peaks.iter_mut().zip(channels) {
+            self.highest = peaks.look(channel, self.highest)?;
         }
         let length = channels[0].len();
-        if loudest.iter().any(|loudest| *loudest > 0.0) {
+        if channels.iter().any(|channel| channel.iter().any(|sample| *sample != 0.0)) {
             let rest = vec![0.0; std::mem::take(&mut self.unheard) % self.step];
             self.loudness.add_frames_planar_f32(&vec![rest.as_slice(); channels.len()])?;
             self.silent = 0;
@@ -118,33 +99,6 @@ impl Meter {
     /// The true peak of all that was heard; none of silence.
     pub fn true_peak(&self) -> Option<Decibels> {
         (self.highest > 0.0).then(|| Decibels::from_amplitude(self.highest))
-    }
-}
-
-impl Peaks {
-    /// The `highest` peak by now and of a `chunk` whose samples reach up to `loudest`. Between
-    /// samples, which takes long, it is looked for only where there can be one.
-    fn look(&mut self, chunk: &[f32], loudest: f32, highest: f64) -> Result<f64, Error> {
-        let mut peak = highest;
-        if f64::from(loudest * MOST_RISE) > highest {
-            if !self.is_near {
-                self.meter.add_frames_f32(&self.last)?;
-            }
-            peak = peak.max(self.measured(chunk)?);
-            self.is_near = true;
-        } else if std::mem::take(&mut self.is_near) {
-            // The end of what came before is heard only with what follows it.
-            peak = peak.max(self.measured(&chunk[..chunk.len().min(REACH)])?);
-        }
-        let all = self.last.len() + chunk.len();
-        self.last.extend(chunk);
-        self.last.drain(..all.saturating_sub(REACH));
-        Ok(peak)
-    }
-
-    fn measured(&mut self, frames: &[f32]) -> Result<f64, Error> {
-        self.meter.add_frames_f32(frames)?;
-        self.meter.prev_true_peak(0)
     }
 }
 

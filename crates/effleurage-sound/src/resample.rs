@@ -4,6 +4,7 @@
 //! another order with each processor's instructions, and its windows the platform's sines.
 
 use std::f64::consts::PI;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rubato::sinc_interpolator::SincInterpolator;
 use rubato::{Resampler, SincFixedIn, SincInterpolationType};
@@ -54,11 +55,12 @@ pub fn resample_with(
     resampled.expect("rubato takes every ratio and length")
 }
 
-fn walk(samples: &[f32], length: usize, sincs: Sincs, ratio: f64) -> Option<Vec<f32>> {
+fn walk(samples: &[f32], length: usize, sincs: Arc<Sincs>, ratio: f64) -> Option<Vec<f32>> {
     let between =
         if sincs.exact { SincInterpolationType::Nearest } else { SincInterpolationType::Cubic };
     let mut resampler =
-        SincFixedIn::new_with_interpolator(ratio, 1.0, between, Box::new(sincs), CHUNK, 1).ok()?;
+        SincFixedIn::new_with_interpolator(ratio, 1.0, between, Box::new(Shared(sincs)), CHUNK, 1)
+            .ok()?;
     let mut chunk = resampler.output_buffer_allocate(true);
     let mut resampled = Vec::with_capacity(length + chunk[0].len());
     let mut pieces = samples.chunks(CHUNK);
@@ -77,7 +79,7 @@ fn walk(samples: &[f32], length: usize, sincs: Sincs, ratio: f64) -> Option<Vec<
 /// What lies between the frames of a sound, at a whole multiple of its rate: the very numbers
 /// that [`resample_with`] makes, each by itself.
 pub struct Between {
-    sincs: Sincs,
+    sincs: Arc<Sincs>,
     times: usize,
 }
 
@@ -136,8 +138,32 @@ struct Sincs {
     exact: bool,
 }
 
+/// From which rate to which, with how many crossings.
+type Kind = (SampleRate, SampleRate, usize);
+
+/// Those that were made last, since every clip of a session asks for the same few; none that
+/// takes much memory.
+static KNOWN: Mutex<Vec<(Kind, Arc<Sincs>)>> = Mutex::new(Vec::new());
+const MOST_KNOWN: usize = 8;
+const MOST_TAPS: usize = 1 << 16;
+
 impl Sincs {
-    fn between(from: SampleRate, to: SampleRate, crossings: usize) -> Sincs {
+    fn between(from: SampleRate, to: SampleRate, crossings: usize) -> Arc<Sincs> {
+        let kind = (from, to, crossings);
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, sincs)) = known().iter().find(|(known, _)| *known == kind) {
+            return sincs.clone();
+        }
+        let sincs = Arc::new(Sincs::made(from, to, crossings));
+        if sincs.taps.len() <= MOST_TAPS {
+            let mut known = known();
+            known.truncate(MOST_KNOWN - 1);
+            known.insert(0, (kind, sincs.clone()));
+        }
+        sincs
+    }
+
+    fn made(from: SampleRate, to: SampleRate, crossings: usize) -> Sincs {
         let (hz_in, hz_out) = (from.hz() as usize, to.hz() as usize);
         let places = hz_out / gcd(hz_in, hz_out);
         let phases = places.min(MOST_PHASES);
@@ -160,18 +186,21 @@ impl Sincs {
     }
 }
 
-impl SincInterpolator<f32> for Sincs {
+/// Sincs as rubato takes them.
+struct Shared(Arc<Sincs>);
+
+impl SincInterpolator<f32> for Shared {
     fn get_sinc_interpolated(&self, wave: &[f32], index: usize, phase: usize) -> f32 {
-        let sinc = &self.taps[phase * self.width..][..self.width];
-        product(&wave[index..][..self.width], sinc)
+        let Sincs { taps, width, .. } = &*self.0;
+        product(&wave[index..][..*width], &taps[phase * width..][..*width])
     }
 
     fn len(&self) -> usize {
-        self.width
+        self.0.width
     }
 
     fn nbr_sincs(&self) -> usize {
-        self.phases
+        self.0.phases
     }
 }
 
