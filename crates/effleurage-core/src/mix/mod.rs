@@ -149,12 +149,16 @@ impl<'a> Mixer<'a> {
     fn bed(&self, range: FrameRange, block: &mut [f32], looped: &[f32]) -> bool {
         let Some(bed) = &self.timeline.bed else { return false };
         let Some(overlap) = range.intersection(bed.range) else { return false };
-        for piece in overlap.pieces(STRETCH) {
+        let mut start = overlap.start;
+        while start < overlap.end_exclusive() {
+            let from = (start.0 % looped.len() as u64) as usize;
+            let looped = &looped[from..];
+            let left = overlap.end_exclusive().since(start);
+            let piece = FrameRange::new(start, left.min(STRETCH).min(Length(looped.len() as u64)));
+            start = piece.end_exclusive();
             let into = piece.start.since(range.start).0 as usize;
             let sums = &mut block[into..into + piece.length.0 as usize];
             let voices = self.voices_near(piece, self.bed_ducking);
-            let from = (piece.start.0 % looped.len() as u64) as usize;
-            let looped = looped[from..].iter().chain(looped.iter().cycle());
             let gain = |at: Position| bed.fade(at) * self.bed_ducking.gain_at(at, voices);
             if bed.is_steady(piece) && self.bed_ducking.is_steady(piece, voices) {
                 let gain = self.bed_ducking.gain_at(piece.start, voices);
