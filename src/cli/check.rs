@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::session::Session;
 use crate::units::{SampleRate, clock};
 use crate::voice::Pack;
-use crate::wav::{Bits, Channels, Format};
+use crate::wav::Format;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -52,8 +52,8 @@ struct Checked {
 }
 
 fn check(file: &Path, spoken: &Spoken, pack: &Pack) -> Result<Checked> {
-    let format = Format { rate: SampleRate::CD, bits: Bits::Sixteen, channels: Channels::Mono };
-    let session = Session::plan(&spoken.request(file)?, pack, format.rate)?;
+    let session = Session::plan(&spoken.request(file)?, pack, SampleRate::CD)?;
+    let format = Format::usual(&session.timeline);
     let length = session.timeline.length();
     format.check_size(length)?;
     let warnings = session.warnings.clone();
@@ -64,7 +64,7 @@ fn check(file: &Path, spoken: &Spoken, pack: &Pack) -> Result<Checked> {
             quiet.push(quiet_clip(path, missing));
         }
     };
-    session.prepare(&CancelToken::default(), &tell)?;
+    session.check_clips(&CancelToken::default(), &tell)?;
     let mut quiet = quiet.into_inner().unwrap_or_default();
     quiet.sort();
     Ok(Checked { lasts: format.rate.duration_of(length), warnings, quiet })

@@ -26,13 +26,13 @@ use crate::routine::phrases::Phrases;
 use crate::routine::prompt::{Saying, Variant};
 use crate::routine::words::Room;
 use crate::routine::{PromptId, Request, Routine};
-use crate::timeline::Timeline;
-use crate::units::{Decibels, Length, SampleRate};
+use crate::timeline::{Prompt, Timeline};
+use crate::units::{Decibels, Length, Lufs, SampleRate};
 use crate::voice::level::LoudnessTarget;
 use crate::voice::{Clip, ClipSource, Memory, Pack};
 use crate::{provenance, routine, timeline};
 use resolved_request::ResolvedRequest;
-use sounds::OwnSounds;
+use sounds::{Loop, OwnSounds};
 pub use whole::{LOUDNESS_LUFS, Whole, parse_loudness};
 use words::Words;
 
@@ -197,10 +197,37 @@ impl Session {
         cancel: &CancelToken,
         quiet: &(dyn Fn(&Path, Decibels) + Sync),
     ) -> Result<Prepared> {
+        self.sources = self.said();
         let sources = std::mem::take(&mut self.sources);
         let (mut prepared, speaking) = self.without_words();
-        prepared.sounds.clips = speaking.clips(sources, &prepared.timeline, cancel, quiet)?;
+        prepared.sounds.clips = speaking.clips(sources, cancel, quiet)?;
         Ok(prepared)
+    }
+
+    /// Whether every clip can be made ready; `quiet` is told as in [`prepare`](Session::prepare).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadClip`] of each that cannot.
+    pub fn check_clips(
+        &self,
+        cancel: &CancelToken,
+        quiet: &(dyn Fn(&Path, Decibels) + Sync),
+    ) -> Result<()> {
+        let speaking = self.speaking(&self.own.bed(&self.timeline));
+        let looked = self.said().into_par_iter().map(|(_, source)| {
+            cancel.check()?;
+            speaking.tell_quiet(&source, speaking.loudness(&source)?, quiet);
+            Ok(())
+        });
+        error::all(looked.collect()).map(drop)
+    }
+
+    /// The clips that are said.
+    fn said(&self) -> ClipSources {
+        let said = self.timeline.speech.iter();
+        let source = |prompt: &Prompt| self.sources.get_key_value(&prompt.clip);
+        said.filter_map(source).map(|(id, source)| (id.clone(), source.clone())).collect()
     }
 
     /// Makes every sound ready but the words, which [`Speaking`] makes one by one: for whoever
@@ -214,8 +241,7 @@ impl Session {
     fn sounds(&self) -> (Sounds, Speaking) {
         let timeline = &self.timeline;
         let bed = self.own.bed(timeline);
-        let (louder, softer) = (Decibels(self.gain.0.max(0.0)), Decibels(self.gain.0.min(0.0)));
-        let aim = sounds::aim(timeline, &bed, louder);
+        let speaking = self.speaking(&bed);
         let mut sounds = Sounds {
             clips: BTreeMap::new(),
             ticks: sounds::ticks(timeline, self.own.tick.as_deref(), &*self.memory),
@@ -224,8 +250,14 @@ impl Session {
             bed_side: bed.side,
         };
         sounds::amplify(&mut sounds, self.gain);
-        let (rate, room) = (timeline.sample_rate, self.room);
-        (sounds, Speaking { rate, room, aim, louder, softer })
+        (sounds, speaking)
+    }
+
+    /// How words are made beside this `bed`.
+    fn speaking(&self, bed: &Loop) -> Speaking {
+        let (louder, softer) = (Decibels(self.gain.0.max(0.0)), Decibels(self.gain.0.min(0.0)));
+        let aim = sounds::aim(&self.timeline, bed, louder);
+        Speaking { rate: self.timeline.sample_rate, room: self.room, aim, louder, softer }
     }
 }
 
@@ -253,28 +285,39 @@ impl Speaking {
         Ok(clip)
     }
 
-    /// Those of all `sources` that are said in a `timeline`. `cancel` is asked between them;
-    /// `quiet` is told of those that come out quieter than they usually are, and by how much.
+    /// All of `sources`, made ready. `cancel` is asked between them; `quiet` is told of those
+    /// that come out quieter than they usually are, and by how much.
     fn clips(
         &self,
-        mut sources: ClipSources,
-        timeline: &Timeline,
+        sources: ClipSources,
         cancel: &CancelToken,
         quiet: &(dyn Fn(&Path, Decibels) + Sync),
     ) -> Result<BTreeMap<PromptId, Vec<f32>>> {
-        let said: BTreeSet<&str> =
-            timeline.speech.iter().map(|prompt| prompt.clip.as_str()).collect();
-        sources.retain(|id, _| said.contains(id.as_str()));
         let clips = sources.into_par_iter().map(|(id, source)| {
             cancel.check()?;
             let clip = self.clip(&source)?;
-            let missing = self.aim.loudness - clip.loudness + -self.louder;
-            if missing > NOTICEABLE {
-                quiet(source.path(), missing);
-            }
+            self.tell_quiet(&source, clip.loudness, quiet);
             Ok((id, clip.samples))
         });
         Ok(error::all(clips.collect())?.into_iter().collect())
+    }
+
+    /// How loud a clip comes out before it is made softer.
+    fn loudness(&self, source: &ClipSource) -> Result<Lufs> {
+        source.loudness(self.rate, self.room, self.aim)
+    }
+
+    /// Tells `quiet` of a clip that comes out with this loudness, if that is less than usual.
+    fn tell_quiet(
+        &self,
+        source: &ClipSource,
+        loudness: Lufs,
+        quiet: &(dyn Fn(&Path, Decibels) + Sync),
+    ) {
+        let missing = self.aim.loudness - loudness + -self.louder;
+        if missing > NOTICEABLE {
+            quiet(source.path(), missing);
+        }
     }
 }
 

@@ -108,7 +108,7 @@ impl Session {
     ) -> Result<Whole> {
         self.gain = gain;
         let (mut sounds, speaking) = self.sounds();
-        sounds.clips = speaking.clips(self.sources.clone(), &self.timeline, cancel, &|_, _| ())?;
+        sounds.clips = speaking.clips(self.said(), cancel, &|_, _| ())?;
         let lost = || Error::Ours { what: "a planned sound is missing".to_owned() };
         heard(&Mixer::new(&self.timeline, &sounds).ok_or_else(lost)?, channels, cancel)
     }

@@ -109,6 +109,24 @@ impl ClipSource {
         Ok(clip)
     }
 
+    /// How loud the clip comes out that [`prepare`](ClipSource::prepare) makes of it; it is made
+    /// only where nobody remembers that.
+    ///
+    /// # Errors
+    ///
+    /// As of [`prepare`](ClipSource::prepare).
+    pub fn loudness(&self, rate: SampleRate, room: Room, aim: LoudnessTarget) -> Result<Lufs> {
+        let key = self.known_by().map(|known_by| prepared_key(&known_by, rate, room, aim));
+        let key = key.map(|prepared| Key::of(&[b"loudness", prepared.bytes()]));
+        let read = |bytes: &[u8]| Some(Lufs(f64::from_le_bytes(bytes.try_into().ok()?)));
+        if let Some(known) = key.and_then(|key| recalled(&*self.memory, &key, read)) {
+            return Ok(known);
+        }
+        let loudness = self.prepare(rate, room, aim)?.loudness;
+        key.inspect(|key| self.memory.put(key, &loudness.0.to_le_bytes()));
+        Ok(loudness)
+    }
+
     fn recording(&self) -> Result<&Recording> {
         if let Some(recording) = self.recording.get() {
             return Ok(recording);
@@ -243,9 +261,14 @@ mod tests {
             let second = source(&memory);
             assert_eq!(second.prepare(rate, room, aim).unwrap(), made);
             assert_eq!(second.length(rate).0, made.samples.len() as u64);
+            assert_eq!(second.loudness(rate, room, aim).unwrap(), made.loudness);
+            kept.0.lock().unwrap().retain(|_, kept| kept.len() < 1_000);
+            let third = source(&memory);
+            assert_eq!(third.loudness(rate, room, aim).unwrap(), made.loudness);
+            assert!(third.recording.get().is_none(), "that is remembered by itself");
             assert!(second.recording.get().is_none(), "nothing was decoded again");
         }
-        // One of its length, and one for each rate, room and loudness.
+        // Its length, and how loud it is at each rate, in each room and at each loudness.
         assert_eq!(kept.0.lock().unwrap().len(), 5);
     }
 }
