@@ -10,10 +10,9 @@ pub use effleurage_encode::*;
 
 use crate::atomic_file;
 use crate::error::Result;
-use crate::timeline::Timeline;
 use crate::wav::{Frames, Stopped, Watch};
 
-/// Writes `frames` of `timeline` to `path`.
+/// Writes `frames`, and what they are, to `path`.
 ///
 /// Most kinds go back to their start when they are done. A device or a pipe at `path`,
 /// which cannot, gets the whole file at the end.
@@ -25,11 +24,11 @@ use crate::wav::{Frames, Stopped, Watch};
 pub fn write_to_file(
     path: &Path,
     format: &Format,
-    timeline: &Timeline,
+    about: &About<'_>,
     frames: &Frames<'_>,
     watch: &Watch<'_>,
 ) -> Result<()> {
-    let fill = |file: &mut File| format.write(file, timeline, frames, watch);
+    let fill = |file: &mut File| format.write(file, about, frames, watch);
     atomic_file::write(path, |file| {
         let told = |stopped: Stopped| stopped.at(path);
         if file.metadata().is_ok_and(|target| target.is_file()) {

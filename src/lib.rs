@@ -52,10 +52,10 @@
 
 pub use effleurage_card as card;
 pub use effleurage_core::{
-    bed, body, chime, customise, diagnostic, fade, files, manifest, mix, routine, sidecar, text,
-    tick, timeline, units,
+    bed, body, chime, customise, diagnostic, fade, files, manifest, mix, routine, sidecar, tags,
+    text, tick, timeline, units,
 };
-pub use effleurage_engine::{cancel, error};
+pub use effleurage_engine::{cancel, cover, error};
 pub use effleurage_sound::riff;
 
 pub mod atomic_file;

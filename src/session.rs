@@ -8,6 +8,7 @@ use std::path::Path;
 pub use effleurage_engine::session::*;
 
 use crate::cancel::CancelToken;
+use crate::cover::Cover;
 use crate::error::Result;
 use crate::units::FrameRange;
 use crate::{encode, verify, wav};
@@ -47,7 +48,7 @@ pub fn render_to_stream(
     wav::write_to_stream(name, out, format, &wav::Frames::of(range, &mixer), chunks, watch)
 }
 
-/// Renders a session to the file at `path`, which is a `format`.
+/// Renders a session to the file at `path`, which is a `format` and has this `cover`.
 ///
 /// # Errors
 ///
@@ -56,11 +57,17 @@ pub fn copy_to_file(
     session: &Prepared,
     path: &Path,
     format: &encode::Format,
+    cover: Option<&Cover>,
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
-    let (mixer, timeline) = (session.mixer()?, &session.timeline);
-    let frames = wav::Frames::of(timeline.range(), &mixer);
-    encode::write_to_file(path, format, timeline, &frames, watch)
+    let mixer = session.mixer()?;
+    let frames = wav::Frames::of(session.timeline.range(), &mixer);
+    encode::write_to_file(path, format, &about(session, cover), &frames, watch)
+}
+
+/// What a copy of a session says of itself.
+pub fn about<'a>(session: &'a Prepared, cover: Option<&'a Cover>) -> encode::About<'a> {
+    encode::About { timeline: &session.timeline, tags: &session.tags, cover }
 }
 
 /// Holds the file at `path` against a session, with these `chunks` behind its sound, or none

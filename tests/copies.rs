@@ -7,7 +7,8 @@ use std::path::Path;
 use crate::support::{built_in, effleurage, lengths, names, plan, rate, read, stderr, stdout};
 
 use effleurage::cancel::CancelToken;
-use effleurage::encode::{self, Format};
+use effleurage::encode::{self, About, Format};
+use effleurage::tags::Tags;
 use effleurage::timeline::Timeline;
 use effleurage::units::{FrameRange, Length, Position};
 use effleurage::voice::decode::decode_up_to;
@@ -61,7 +62,17 @@ fn write(
         source: &noise,
         block,
     };
-    encode::write_to_file(path, format, &timeline, &frames, watch)
+    encode::write_to_file(path, format, &about(&timeline, &tags(&timeline)), &frames, watch)
+}
+
+/// What a track is called that is asked nothing.
+fn tags(timeline: &Timeline) -> Tags {
+    let (title, language) = (timeline.title.clone(), "en".to_owned());
+    Tags { title, language, ..Tags::default() }
+}
+
+fn about<'a>(timeline: &'a Timeline, tags: &'a Tags) -> About<'a> {
+    About { timeline, tags, cover: None }
 }
 
 /// Which copy.
@@ -183,6 +194,7 @@ fn assert_comments(bytes: &[u8]) {
         found,
         [
             ("TITLE", "Leg self-massage in six minutes"),
+            ("LANGUAGE", "en"),
             ("ENCODER", concat!("effleurage ", env!("CARGO_PKG_VERSION"))),
             ("CHAPTER000", "00:00:00.000"),
             ("CHAPTER000NAME", "Opening chime"),
@@ -302,13 +314,15 @@ fn more_chapters_than_a_format_holds_become_steps() {
             block: None,
         };
         let format = format(kind, 8_000, Channels::Mono);
-        encode::write_to_file(&path, &format, &timeline, &frames, &watch()).unwrap();
+        let tags = tags(&timeline);
+        let about = about(&timeline, &tags);
+        encode::write_to_file(&path, &format, &about, &frames, &watch()).unwrap();
         let bytes = fs::read(&path).unwrap();
         let found = match kind {
             Kind::Mp3 => {
                 id3::Tag::read_from2(std::io::Cursor::new(bytes)).unwrap().chapters().count()
             }
-            _ => (comments(&bytes).len() - 2) / 2,
+            _ => (comments(&bytes).len() - 3) / 2,
         };
         assert_eq!(found, (steps + 1).min(most), "{kind:?}");
     }
@@ -400,7 +414,13 @@ fn a_sound_beyond_full_scale_is_no_copy() {
         };
         let format = format(kind, 48_000, Channels::Mono);
         let timeline = timeline(48_000, 10);
-        let error = encode::write_to_file(&path, &format, &timeline, &frames, &watch());
+        let error = encode::write_to_file(
+            &path,
+            &format,
+            &about(&timeline, &tags(&timeline)),
+            &frames,
+            &watch(),
+        );
         let told = error.unwrap_err().to_string();
         assert_eq!(told, "the sound exceeds full scale at 0:00:00.000");
         assert!(names(folder.path()).is_empty());

@@ -7,14 +7,16 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 34] = [
+const MAY_USE: [(&str, &[&str]); 36] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("fade", &[]),
     ("body", &[]),
     ("files", &[]),
     ("text", &[]),
-    ("routine", &["body", "units", "diagnostic", "files", "text"]),
+    ("tags", &[]),
+    ("cover", &[]),
+    ("routine", &["body", "units", "diagnostic", "files", "text", "tags"]),
     ("manifest", &["routine", "body", "diagnostic"]),
     ("customise", &["routine", "body", "units", "diagnostic"]),
     ("timeline", &["routine", "body", "units", "diagnostic", "fade"]),
@@ -62,7 +64,7 @@ const MAY_USE: [(&str, &[&str]); 34] = [
         ],
     ),
     ("wav", &["cancel", "mix", "timeline", "units", "error", "atomic_file", "sound"]),
-    ("provenance", &["timeline", "sound", "riff", "error"]),
+    ("provenance", &["tags", "cover", "timeline", "sound", "riff", "units", "error"]),
     (
         "verify",
         &[
@@ -78,10 +80,15 @@ const MAY_USE: [(&str, &[&str]); 34] = [
             "error",
         ],
     ),
-    ("encode", &["timeline", "wav", "units", "error", "atomic_file"]),
+    (
+        "encode",
+        &["tags", "cover", "timeline", "wav", "provenance", "units", "error", "atomic_file"],
+    ),
     (
         "session",
         &[
+            "tags",
+            "cover",
             "files",
             "cancel",
             "routine",
@@ -135,6 +142,8 @@ const MAY_USE: [(&str, &[&str]); 34] = [
     (
         "batch",
         &[
+            "tags",
+            "cover",
             "session",
             "encode",
             "provenance",
@@ -155,6 +164,8 @@ const MAY_USE: [(&str, &[&str]); 34] = [
     (
         "cli",
         &[
+            "tags",
+            "cover",
             "batch",
             "files",
             "text",

@@ -32,6 +32,7 @@ mod regions;
 mod room;
 mod sidecar;
 mod studio;
+mod tags;
 mod transcripts;
 mod truth;
 mod verify;

@@ -7,11 +7,12 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::order::{Kind, Order};
+use super::order::Kind;
 use crate::error::Result;
 use crate::routine::{Request, flatten};
 use crate::session::Session;
 use crate::timeline::document;
+use crate::units::Lufs;
 use crate::voice::{Pack, read_file};
 
 /// The code that makes tracks.
@@ -59,7 +60,6 @@ impl Maker {
     /// Where a clip cannot be read.
     pub fn of(
         session: &Session,
-        order: &Order,
         request: &Request<'_>,
         pack: &Pack,
         digests: &Digests,
@@ -78,17 +78,11 @@ impl Maker {
             hash.add(key.as_ref().map_or(&[], |key| key.bytes()));
         }
         session.files.iter().for_each(|file| hash.add(&digests.of(file)));
-        let loudness = order.loudness.map_or(Vec::new(), |lufs| lufs.0.to_le_bytes().to_vec());
-        hash.add(&loudness);
-        for (tag, text) in &order.tags {
-            hash.add(tag.as_bytes());
-            hash.add(text.as_bytes());
-        }
         Ok(hash)
     }
 
-    /// The identity of the file of this kind.
-    pub fn file(&self, kind: &Kind) -> Identity {
+    /// The identity of the file of this kind, as loud as it is asked to be.
+    pub fn file(&self, kind: &Kind, loudness: Option<Lufs>) -> Identity {
         let mut hash = Maker(self.0.clone());
         hash.add(kind.word().as_bytes());
         let bits = match kind {
@@ -98,6 +92,7 @@ impl Maker {
         let channels = kind.channels().count();
         hash.add(&[bits.count().to_le_bytes(), channels.to_le_bytes()].concat());
         hash.add(&kind.rate().hz().to_le_bytes());
+        hash.add(&loudness.map_or(Vec::new(), |lufs| lufs.0.to_le_bytes().to_vec()));
         Identity(hash.0.finalize().into())
     }
 

@@ -15,7 +15,7 @@ use super::together::{self, Taker};
 use crate::cancel::CancelToken;
 use crate::encode;
 use crate::error::{Error, Result};
-use crate::session::Prepared;
+use crate::session::{self, Prepared};
 use crate::units::{Decibels, Length, SampleRate};
 use crate::voice::Pack;
 use crate::wav::{self, Frames, Watch};
@@ -156,7 +156,8 @@ pub fn encoded(
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(told)?;
     let mut file = tempfile::tempfile_in(folder).map_err(told)?;
-    let written = format.write(&mut file, &session.timeline, frames, watch);
+    let about = session::about(session, None);
+    let written = format.write(&mut file, &about, frames, watch);
     written.map_err(|stopped| stopped.at(path))?;
     Ok(file)
 }

@@ -1,4 +1,4 @@
-//! What files are called: a pattern, filled with what its row says.
+//! What files and tracks are called: a pattern, filled with what its row says.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use super::table::columns::{self, SOUNDS};
 use super::table::{Mistake, Row};
 use crate::routine::suggest;
+use crate::tags::{self, Part};
 
 /// The pattern where a row has none.
 pub const PATTERN: &str = "{routine}-{total}-{voice}-{bed}.{ext}";
@@ -17,17 +18,12 @@ const ALSO: [&str; 2] = ["ext", "row"];
 /// What some system does not let stand in a name.
 const FORBIDDEN: [char; 8] = ['\\', ':', '*', '?', '"', '<', '>', '|'];
 /// What goes where a field is empty, with the field.
-const SEPARATORS: [char; 4] = ['-', '_', ' ', '.'];
+const SEPARATORS: [char; 5] = ['-', '_', ' ', '.', ','];
 /// More bytes no system lets a name have; a temporary file needs some of them.
 const LONGEST_BYTES: usize = 200;
 
 /// A pattern, taken apart.
 struct Pattern<'a>(Vec<Part<'a>>);
-
-enum Part<'a> {
-    Text(&'a str),
-    Field(&'a str),
-}
 
 /// The names of a row's files, each of which ends in one of `endings`; `number` is that of
 /// its row. A name may have folders, with `/` between.
@@ -40,13 +36,34 @@ pub fn names(row: &Row, number: usize, endings: &[&str]) -> Result<Vec<String>, 
     let refused = |(message, help): (String, String)| row.mistake("name", message, help);
     let pattern = Pattern::parse(written).map_err(refused)?;
     let name = |ending: &&str| {
-        let name = ended(pattern.filled(row, number, ending), ending);
+        let value = |field: &str| match field {
+            "ext" => (*ending).to_owned(),
+            "row" => number.to_string(),
+            _ => in_name(&value(row, field)),
+        };
+        let name = ended(pattern.filled(value), ending);
         match fault(&name) {
             None => Ok(name),
             Some((why, help)) => Err(refused((format!("`{name}` {why}"), help.to_owned()))),
         }
     };
     endings.iter().map(name).collect()
+}
+
+/// The pattern of a tag, filled with what its row says; what the session knows by itself stays
+/// between its braces, and what nobody knows, too.
+pub fn tag(row: &Row, number: usize, written: &str) -> String {
+    let Some(parts) = tags::parts(written) else { return written.to_owned() };
+    let value = |field: &str| match field {
+        "row" => number.to_string(),
+        _ if fields().any(|known| known == field) && !is_of_session(field) => value(row, field),
+        _ => format!("{{{field}}}"),
+    };
+    Pattern(parts).filled(value)
+}
+
+fn is_of_session(field: &str) -> bool {
+    tags::FIELDS.iter().any(|(known, _)| *known == field)
 }
 
 /// A name with its ending, which a pattern may tell or not.
@@ -94,22 +111,21 @@ fn differing(one: &Row, other: &Row) -> String {
 
 impl<'a> Pattern<'a> {
     fn parse(text: &'a str) -> Result<Pattern<'a>, (String, String)> {
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((field, behind)) = after.split_once('}') else {
-                let help = format!("write fields between braces, like {PATTERN}");
-                return Err((format!("`{text}` has a brace that is not closed"), help));
-            };
-            parts.extend([Part::Text(before), Part::Field(known(field)?)]);
-            rest = behind;
+        let Some(parts) = tags::parts(text) else {
+            let help = format!("write fields between braces, like {PATTERN}");
+            return Err((format!("`{text}` has a brace that is not closed"), help));
+        };
+        for part in &parts {
+            if let Part::Field(field) = part {
+                known(field)?;
+            }
         }
-        parts.push(Part::Text(rest));
         Ok(Pattern(parts))
     }
 
-    /// The name; a field that says nothing goes, with what parts it from those before it.
-    fn filled(&self, row: &Row, number: usize, ending: &str) -> String {
+    /// The text; a field of which the `value` is empty goes, with what parts it from those
+    /// before it.
+    fn filled(&self, value: impl Fn(&str) -> String) -> String {
         let mut name = String::new();
         // Where a field at the start says nothing, what parts it from the next goes.
         let mut nothing_yet = false;
@@ -117,12 +133,10 @@ impl<'a> Pattern<'a> {
             match part {
                 Part::Text(text) if nothing_yet => name += text.trim_start_matches(SEPARATORS),
                 Part::Text(text) => name += text,
-                Part::Field("ext") => name += ending,
-                Part::Field("row") => name += &number.to_string(),
-                Part::Field(field) => match value(row, field) {
+                Part::Field(field) => match value(field) {
                     value if value.is_empty() => {
                         nothing_yet = name.is_empty() || name.ends_with('/');
-                        if name.ends_with(SEPARATORS) {
+                        while name.ends_with(SEPARATORS) {
                             name.pop();
                         }
                         continue;
@@ -137,9 +151,9 @@ impl<'a> Pattern<'a> {
 }
 
 /// A field that there is.
-fn known(field: &str) -> Result<&str, (String, String)> {
+fn known(field: &str) -> Result<(), (String, String)> {
     if fields().chain(ALSO).any(|known| known == field) {
-        return Ok(field);
+        return Ok(());
     }
     let help = match suggest::nearest(field, fields().chain(ALSO)) {
         Some(near) => format!("did you mean `{{{near}}}`?"),
@@ -148,7 +162,7 @@ fn known(field: &str) -> Result<&str, (String, String)> {
     Err((format!("no field of a name is called `{{{field}}}`"), help))
 }
 
-/// What a row says, as a part of a name.
+/// What a row says; of a path, its last part.
 fn value(row: &Row, field: &str) -> String {
     let written = match field {
         "voice" => row.text(field).unwrap_or(VOICE),
@@ -159,11 +173,15 @@ fn value(row: &Row, field: &str) -> String {
         let stem = Path::new(path.trim()).file_stem().map(|stem| stem.to_string_lossy());
         stem.unwrap_or_default().into_owned()
     };
-    let shown = if is_path {
+    if is_path {
         written.split(',').map(last).collect::<Vec<_>>().join("-")
     } else {
         written.to_owned()
-    };
+    }
+}
+
+/// A text as a part of a name.
+fn in_name(shown: &str) -> String {
     let plain = |c: char| if FORBIDDEN.contains(&c) || "/={}".contains(c) { '-' } else { c };
     shown.chars().map(plain).collect::<String>().trim_start_matches('.').trim().to_owned()
 }

@@ -11,6 +11,7 @@ use crate::cancel::CancelToken;
 use crate::diagnostic::Source;
 use crate::encode::{self, ENCODERS, Instead, Refusal};
 use crate::error::{Error, Result};
+use crate::routine::tags::{TAGS, Tag};
 use crate::routine::words::{Pan, Word};
 use crate::routine::{Request, builtin, suggest};
 use crate::session::{self, Session};
@@ -32,8 +33,6 @@ pub struct Order {
     pub flags: Vec<Source>,
     /// How loud each whole track is, if that is asked for.
     pub loudness: Option<Lufs>,
-    /// The tags that it asks for, by column.
-    pub tags: BTreeMap<&'static str, String>,
     /// The files.
     pub files: Vec<Ordered>,
 }
@@ -145,7 +144,7 @@ impl Reader<'_> {
             }
             _ => Vec::new(),
         };
-        let flags = self.flags(row);
+        let flags = self.flags(row, n + 1);
         let Some(routine) = routine else {
             mistakes.extend(plan::of_flags(&flags, row));
             return None;
@@ -155,7 +154,6 @@ impl Reader<'_> {
             .into_iter()
             .zip(kinds)
             .map(|(name, kind)| Ordered { name, kind });
-        let tags = columns::TAGS.iter().filter_map(|tag| Some((*tag, row.text(tag)?.to_owned())));
         Some(Order {
             row: n,
             named: row.text("routine").unwrap_or_default().to_owned(),
@@ -163,7 +161,6 @@ impl Reader<'_> {
             voice: self.voice(row),
             flags,
             loudness,
-            tags: tags.collect(),
             files: files.collect(),
         })
     }
@@ -202,8 +199,9 @@ impl Reader<'_> {
         if !is_known(name) && path.exists() { path.display().to_string() } else { name.to_owned() }
     }
 
-    /// What a row changes, in the order of the flags of `render`.
-    fn flags(&self, row: &Row) -> Vec<Source> {
+    /// What a row changes, and what its tracks are called, in the order of the flags of
+    /// `render`; `number` is that of the row.
+    fn flags(&self, row: &Row, number: usize) -> Vec<Source> {
         let several = ["zone", "pace"].into_iter().flat_map(|column| {
             let words = row.text(column).unwrap_or_default().split(BETWEEN);
             let mut words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
@@ -216,7 +214,12 @@ impl Reader<'_> {
             let text = if is_sound { self.beside(text, |_| false) } else { text.to_owned() };
             Some(Source::flag(columns::setting(column)?.flag(), text))
         };
-        several.chain(columns::ALL.into_iter().filter_map(setting)).collect()
+        let tag = |tag: &Tag| {
+            let text = name::tag(row, number, row.text(tag.key)?);
+            Some(Source::flag(format!("--{}", tag.key), text))
+        };
+        let settings = columns::ALL.into_iter().filter_map(setting);
+        several.chain(settings).chain(TAGS.iter().filter_map(tag)).collect()
     }
 }
 

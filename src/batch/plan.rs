@@ -70,7 +70,7 @@ impl Planner<'_> {
             if let Kind::Wav(format) = file.kind {
                 format.check_size(*frames).map_err(|error| mistakes(error, row))?;
             }
-            let identity = maker.file(&file.kind);
+            let identity = maker.file(&file.kind, order.loudness);
             planned.files.push(PlannedFile { frames: *frames, identity });
         }
         Ok(planned)
@@ -111,7 +111,7 @@ impl Planner<'_> {
     ) -> crate::error::Result<(Session, Maker)> {
         let request = order.request();
         let session = Session::plan(&request, pack, rate)?;
-        let maker = Maker::of(&session, order, &request, pack, self.digests)?;
+        let maker = Maker::of(&session, &request, pack, self.digests)?;
         Ok((session, maker))
     }
 }

@@ -20,6 +20,7 @@ mod sound_files;
 mod sources;
 #[cfg(feature = "studio")]
 mod studio;
+mod tags;
 mod verify;
 mod voice;
 mod way_out;

@@ -9,6 +9,7 @@ use super::copies;
 use super::output::Output;
 use super::signals;
 use super::sound_files::{self, Kind, SoundFile};
+use super::tags::Tags;
 use super::{Planned, sources};
 use crate::cancel::CancelToken;
 use crate::encode;
@@ -45,6 +46,8 @@ pub struct Arguments {
     /// usually only the voice has its loudness
     #[arg(long, value_name = "LUFS", value_parser = loudness, allow_hyphen_values = true)]
     loudness: Option<Lufs>,
+    #[command(flatten)]
+    tags: Tags,
     /// Leave out the plan, markers and title that a WAV file carries behind its sound
     #[arg(long)]
     plain: bool,
@@ -82,7 +85,8 @@ fn time(text: &str) -> std::result::Result<Duration, String> {
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let since = Instant::now();
     let Arguments { planned, bits, .. } = arguments;
-    let request = planned.spoken.request(&arguments.routine)?;
+    let mut request = planned.spoken.request(&arguments.routine)?;
+    request.flags.extend(arguments.tags.flags());
     let pack = planned.spoken.pack()?;
     let named = arguments.output.as_deref().unwrap_or(Path::new(""));
     let rate = copies::rate(named, planned.rate);

@@ -98,7 +98,7 @@ impl SoundFile<'_> {
     fn write(&self, watch: &Watch<'_>) -> Result<()> {
         let SoundFile { session, path, kind } = self;
         match kind {
-            Kind::Copy(format) => session::copy_to_file(session, path, format, watch),
+            Kind::Copy(format) => session::copy_to_file(session, path, format, None, watch),
             Kind::Wav { format, range, chunks } if self.is_stream() => {
                 let (name, out) = (Path::new("standard output"), io::stdout().lock());
                 session::render_to_stream(session, *range, name, out, format, chunks, watch)

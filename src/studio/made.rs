@@ -13,7 +13,7 @@ use crate::cancel::CancelToken;
 use crate::encode::{self, Encoder};
 use crate::error::{Error, Result};
 use crate::routine::Request;
-use crate::session::{Prepared, Session};
+use crate::session::{self, Prepared, Session};
 use crate::units::SampleRate;
 use crate::voice::Pack;
 use crate::wav::{Bits, Format, Frames, Stopped, Track, Watch};
@@ -114,12 +114,11 @@ fn encoded(ready: &Ready, encoder: &'static dyn Encoder, cancel: CancelToken) ->
     let rate = ready.format.rate;
     let format = encode::Format::new(encoder, rate, Bits::Sixteen, ready.format.channels);
     let format = format.map_err(|refusal| Error::Ours { what: refusal.why })?;
-    let timeline = &ready.session.timeline;
     let mixer = ready.session.mixer()?;
-    let frames = Frames::of(timeline.range(), &mixer);
+    let frames = Frames::of(ready.session.timeline.range(), &mixer);
     let mut file = tempfile::tempfile().map_err(ours)?;
     let watch = Watch { progress: &|_| (), cancel };
-    match format.write(&mut file, timeline, &frames, &watch) {
+    match format.write(&mut file, &session::about(&ready.session, None), &frames, &watch) {
         Ok(()) => Ok(file),
         Err(Stopped::Io(why)) => Err(ours(why)),
         Err(Stopped::Told(error)) => Err(error),

@@ -3,6 +3,7 @@
 mod made;
 mod shares;
 mod tables;
+mod tagged;
 
 use std::fs;
 use std::path::Path;

@@ -16,7 +16,7 @@
 //! Below them stand [`units`] (time is a whole number of frames), [`body`] (the regions,
 //! from the bottom up), [`diagnostic`] (a mistake in somebody's file), [`files`]
 //! (where they come from), [`text`] (what may be shown of one) and [`fade`];
-//! [`manifest`] is what a voice says of itself.
+//! [`manifest`] is what a voice says of itself, and [`tags`] what a track is called.
 
 pub mod bed;
 pub mod body;
@@ -29,6 +29,7 @@ pub mod manifest;
 pub mod mix;
 pub mod routine;
 pub mod sidecar;
+pub mod tags;
 pub mod text;
 pub mod tick;
 pub mod timeline;

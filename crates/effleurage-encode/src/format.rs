@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{BufWriter, Seek, Write};
 
-use effleurage_core::timeline::Timeline;
+use crate::About;
 use effleurage_core::units::{Length, SampleRate};
 use effleurage_engine::wav::{Bits, Channels, Frames, Stopped, Watch};
 
@@ -45,7 +45,7 @@ pub trait Encoder: Sync {
         None
     }
 
-    /// Writes `frames` of `timeline`.
+    /// Writes `frames`, and what they are.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ pub trait Encoder: Sync {
         &self,
         out: &mut dyn Out,
         format: &Format,
-        timeline: &Timeline,
+        about: &About<'_>,
         frames: &Frames<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), Stopped>;
@@ -126,7 +126,7 @@ impl Format {
         self.channels
     }
 
-    /// Writes `frames` of `timeline` to `out`, whole when it returns.
+    /// Writes `frames` to `out`, whole when it returns.
     ///
     /// # Errors
     ///
@@ -134,12 +134,12 @@ impl Format {
     pub fn write(
         &self,
         out: impl Write + Seek,
-        timeline: &Timeline,
+        about: &About<'_>,
         frames: &Frames<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), Stopped> {
         let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
-        self.encoder.write(&mut out, self, timeline, frames, watch)?;
+        self.encoder.write(&mut out, self, about, frames, watch)?;
         Ok(out.flush()?)
     }
 

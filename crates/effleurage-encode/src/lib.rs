@@ -1,16 +1,18 @@
 //! Frames → a smaller file: FLAC, MP3 or Opus.
 //!
-//! A copy has the title of its track and, as chapters, its steps and zones. It is
+//! A copy has the tags of its track, its cover and, as chapters, its steps and zones. It is
 //! written while it is mixed, so that memory does not grow with its length, and it is the
 //! same bytes for the same inputs.
 
+mod about;
 mod flac;
 mod format;
-mod id3_tags;
 mod mp3;
 mod opus;
+mod picture;
 mod vorbis_comments;
 
+pub use about::About;
 pub use format::{Encoder, Format, Instead, Out, Refusal};
 
 /// Every kind of copy, in the order in which they are told.

@@ -4,9 +4,9 @@ use std::io;
 
 use opus_pure::{Application, MAX_PACKET_BYTES, OggOpusWriter, OpusEncoder, OpusHead, OpusTags};
 
+use crate::picture;
 use crate::vorbis_comments::{self, comments};
-use crate::{Encoder, Format, Out};
-use effleurage_core::timeline::Timeline;
+use crate::{About, Encoder, Format, Out};
 use effleurage_core::units::{Length, SampleRate};
 use effleurage_engine::wav::{Block, Channels, Frames, Stopped, Watch, each_block};
 
@@ -26,6 +26,10 @@ const SILENT_BYTES: usize = 8;
 const ENOUGH_SILENCE: usize = 10;
 /// The first byte of a packet of CELT, or more (RFC 6716, section 3.1).
 const FIRST_OF_CELT: u8 = 16 << 3;
+/// A page holds so many (RFC 3533, section 6).
+const PAGE_BYTES: usize = 255 * 255;
+/// As many as a comment takes.
+const ROOM_BYTES: usize = 1024;
 /// Any number would do (RFC 3533, section 6); one, so that bytes repeat.
 const SERIAL: u32 = 0x6566_666c;
 
@@ -58,16 +62,36 @@ impl Encoder for Opus {
         &self,
         out: &mut dyn Out,
         format: &Format,
-        timeline: &Timeline,
+        about: &About<'_>,
         frames: &Frames<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), Stopped> {
-        let mut packer = Packer::new(out, format, timeline, frames.range.length)?;
+        let mut packer = Packer::new(out, format, about, frames.range.length)?;
         each_block(format.rate(), format.channels(), frames, watch, |block| {
             Ok(packer.push(&block)?)
         })?;
         Ok(packer.finish()?)
     }
+}
+
+/// A name and a value.
+type Comment = (String, String);
+
+fn with_cover(mut comments: Vec<Comment>, about: &About<'_>) -> Vec<Comment> {
+    let cover = about.cover.map(|cover| (picture::NAME.to_owned(), picture::comment(cover)));
+    comments.extend(cover);
+    comments
+}
+
+/// With room on the last page for whoever adds a comment later: where they would need another
+/// page, all that follow would need other numbers.
+fn with_room(mut comments: Vec<Comment>, vendor: &str) -> Vec<Comment> {
+    let sizes = comments.iter().map(|(name, value)| 4 + name.len() + 1 + value.len());
+    let packet = 8 + 4 + vendor.len() + 4 + sizes.sum::<usize>();
+    if packet % PAGE_BYTES > PAGE_BYTES - ROOM_BYTES {
+        comments.push(("PADDING".to_owned(), " ".repeat(ROOM_BYTES)));
+    }
+    comments
 }
 
 /// Makes packets of blocks.
@@ -87,21 +111,21 @@ impl<'a> Packer<'a> {
     fn new(
         out: &'a mut dyn Out,
         format: &Format,
-        timeline: &Timeline,
+        about: &About<'_>,
         length: Length,
     ) -> io::Result<Self> {
         let (channels, bits) = match format.channels() {
             Channels::Mono => (1, MONO_BITS),
             Channels::Stereo => (2, STEREO_BITS),
         };
-        let more = if timeline.bed.is_none() { BESIDE_SILENCE } else { 1.0 };
+        let more = if about.timeline.bed.is_none() { BESIDE_SILENCE } else { 1.0 };
         let hz = format.rate().hz();
         let mut encoder =
             OpusEncoder::new(hz as i32, channels, Application::Audio).map_err(io_error)?;
         encoder.bitrate_bps = (bits as f32 * more) as i32;
         let head = OpusHead::for_encoder(&encoder, hz);
         let mut tags = OpusTags::new();
-        for (name, value) in comments(timeline) {
+        for (name, value) in with_room(with_cover(comments(about), about), &tags.vendor) {
             tags.push(&name, &value).map_err(io_error)?;
         }
         // The encoder gives back what it gets so much later.

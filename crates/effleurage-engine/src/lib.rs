@@ -7,6 +7,7 @@
 //! `wasm32-unknown-unknown`, where it works on one thread.
 
 pub mod cancel;
+pub mod cover;
 pub mod error;
 pub mod provenance;
 pub mod session;
@@ -15,6 +16,6 @@ pub mod wav;
 
 // The crates below, under the names that they have everywhere.
 use effleurage_core::{
-    bed, chime, customise, diagnostic, files, mix, routine, tick, timeline, units,
+    bed, chime, customise, diagnostic, files, mix, routine, tags, tick, timeline, units,
 };
 use effleurage_sound::riff;

@@ -1,7 +1,8 @@
 //! What a row may say: its own columns, every setting, tags.
 
 use crate::routine::settings::{SETTINGS, Setting};
-use crate::routine::suggest;
+use crate::routine::tags::Tag;
+use crate::routine::{self, suggest};
 
 /// Columns that are no settings. A `note` is the author's own, and may be a part of names.
 const OWN: [&str; 11] = [
@@ -9,7 +10,7 @@ const OWN: [&str; 11] = [
     "note",
 ];
 /// Columns that become tags of the files.
-pub const TAGS: [&str; 0] = [];
+const TAGS: [Tag; routine::tags::TAGS.len()] = routine::tags::TAGS;
 /// Settings that may name a sound file, which is looked for beside the table.
 pub const SOUNDS: [&str; 2] = ["ticks", "bed"];
 
@@ -21,7 +22,7 @@ pub const ALL: [&str; OWN.len() + TAGS.len() + SETTINGS.len()] = {
         all[n] = if n < OWN.len() {
             OWN[n]
         } else if n < OWN.len() + TAGS.len() {
-            TAGS[n - OWN.len()]
+            TAGS[n - OWN.len()].key
         } else {
             SETTINGS[n - OWN.len() - TAGS.len()].key
         };

@@ -3,7 +3,7 @@
 
 use std::io::{self, Seek, SeekFrom, Write};
 
-use effleurage_encode::Format;
+use effleurage_encode::{About, Format};
 use effleurage_engine::cancel::CancelToken;
 use effleurage_engine::error::{Error, Result};
 use effleurage_engine::wav::{Frames, Watch};
@@ -21,14 +21,15 @@ pub fn write(ready: &Ready, ending: &str) -> Result<()> {
         .filter(|format| format.rate() == wav.rate)
         .ok_or_else(|| Error::Ours { what: format!("a {ending} file has another rate") })?;
     let mixer = ready.session.mixer()?;
-    let timeline = &ready.session.timeline;
+    let (timeline, tags) = (&ready.session.timeline, &ready.session.tags);
+    let about = About { timeline, tags, cover: None };
     let length = timeline.length();
     let frames = Frames::of(timeline.range(), &mixer);
     let watch = Watch {
         progress: &|done| page::copied(done.0 as f64 / length.0.max(1) as f64),
         cancel: CancelToken::default(),
     };
-    let written = format.write(PageFile::default(), timeline, &frames, &watch);
+    let written = format.write(PageFile::default(), &about, &frames, &watch);
     written.map_err(|stopped| stopped.at(ending.as_ref()))
 }
 

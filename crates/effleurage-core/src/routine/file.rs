@@ -15,6 +15,7 @@ use super::leaf::{
 use super::resolve_changes::Written;
 use super::settings::settings;
 use super::spanned::Spanned;
+use super::tags::TagsFile;
 use super::tree::{self, Branch};
 use super::words::{Audience, Leg, Legs, Motion, Pan, Pressure, Room, Side, Talk};
 use crate::body::Region;
@@ -65,6 +66,8 @@ macro_rules! routine_file {
             /// Strokes a minute, by technique; all = "0.9x" for every one.
             #[schemars(with = "Option<PaceTable>")]
             pub pace: Option<Spanned<Branch>>,
+            /// What a track of it is called, as players show it: artist = "Leg Clinic".
+            pub tags: Option<Spanned<TagsFile>>,
             $($(#[$doc])* #[schemars(default)] pub $key: LeafOf<$schema>,)+
         }
         }
@@ -81,6 +84,7 @@ macro_rules! routine_file {
                 Written {
                     zones: below(&self.zones),
                     pace: below(&self.pace),
+                    tags: self.tags.as_ref().map(|tags| tags.written()).unwrap_or_default(),
                     leaves: leaves.collect(),
                 }
             }

@@ -8,6 +8,7 @@ use super::resolve_changes::{ALL, Written};
 use super::settings::{SETTINGS, Setting};
 use super::spanned::Spanned;
 use super::suggest;
+use super::tags::{self, TAGS};
 use crate::diagnostic::{Diagnostic, Source, Sources};
 use crate::text;
 
@@ -23,6 +24,10 @@ pub fn written(flags: &[Source], sources: &mut Sources, mistakes: &mut Vec<Diagn
             continue;
         }
         let name = flag.name.trim_start_matches('-').replace('-', "_");
+        if let Some(tag) = tags::tag(&name) {
+            written.tags.insert(tag.key, whole.with(Scalar::Text(flag.text.clone())));
+            continue;
+        }
         match name.as_str() {
             "zone" => match pair(&whole) {
                 Some((name, value)) => written.zones.push((vec![name], value)),
@@ -57,7 +62,8 @@ pub fn written(flags: &[Source], sources: &mut Sources, mistakes: &mut Vec<Diagn
 
 /// The command line lets no other flag pass, but whoever calls the library may.
 fn unknown(flag: &str, span: Range<usize>) -> Diagnostic {
-    let known: Vec<String> = SETTINGS.iter().map(Setting::flag).collect();
+    let tags = TAGS.iter().map(|tag| format!("--{}", tag.key));
+    let known: Vec<String> = SETTINGS.iter().map(Setting::flag).chain(tags).collect();
     let known = known.iter().map(String::as_str).chain(["--zone", "--pace"]);
     let message = format!("no flag is called `{flag}`");
     Diagnostic::error(span, message).help(suggest::advice(flag, known))

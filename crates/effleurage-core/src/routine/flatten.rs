@@ -10,6 +10,7 @@ use super::leaf::{Scalar, text};
 use super::request::Request;
 use super::resolve_changes::Written;
 use super::settings::SETTINGS;
+use super::tags::{TAGS, Tag};
 use super::words::{BedNoise, Legs, TickKit, Word};
 use super::write::{self, Asks};
 use super::{flags, tree};
@@ -30,7 +31,8 @@ pub fn flatten(request: &Request<'_>, asked: &Asked) -> String {
         return request.source.text.clone();
     }
     // Even a table without entries is in the way of another.
-    let tables = |file: &RoutineFile| file.zones.is_some() || file.pace.is_some();
+    let tables =
+        |file: &RoutineFile| file.zones.is_some() || file.pace.is_some() || file.tags.is_some();
     let untouched = alone && own.iter().all(Written::is_empty) && !family.files.iter().any(tables);
     let folders = folders(&family, request);
     let stacked = family.stacked();
@@ -68,7 +70,11 @@ fn one_layer(
     };
     let keys = SETTINGS.iter().map(|setting| setting.key);
     let leaves = keys.filter_map(|key| Some((key, top(key, layers, folders)?))).collect();
-    Asks { leaves, zones, pace }
+    let tag = |tag: &Tag| {
+        let said = layers.iter().find_map(|layer| layer.tags.get(tag.key))?;
+        Some((tag.key, said.value.clone()))
+    };
+    Asks { leaves, zones, pace, tags: TAGS.iter().filter_map(tag).collect() }
 }
 
 /// What the highest layer that speaks of a setting says of it.

@@ -213,6 +213,36 @@ leaf_schema!(
     })
 );
 leaf_schema!(
+    /// The place of a track.
+    TrackText,
+    json_schema!({
+        "type": ["integer", "string"],
+        "minimum": 1,
+        "pattern": "^ *[0-9]{1,4} *(/ *[0-9]{1,4} *)?$",
+        "examples": [3, "3/12"],
+    })
+);
+leaf_schema!(
+    /// A year.
+    YearText,
+    json_schema!({
+        "type": ["integer", "string"],
+        "minimum": 1900,
+        "maximum": 2999,
+        "pattern": "^[12][0-9]{3}$",
+        "examples": [2026],
+    })
+);
+leaf_schema!(
+    /// A language, as BCP 47 writes it.
+    LanguageText,
+    json_schema!({
+        "type": "string",
+        "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        "examples": ["es", "pt-BR"],
+    })
+);
+leaf_schema!(
     /// Strokes a minute.
     PerMinute,
     json_schema!({"type": "number", "minimum": 1, "maximum": 240})

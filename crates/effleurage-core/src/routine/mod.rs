@@ -34,6 +34,7 @@ pub mod sense;
 pub mod settings;
 pub mod spanned;
 pub mod suggest;
+pub mod tags;
 mod template;
 mod tree;
 pub(crate) mod validator;
@@ -53,6 +54,7 @@ pub use template::template;
 pub use vocabulary::{PromptId, Vocabulary};
 
 use crate::diagnostic::{Diagnostic, Sources};
+use crate::tags::Asked;
 use include_chain::IncludeChain;
 use validator::Validator;
 
@@ -63,6 +65,8 @@ pub struct Reading {
     pub routine: Option<Routine>,
     /// What shall be different in it.
     pub changes: Changes,
+    /// What its tracks are to be called.
+    pub tags: Asked,
     /// Every mistake of the routine, and what its author may not have meant.
     pub diagnostics: Vec<Diagnostic>,
     /// Every mistake of the changes.
@@ -77,7 +81,10 @@ pub fn read(request: &Request<'_>, vocabulary: &Vocabulary) -> Reading {
     let mut validator = Validator::default();
     let flags = flags::written(&request.flags, &mut family.sources, &mut validator.mistakes);
     let layers = [flags].into_iter().chain(family.files.iter().map(file::RoutineFile::changes));
-    let changes = Changes(layers.map(|written| validator.layer(&written)).collect());
+    let layers: Vec<_> = layers.collect();
+    let changes = Changes(layers.iter().map(|written| validator.layer(written)).collect());
+    let tags: Vec<_> = layers.into_iter().map(|written| written.tags).collect();
+    let tags = validator.tags(&tags);
     let changes = if request.as_written { Changes::default() } else { changes };
     let refused = validator.mistakes;
     let mut diagnostics = Vec::new();
@@ -95,5 +102,5 @@ pub fn read(request: &Request<'_>, vocabulary: &Vocabulary) -> Reading {
     if let (Some(routine), true) = (&routine, diagnostics.is_empty()) {
         diagnostics = check::advise(routine);
     }
-    Reading { routine, changes, diagnostics, refused, sources: family.sources }
+    Reading { routine, changes, tags, diagnostics, refused, sources: family.sources }
 }

@@ -22,6 +22,8 @@ pub struct Written {
     pub zones: Vec<Entry>,
     /// What `[pace]` or `--pace` say.
     pub pace: Vec<Entry>,
+    /// What `[tags]` says, or flags of the same names.
+    pub tags: BTreeMap<&'static str, Spanned<Scalar>>,
     /// Everything else, by its key in a file.
     pub leaves: BTreeMap<&'static str, Spanned<Scalar>>,
 }
@@ -29,7 +31,10 @@ pub struct Written {
 impl Written {
     /// Whether nothing is written.
     pub fn is_empty(&self) -> bool {
-        self.zones.is_empty() && self.pace.is_empty() && self.leaves.is_empty()
+        self.zones.is_empty()
+            && self.pace.is_empty()
+            && self.tags.is_empty()
+            && self.leaves.is_empty()
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Asks {
     pub zones: Vec<(String, Scalar)>,
     /// Strokes a minute, by technique.
     pub pace: Vec<(String, Scalar)>,
+    /// What tracks are called, by key.
+    pub tags: Vec<(&'static str, Scalar)>,
 }
 
 /// The routine file `text`, which asks for nothing yet, with what it is to ask; remarks,
@@ -59,6 +61,10 @@ fn add(root: &mut Table, asks: &Asks) {
             let entries = asked.iter().map(|(key, asked)| (key, scalar(asked)));
             root.insert(name, Item::Table(entries.collect()));
         }
+    }
+    if !asks.tags.is_empty() {
+        let entries = asks.tags.iter().map(|(key, asked)| (*key, scalar(asked)));
+        root.insert("tags", Item::Table(entries.collect()));
     }
 }
 
@@ -176,12 +182,13 @@ mod tests {
             leaves: vec![("total", Scalar::Text("9m".to_owned()))],
             zones: vec![("left.calf".to_owned(), Scalar::Text("off".to_owned()))],
             pace: vec![("circles".to_owned(), Scalar::Number(18.0))],
+            tags: vec![("artist", Scalar::Text("Leg Clinic".to_owned()))],
         };
         let text =
             "# Mine.\nname = 'x'   # short\n\n# Slow.\n[techniques.circles]\nticks = \"X\"\n";
         let expected = "# Mine.\nname = 'x'   # short\ntotal = \"9m\"\n\n# Slow.\n\
                         [techniques.circles]\nticks = \"X\"\n\n[zones]\n\
-                        \"left.calf\" = \"off\"\n\n[pace]\ncircles = 18\n";
+                        \"left.calf\" = \"off\"\n\n[pace]\ncircles = 18\n\n[tags]\nartist = \"Leg Clinic\"\n";
         assert_eq!(into(text, &asks).unwrap(), expected);
         let windows = text.replace('\n', "\r\n");
         assert_eq!(into(&windows, &asks).unwrap(), expected.replace('\n', "\r\n"));

@@ -4,14 +4,15 @@ use std::num::NonZero;
 
 use flac_codec::Error;
 use flac_codec::metadata::{
-    BlockList, OptionalBlockType, Padding, SeekPoint, SeekTable, Streaminfo, VorbisComment,
+    BlockList, OptionalBlockType, Padding, Picture, PictureType, SeekPoint, SeekTable, Streaminfo,
+    VorbisComment,
 };
 
 use super::BLOCK;
-use crate::Format;
 use crate::vorbis_comments::comments;
-use effleurage_core::timeline::Timeline;
+use crate::{About, Format};
 use effleurage_core::units::Length;
+use effleurage_engine::cover::Cover;
 
 /// Between one point to seek to and the next.
 const SECONDS_BETWEEN_POINTS: u64 = 10;
@@ -23,7 +24,7 @@ const PADDING_BYTES: u16 = 4096;
 /// # Errors
 ///
 /// Where FLAC cannot hold that many frames, or that rate.
-pub fn blocks(format: &Format, timeline: &Timeline, length: Length) -> Result<BlockList, Error> {
+pub fn blocks(format: &Format, about: &About<'_>, length: Length) -> Result<BlockList, Error> {
     let bits = u32::from(format.bits().count());
     let channels = NonZero::new(format.channels().count() as u8);
     let mut blocks = BlockList::new(Streaminfo {
@@ -37,17 +38,32 @@ pub fn blocks(format: &Format, timeline: &Timeline, length: Length) -> Result<Bl
         total_samples: NonZero::new(length.0),
         md5: None,
     });
-    let fields = comments(timeline).into_iter().map(|(name, value)| format!("{name}={value}"));
+    let fields = comments(about).into_iter().map(|(name, value)| format!("{name}={value}"));
     blocks.insert(VorbisComment { fields: fields.collect(), ..VorbisComment::default() });
     let points = points(format, length).map(|_| SeekPoint::Placeholder);
     blocks.insert(SeekTable { points: points.collect::<Vec<_>>().try_into().unwrap_or_default() });
+    blocks.extend(about.cover.map(picture));
     blocks.insert(Padding { size: PADDING_BYTES.into() });
     blocks.sort_by(|block| match block {
         OptionalBlockType::VorbisComment => 0,
         OptionalBlockType::SeekTable => 1,
-        _ => 2,
+        OptionalBlockType::Picture => 2,
+        _ => 3,
     });
     Ok(blocks)
+}
+
+fn picture(cover: &Cover) -> Picture {
+    Picture {
+        picture_type: PictureType::FrontCover,
+        media_type: cover.mime().to_owned(),
+        description: String::new(),
+        width: cover.width(),
+        height: cover.height(),
+        color_depth: cover.depth(),
+        colors_used: cover.colours().and_then(NonZero::new),
+        data: cover.bytes().to_vec(),
+    }
 }
 
 /// The blocks to which one can seek, by number: each in which ten seconds more are over.

@@ -7,8 +7,7 @@ use std::io::{self, SeekFrom};
 
 use flac_codec::metadata::{BlockList, SeekPoint, SeekTable, Streaminfo, write_blocks};
 
-use crate::{Encoder, Format, Instead, Out, Refusal, vorbis_comments};
-use effleurage_core::timeline::Timeline;
+use crate::{About, Encoder, Format, Instead, Out, Refusal, vorbis_comments};
 use effleurage_core::units::{FrameRange, Length, Position, SampleRate};
 use effleurage_engine::error::{Error, Result};
 use effleurage_engine::wav::{Bits, Frames, Mixed, Stopped, Watch, in_order};
@@ -50,12 +49,12 @@ impl Encoder for Flac {
         &self,
         out: &mut dyn Out,
         format: &Format,
-        timeline: &Timeline,
+        about: &About<'_>,
         frames: &Frames<'_>,
         watch: &Watch<'_>,
     ) -> std::result::Result<(), Stopped> {
         let FrameRange { start, length } = frames.range;
-        let mut blocks = metadata::blocks(format, timeline, length).map_err(io_error)?;
+        let mut blocks = metadata::blocks(format, about, length).map_err(io_error)?;
         let start_of_file = out.stream_position()?;
         write_blocks(&mut *out, blocks.blocks()).map_err(io_error)?;
         let stream = Stream::new(format, blocks.streaminfo().clone(), start)?;

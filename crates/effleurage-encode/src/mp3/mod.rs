@@ -7,9 +7,9 @@ use std::io::{self, SeekFrom};
 use rusty_mp3::encode::lametag::{self, TagStats};
 use rusty_mp3::header::MpegVersion;
 
-use crate::{Encoder, Format, Instead, Out, Refusal, id3_tags};
-use effleurage_core::timeline::Timeline;
+use crate::{About, Encoder, Format, Instead, Out, Refusal};
 use effleurage_core::units::{Length, SampleRate};
+use effleurage_engine::provenance::id3;
 use effleurage_engine::wav::{Bits, Channels, Frames, Stopped, Watch, in_order};
 use packets::{Piece, Stream};
 
@@ -50,10 +50,10 @@ impl Encoder for Mp3 {
     }
 
     fn most_chapters(&self) -> Option<usize> {
-        Some(id3_tags::MOST_CHAPTERS)
+        Some(id3::MOST_CHAPTERS)
     }
 
-    /// Writes title and chapters, the LAME tag, and `frames`.
+    /// Writes tags and chapters, the LAME tag, and `frames`.
     ///
     /// The tag ("Mp3 Info Tag revision 1", G. Bouvigne) says how much a decoder must remove
     /// at both ends, so that it gives the very frames of the plan. Variable bit rate, because
@@ -62,11 +62,11 @@ impl Encoder for Mp3 {
         &self,
         out: &mut dyn Out,
         format: &Format,
-        timeline: &Timeline,
+        about: &About<'_>,
         frames: &Frames<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), Stopped> {
-        out.write_all(&id3_tags::tag(timeline)?)?;
+        out.write_all(&id3::tag_with_chapters(about.timeline, about.tags, about.cover))?;
         let start = out.stream_position()?;
         let length = frames.range.length;
         let stream = Stream::new(format, length).map_err(io::Error::other)?;

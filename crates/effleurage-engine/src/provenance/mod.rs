@@ -5,6 +5,7 @@
 //! is enough to make the track again and to check that it is as planned.
 
 mod chunk;
+pub mod id3;
 
 use std::io::{Cursor, Read, Seek};
 
@@ -15,10 +16,13 @@ pub use effleurage_core::timeline::document::{Event, Plan, Section};
 
 use crate::error::{Error, Result};
 use crate::riff::{self, Marker};
+use crate::tags::Tags;
 use crate::timeline::Timeline;
 use crate::timeline::cue_sheet::Outcome;
 use crate::timeline::document;
 
+/// The chunk in which a WAV file has an ID3 tag.
+pub const ID3: riff::Id = *b"id3 ";
 /// The program that writes tracks.
 pub const SOFTWARE: &str = concat!("effleurage ", env!("CARGO_PKG_VERSION"));
 /// The format of what is written here.
@@ -72,17 +76,16 @@ struct Written<'a, P> {
 /// Where the plan cannot be written, which is a fault of ours.
 pub fn chunks(
     timeline: &Timeline,
+    tags: &Tags,
     outcomes: &[Outcome],
     routine: &str,
     loudness: Option<&Reached>,
 ) -> Result<Vec<u8>> {
     let mut out = riff::markers(&markers(timeline));
-    let comment = format!(
-        "Voice {}. Made from the routine {}; `effleurage show` tells how.",
-        timeline.voice, timeline.routine
-    );
-    let info = [(*b"INAM", timeline.title.as_str()), (*b"ICMT", &comment), (*b"ISFT", SOFTWARE)];
-    out.extend(riff::info(&info));
+    out.extend(info(timeline, tags));
+    if tags.is_asked {
+        riff::push(&mut out, ID3, &id3::tag(tags));
+    }
     let plan = document::document(timeline, outcomes);
     let voice = &timeline.voice;
     let written = Written { format: FORMAT, software: SOFTWARE, voice, routine, plan, loudness };
@@ -90,6 +93,32 @@ pub fn chunks(
         chunk::packed(&written).map_err(|error| Error::Ours { what: error.to_string() })?;
     riff::push(&mut out, ID, &content);
     Ok(out)
+}
+
+/// What players and editors show of a WAV file: texts that have a name of four letters
+/// ("Multimedia Programming Interface and Data Specifications 1.0", chapter 2, "INFO List
+/// Chunk"; `ITRK`, which is younger, is the number of a track).
+fn info(timeline: &Timeline, tags: &Tags) -> Vec<u8> {
+    let made = format!(
+        "Voice {}. Made from the routine {}; `effleurage show` tells how.",
+        timeline.voice, timeline.routine
+    );
+    let number = tags.track.map(|number| number.text());
+    let language = tags.is_asked.then_some(&tags.language);
+    let texts = [
+        (*b"INAM", Some(tags.title.as_str())),
+        (*b"IART", tags.artist.as_deref()),
+        (*b"IPRD", tags.album.as_deref()),
+        (*b"ITRK", number.as_deref()),
+        (*b"ICRD", tags.year.as_deref()),
+        (*b"IGNR", tags.genre.as_deref()),
+        (*b"ICMT", tags.comment.as_deref().or(Some(&made))),
+        (*b"ILNG", language.map(String::as_str)),
+        (*b"ICOP", tags.copyright.as_deref()),
+        (*b"ISFT", Some(SOFTWARE)),
+    ];
+    let told: Vec<_> = texts.into_iter().filter_map(|(id, text)| Some((id, text?))).collect();
+    riff::info(&told)
 }
 
 /// Only the chunks that mark every section and every prompt.

@@ -26,8 +26,9 @@ use crate::routine::phrases::Phrases;
 use crate::routine::prompt::{Saying, Variant};
 use crate::routine::words::Room;
 use crate::routine::{PromptId, Request, Routine};
+use crate::tags::{Facts, Tags};
 use crate::timeline::{Prompt, Timeline};
-use crate::units::{Decibels, Length, Lufs, SampleRate};
+use crate::units::{Decibels, Length, Lufs, SampleRate, round_div};
 use crate::voice::level::LoudnessTarget;
 use crate::voice::{Clip, ClipSource, Memory, Pack};
 use crate::{provenance, routine, timeline};
@@ -42,6 +43,8 @@ pub struct Session {
     pub timeline: Timeline,
     /// What was asked for, beside what was written.
     pub asked: Asked,
+    /// What its tracks are called.
+    pub tags: Tags,
     /// What the author may not have meant.
     pub warnings: Report,
     /// The files that it is made from, besides those of the voice.
@@ -140,6 +143,7 @@ impl Session {
         }
         let room = routine.sound.room;
         let timeline = words.timeline(&resolved, pack, rate)?;
+        let tags = tags(&resolved, &timeline, pack);
         let written = resolved.as_written().map(Box::new);
         let files = resolved.sources.files().chain(own.files.iter().cloned()).collect();
         let warnings = Report::new(resolved.sources, diagnostics);
@@ -148,6 +152,7 @@ impl Session {
         Ok(Session {
             timeline,
             asked,
+            tags,
             warnings,
             files,
             written,
@@ -184,6 +189,7 @@ impl Session {
         }
         provenance::chunks(
             &timeline,
+            &tags(&resolved, &timeline, pack),
             &outcomes::of(&resolved.asked, &timeline, resolved.as_written(), &request, pack),
             &whole,
             self.reached.as_ref(),
@@ -234,7 +240,7 @@ impl Session {
     /// cannot wait until all of them are.
     pub fn without_words(self) -> (Prepared, Speaking) {
         let (sounds, speaking) = self.sounds();
-        (Prepared { timeline: self.timeline, sounds }, speaking)
+        (Prepared { timeline: self.timeline, tags: self.tags, sounds }, speaking)
     }
 
     /// Every sound but the words, at the session's gain, and how words are made.
@@ -325,6 +331,8 @@ impl Speaking {
 pub struct Prepared {
     /// What sounds when.
     pub timeline: Timeline,
+    /// What its tracks are called.
+    pub tags: Tags,
     /// What it sounds like.
     pub sounds: Sounds,
 }
@@ -339,6 +347,19 @@ impl Prepared {
         let lost = || Error::Ours { what: "a planned sound is missing".to_owned() };
         Mixer::new(&self.timeline, &self.sounds).ok_or_else(lost)
     }
+}
+
+/// What tracks are called, as it was asked for.
+fn tags(resolved: &ResolvedRequest, timeline: &Timeline, pack: &Pack) -> Tags {
+    let lasts = timeline.sample_rate.duration_of(timeline.length());
+    let facts = Facts {
+        title: timeline.title.clone(),
+        routine: timeline.routine.clone(),
+        voice: timeline.voice.clone(),
+        language: pack.manifest.language.clone(),
+        seconds: round_div(lasts.as_millis(), 1000) as u64,
+    };
+    Tags::of(&resolved.tags, &facts)
 }
 
 /// Every prompt that `routine` may say. Where a total is asked for, any length may be

@@ -6,6 +6,7 @@ use crate::error::{self, Result};
 use crate::routine::asked::Asked;
 use crate::routine::blame::blamed;
 use crate::routine::{self, Reading, Request, Routine};
+use crate::tags;
 use crate::voice::Pack;
 
 /// What a person wants: the routine as it was changed, or all that is wrong with it.
@@ -17,6 +18,8 @@ pub struct ResolvedRequest {
     pub written: Option<Routine>,
     /// What was asked for, beside what was written.
     pub asked: Asked,
+    /// What its tracks are to be called.
+    pub tags: tags::Asked,
     /// What came of the changes that a reader might not expect.
     pub notes: Vec<String>,
     /// Every mistake, and what an author may not have meant.
@@ -32,6 +35,7 @@ impl ResolvedRequest {
             routine: Some(self.written.clone()?),
             written: None,
             asked: Asked::default(),
+            tags: self.tags.clone(),
             notes: Vec::new(),
             diagnostics: Vec::new(),
             sources: self.sources.clone(),
@@ -42,13 +46,14 @@ impl ResolvedRequest {
     pub fn read(request: &Request<'_>, pack: &Pack) -> Result<ResolvedRequest> {
         let known = pack.known()?;
         let reading = routine::read(request, known);
-        let Reading { routine, changes, mut diagnostics, refused, sources } = reading;
+        let Reading { routine, changes, tags, mut diagnostics, refused, sources } = reading;
         let broken = diagnostics.iter().any(Diagnostic::is_error);
         diagnostics.extend(refused);
         let mut resolved = ResolvedRequest {
             routine,
             written: None,
             asked: Asked::default(),
+            tags,
             notes: Vec::new(),
             diagnostics,
             sources,

@@ -4,6 +4,7 @@ use super::Prepared;
 use crate::error::{Error, Result};
 use crate::mix::Sounds;
 use crate::routine::words::Room;
+use crate::tags::Tags;
 use crate::timeline::{Prompt, Section, SectionKind, Timeline};
 use crate::units::{FrameRange, Length, Position, SampleRate};
 use crate::voice::Pack;
@@ -36,7 +37,10 @@ pub fn sample(packs: &[Pack], rate: SampleRate) -> Result<Prepared> {
             routine: None,
         })
     } else {
-        Ok(Prepared { timeline: track.timeline, sounds: track.sounds })
+        let title = track.timeline.title.clone();
+        // Several (ISO 639-2).
+        let tags = Tags { title, language: "mul".to_owned(), ..Tags::default() };
+        Ok(Prepared { timeline: track.timeline, tags, sounds: track.sounds })
     }
 }
 
