@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::files;
+use crate::files::{self, relative};
+use crate::voices;
 
 /// What lies at the top; the rest of `web/page` goes below the version.
 const AT_TOP: [&str; 6] =
@@ -39,7 +40,7 @@ pub fn write(root: &Path, engine: Vec<u8>, folder: &Path) -> Result<String, Stri
     }
     app.insert("engine/engine.js".to_owned(), files::read(&root.join("web/engine/engine.js"))?);
     app.insert(ENGINE.to_owned(), engine);
-    let (voices, table) = voices(&root.join("voice-clips"))?;
+    let (voices, table) = all_voices(&root.join("voice-clips"))?;
     let voices_at = format!("voices-{}", hash([&voices]));
     app.insert(BUILD_FILE.to_owned(), build_file("", &voices_at, &table));
     let version = hash([&app, &top]);
@@ -66,23 +67,18 @@ pub fn write(root: &Path, engine: Vec<u8>, folder: &Path) -> Result<String, Stri
     Ok(format!("{}: version {version}, {count} files, {size:.1} MB", folder.display()))
 }
 
-/// The voices of which the lengths of all clips are written down, so that a plan needs none;
-/// and a table of them for the page.
-fn voices(folder: &Path) -> Result<(Files, String), String> {
+/// The files of all voices, and a table of them for the page.
+fn all_voices(folder: &Path) -> Result<(Files, String), String> {
     let mut voices = Files::new();
     let mut table = String::new();
-    for path in files::all(folder)? {
-        if path.file_name().is_none_or(|name| name != "lengths.txt") {
-            continue;
-        }
-        let voice = path.parent().unwrap_or(folder);
-        let id = relative(folder, voice);
+    for voice in voices::folders(folder)? {
+        let id = relative(folder, &voice);
         let manifest = files::read_text(&voice.join("manifest.toml"))?;
         let told = |key| value(&manifest, key).ok_or_else(|| format!("{id} tells no {key}"));
         table +=
             &format!("  {id:?}: {{ name: {}, language: {} }},\n", told("name")?, told("language")?);
-        for file in files::all(voice)? {
-            voices.insert(format!("{id}/{}", relative(voice, &file)), files::read(&file)?);
+        for file in voices::files(&voice)? {
+            voices.insert(format!("{id}/{}", relative(&voice, &file)), files::read(&file)?);
         }
     }
     Ok((voices, table))
@@ -137,11 +133,6 @@ fn put(all: &Files, folder: &Path) -> Result<(), String> {
             .map_err(|error| format!("{} cannot be emptied: {error}", folder.display()))?;
     }
     all.iter().try_for_each(|(name, file)| files::write(&folder.join(name), file))
-}
-
-fn relative(folder: &Path, path: &Path) -> String {
-    let path = path.strip_prefix(folder).unwrap_or(path);
-    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// Names and contents in 64 bits (FNV-1a): it tells versions apart, and guards nothing.

@@ -3,9 +3,9 @@
 use crate::diagnostic::Source;
 
 const FILES: [(&str, &str); 3] = [
-    ("partner", include_str!("../../../../routines/partner.toml")),
-    ("self", include_str!("../../../../routines/self.toml")),
-    ("self-short", include_str!("../../../../routines/self-short.toml")),
+    ("partner", include_str!("../../routines/partner.toml")),
+    ("self", include_str!("../../routines/self.toml")),
+    ("self-short", include_str!("../../routines/self-short.toml")),
 ];
 
 /// The names of the built-in routines.

@@ -26,7 +26,7 @@ pub struct Catalogue {
 fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| {
-        let text = include_str!("../../../../voice-clips/prompts.toml");
+        let text = include_str!("../../prompts.toml");
         let (catalogue, mistakes) = parse(text, 0);
         debug_assert!(mistakes.is_empty(), "{mistakes:?}");
         catalogue.unwrap_or_default()

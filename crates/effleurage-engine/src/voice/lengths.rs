@@ -10,7 +10,7 @@ use crate::units::SampleRate;
 /// At what rate the lengths count frames.
 pub const RATE: SampleRate = SampleRate::OPUS;
 /// Each line is the id of a prompt and the frames of its trimmed clip.
-const TABLE: &str = "lengths.txt";
+pub const TABLE: &str = "lengths.txt";
 const LARGEST_TABLE_BYTES: u64 = 1 << 20;
 
 /// The lengths of clips, where they are written down.
