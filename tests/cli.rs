@@ -384,6 +384,65 @@ fn schema_completions_and_manual_are_printed() {
     assert!(manual.contains("timed to the frame"), "{manual}");
 }
 
+/// From the main page, every page that a page names is reached, and is its own.
+#[test]
+fn every_page_of_the_manual_that_is_named_is_there() {
+    let folder = folder();
+    let mut names = vec![String::new()];
+    for n in 0.. {
+        let Some(name) = names.get(n).cloned() else { break };
+        let arguments: Vec<&str> = ["man", &name].into_iter().filter(|word| *word != "").collect();
+        let output = effleurage(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let page = stdout(&output).replace("\\-", "-");
+        let title = [&["effleurage"], &arguments[1..]].concat().join("-");
+        assert!(page.contains(&format!(".TH {title} 1 ")), "{page}");
+        let named = page.lines().filter_map(|line| line.strip_prefix("effleurage-"));
+        names.extend(named.filter_map(|line| line.strip_suffix("(1)")).map(str::to_owned));
+    }
+    // The subcommands of this program that have some: `routines` and `voice`.
+    assert!(names.iter().any(|name| name == "voice-kit"), "{names:?}");
+    let help = stdout(&effleurage(folder.path(), &["man", "--help"]));
+    let listed = help.split_once("[possible values: ").unwrap().1.split(']').next().unwrap();
+    let listed: Vec<&str> = listed.split(',').map(str::trim).collect();
+    let mut reached: Vec<&str> = names[1..].iter().map(String::as_str).collect();
+    reached.sort_by_key(|name| listed.iter().position(|listed| listed == name));
+    assert_eq!(listed, reached);
+}
+
+#[test]
+fn the_version_names_what_the_program_is_made_of() {
+    let folder = folder();
+    let short = concat!("effleurage ", env!("CARGO_PKG_VERSION"), "\n");
+    for arguments in [["-V", "-q"], ["--version", "-q"]] {
+        assert_eq!(stdout(&effleurage(folder.path(), &arguments)), short);
+    }
+    let shelf = folder.path().join("shelf");
+    fs::create_dir(&shelf).unwrap();
+    copy_folder(&package("voice-clips/en"), &shelf.join("mine"));
+    for arguments in [&["-V", "-v"][..], &["-v", "--version"], &["-vV"], &["-Vv"]] {
+        let mut command = program(folder.path());
+        command.args(arguments).env("EFFLEURAGE_VOICES", &shelf);
+        command.env("XDG_CACHE_HOME", "/caches").env("XDG_DATA_HOME", "/data");
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let told = stdout(&output);
+        let value = |name: &str| {
+            let line = told.lines().find(|line| line.starts_with(name));
+            line.unwrap_or_else(|| panic!("{name}: {told}"))[name.len()..].trim()
+        };
+        assert!(told.starts_with(short), "{told}");
+        assert_eq!(value("commit "), "not noted while it is worked on");
+        assert_eq!(value("features "), if cfg!(feature = "studio") { "studio" } else { "none" });
+        assert_eq!(value("built in "), "en, es");
+        assert_eq!(value("voices "), format!("mine in {}", shelf.display()));
+        assert_eq!(value("cache "), "/caches/effleurage");
+        let others = "others are looked for in $EFFLEURAGE_VOICES and /data/effleurage/voices";
+        assert!(told.contains(others), "{told}");
+        assert!(told.lines().count() <= 10, "{told}");
+    }
+}
+
 #[test]
 fn colours_and_bars_stay_out_of_pipes() {
     let folder = folder();

@@ -22,6 +22,7 @@ mod sources;
 mod studio;
 mod tags;
 mod verify;
+mod version;
 mod voice;
 mod way_out;
 
@@ -29,6 +30,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::error::{Error, Result};
@@ -59,7 +61,7 @@ struct Arguments {
     /// Say nothing but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say more
+    /// Say more; with --version, what the program is made of and what it finds
     #[arg(short, long, global = true)]
     verbose: bool,
 }
@@ -96,8 +98,8 @@ enum Command {
     },
     /// Print the manual page
     Man {
-        /// Of this subcommand; without it, of the program
-        #[arg(value_parser = ["render", "batch", "plan", "card", "show", "verify", "check", "routines", "voice", "studio", "schema", "completions", "man"])]
+        /// Of this subcommand, such as "render" or "voice-kit"; without it, of the program
+        #[arg(value_parser = about::PAGES)]
         command: Option<String>,
     },
 }
@@ -159,8 +161,14 @@ fn sample_rate(text: &str) -> std::result::Result<SampleRate, String> {
 
 /// Runs the program with these arguments, the first of which is its own name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let given: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&given) {
         Ok(arguments) => arguments,
+        // Which stops at `--version`, and may not have come to `-v`.
+        Err(error) if error.kind() == ErrorKind::DisplayVersion && version::is_verbose(&given) => {
+            let told = Output::new(false, false).result(&version::details());
+            return ExitCode::from(told.map_or_else(|error| exit_code(&error), |()| 0));
+        }
         Err(error) => {
             // Help and versions are printed here, too; a closed pipe is no news.
             let _ = error.print();

@@ -54,6 +54,11 @@ impl Cache {
         Cache::new(Some(folder.to_owned()))
     }
 
+    /// Where its entries lie.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     fn new(folder: Option<PathBuf>) -> Cache {
         Cache { folder, grew: AtomicBool::new(false), read: Mutex::default() }
     }

@@ -26,16 +26,20 @@ pub fn named(name: &Path) -> Option<PathBuf> {
 /// Every voice that can be found by name, in the order of the names.
 pub fn all() -> BTreeMap<String, PathBuf> {
     let mut voices = BTreeMap::new();
-    for place in places() {
-        let entries = fs::read_dir(place).into_iter().flatten().flatten().map(|entry| entry.path());
-        for path in entries.filter(|path| is_voice(path)) {
-            let name = if is_package(&path) { path.file_stem() } else { path.file_name() };
-            if let Some(name) = name.and_then(|name| name.to_str()) {
-                voices.entry(name.to_owned()).or_insert(path);
-            }
-        }
+    for (name, path) in places().iter().flat_map(|place| voices_in(place)) {
+        voices.entry(name).or_insert(path);
     }
     voices
+}
+
+/// The voices in the folder `place`, in the order of their names.
+pub fn voices_in(place: &Path) -> BTreeMap<String, PathBuf> {
+    let entries = fs::read_dir(place).into_iter().flatten().flatten().map(|entry| entry.path());
+    let named = entries.filter(|path| is_voice(path)).filter_map(|path| {
+        let name = if is_package(&path) { path.file_stem() } else { path.file_name() };
+        Some((name?.to_str()?.to_owned(), path))
+    });
+    named.collect()
 }
 
 /// Where voices are looked for, for messages.
@@ -49,10 +53,16 @@ fn is_voice(path: &Path) -> bool {
 }
 
 /// The folders in which voices lie, the first to be asked first.
-fn places() -> Vec<PathBuf> {
+pub fn places() -> Vec<PathBuf> {
     let told = env::var_os(VARIABLE);
     let told = told.iter().flat_map(env::split_paths).filter(|place| place.is_absolute());
-    told.chain(of_user()).chain(beside_the_program()).collect()
+    let mut places: Vec<PathBuf> = Vec::new();
+    for place in told.chain(of_user()).chain(of_system()).chain(beside_the_program()) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
 }
 
 fn of_user() -> Option<PathBuf> {
@@ -61,7 +71,18 @@ fn of_user() -> Option<PathBuf> {
     data.is_absolute().then(|| data.join("effleurage").join("voices"))
 }
 
-/// As packages put them, as an archive holds them, and as a checkout has them, whose
+/// As packages of a system put them (XDG Base Directory 0.8), wherever the program lies.
+fn of_system() -> Vec<PathBuf> {
+    if !cfg!(unix) {
+        return Vec::new();
+    }
+    let told = env::var_os("XDG_DATA_DIRS").filter(|told| !told.is_empty());
+    let told = told.unwrap_or_else(|| "/usr/local/share:/usr/share".into());
+    let places = env::split_paths(&told).filter(|place| place.is_absolute());
+    places.map(|place| place.join("effleurage").join("voices")).collect()
+}
+
+/// As a prefix has them, as an archive holds them, and as a checkout has them, whose
 /// programs are built two folders below it.
 fn beside_the_program() -> Vec<PathBuf> {
     let program = env::current_exe().and_then(fs::canonicalize).ok();
