@@ -2,13 +2,14 @@
 
 use symphonia::core::codecs::audio::well_known::{
     CODEC_ID_AAC, CODEC_ID_AC3, CODEC_ID_ALAC, CODEC_ID_DCA, CODEC_ID_EAC3, CODEC_ID_OPUS,
+    CODEC_ID_VORBIS,
 };
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::Track;
 
 use super::stream::fault;
-use super::{aac, opus};
+use super::{aac, opus, vorbis};
 use crate::fault::ClipFault;
 use crate::gathered::{checked_channels, checked_rate};
 
@@ -26,10 +27,20 @@ pub fn decoder(track: &Track) -> Result<Option<Box<dyn AudioDecoder>>, ClipFault
     if let Some(channels) = &parameters.channels {
         checked_channels(channels.count())?;
     }
+    if parameters.codec == CODEC_ID_VORBIS && !is_harmless(parameters) {
+        return Err(ClipFault::Malformed("its Vorbis setup is none".to_owned()));
+    }
     make(parameters).map(Some).map_err(|error| match error {
         SymphoniaError::Unsupported(_) => ClipFault::Unsupported(name(parameters).to_owned()),
         other => fault(&other),
     })
+}
+
+/// Whether the decoder survives the headers of a Vorbis stream.
+fn is_harmless(parameters: &AudioCodecParameters) -> bool {
+    let headers = parameters.extra_data.as_deref().unwrap_or_default();
+    let setup = headers.windows(vorbis::SETUP.len()).position(|word| word == vorbis::SETUP);
+    setup.is_none_or(|at| vorbis::is_harmless(&headers[at..]))
 }
 
 /// A decoder for what has these `parameters`.

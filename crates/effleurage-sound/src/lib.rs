@@ -40,6 +40,7 @@ mod segments;
 mod stream;
 mod tags;
 pub mod trim;
+mod vorbis;
 mod wave;
 
 pub use fault::ClipFault;

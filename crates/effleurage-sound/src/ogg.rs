@@ -2,11 +2,13 @@
 //! codec that it does not know for none, and stumbles over what tags say, or how much.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use symphonia::core::checksum::Crc32;
 use symphonia::core::io::Monitor;
 
 use crate::fault::ClipFault;
+use crate::vorbis;
 
 const MARK: &[u8] = b"OggS";
 /// Flags of a page: its first packet began on the page before; it is the first.
@@ -15,6 +17,8 @@ const FIRST: u8 = 2;
 /// A page has so many segments at most, and a segment so many bytes.
 const MOST_SEGMENTS: usize = 255;
 const SEGMENT: usize = 255;
+/// So many damaged pages are passed over.
+const MOST_DAMAGED: usize = 1000;
 
 /// A page.
 struct Page<'a> {
@@ -57,8 +61,13 @@ fn headers(body: &[u8]) -> Option<usize> {
     }
 }
 
-/// Refuses what symphonia would find nothing in.
+/// Refuses what symphonia would find nothing in, and what it would not survive.
 pub fn check(bytes: &[u8]) -> Result<(), ClipFault> {
+    check_codec(bytes)?;
+    check_setups(&without_tags(bytes))
+}
+
+fn check_codec(bytes: &[u8]) -> Result<(), ClipFault> {
     let mut first = None;
     for page in pages(bytes).take_while(|page| page.flags & FIRST != 0) {
         match name(page.body) {
@@ -67,6 +76,58 @@ pub fn check(bytes: &[u8]) -> Result<(), ClipFault> {
         }
     }
     first.map_or(Ok(()), |name| Err(ClipFault::Unsupported(name)))
+}
+
+/// Refuses a file that holds headers which symphonia does not survive, wherever they are: it
+/// reads all that it meets. The parts are what it is to see.
+fn check_setups(parts: &[Cow<'_, [u8]>]) -> Result<(), ClipFault> {
+    // The packet that goes on, of each stream.
+    let mut begun: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
+    for page in parts.iter().flat_map(|part| sound_pages(part)) {
+        let packet = begun.entry(page.serial).or_default();
+        if page.flags & CONTINUED == 0 {
+            packet.clear();
+        }
+        let mut body = page.body;
+        for size in page.segments {
+            let (segment, rest) = body.split_at(usize::from(*size));
+            body = rest;
+            packet.extend_from_slice(segment);
+            if usize::from(*size) < SEGMENT {
+                if !vorbis::is_harmless(packet) {
+                    return Err(ClipFault::Malformed("its Vorbis setup is none".to_owned()));
+                }
+                packet.clear();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every page with the right checksum, whatever stands between them; of a file with more
+/// damage than anybody has, those before it.
+fn sound_pages(bytes: &[u8]) -> impl Iterator<Item = Page<'_>> {
+    let (mut at, mut damaged) = (0, 0);
+    std::iter::from_fn(move || {
+        loop {
+            let rest = bytes.get(at..)?;
+            at += rest.windows(MARK.len()).position(|word| word == MARK)?;
+            let page = pages(&bytes[at..]).next().filter(|page| {
+                let told = u32::from_le_bytes([0, 1, 2, 3].map(|n| bytes[at + 22 + n]));
+                let mut copy = bytes[at..at + page.end].to_vec();
+                copy[22..26].fill(0);
+                checksum(&copy) == told
+            });
+            match page {
+                None if damaged == MOST_DAMAGED => return None,
+                None => (at, damaged) = (at + 1, damaged + 1),
+                Some(page) => {
+                    at += page.end;
+                    return Some(page);
+                }
+            }
+        }
+    })
 }
 
 /// What people call the codec of a stream whose first page has this `body`; `None` where it
