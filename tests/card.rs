@@ -383,7 +383,7 @@ fn what_cannot_be_written_is_told() {
 #[test]
 fn a_card_takes_the_place_of_nothing_that_it_is_made_from() {
     let folder = tempfile::tempdir().unwrap();
-    let source = fs::read(package("crates/effleurage-core/routines/self.toml")).unwrap();
+    let source = fs::read(package("routines/self.toml")).unwrap();
     fs::write(folder.path().join("mine.svg"), &source).unwrap();
     let output = effleurage(folder.path(), &["card", "mine.svg", "-o", "mine.svg"]);
     assert_eq!(

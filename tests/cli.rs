@@ -361,11 +361,7 @@ fn routines_are_listed_and_shown() {
     assert!(list.contains("self-short  0:06:00.000  Leg self-massage in six minutes\n"), "{list}");
     for name in names {
         let shown = stdout(&effleurage(folder.path(), &["routines", "show", name]));
-        assert_eq!(
-            shown,
-            fs::read_to_string(package(&format!("crates/effleurage-core/routines/{name}.toml")))
-                .unwrap()
-        );
+        assert_eq!(shown, fs::read_to_string(package(&format!("routines/{name}.toml"))).unwrap());
     }
 }
 

@@ -35,17 +35,14 @@ fn the_shortest_in_every_other_format() {
 
 #[test]
 fn the_schema_is_the_one_beside_the_routines() {
-    let path = package("crates/effleurage-core/routines/routine.schema.json");
+    let path = package("routines/routine.schema.json");
     assert_golden(&path, &(effleurage::routine::schema() + "\n"));
 }
 
 #[test]
 fn routines_in_the_program_are_the_files_of_the_folder() {
     for name in ["partner", "self", "self-short"] {
-        let file = std::fs::read_to_string(package(&format!(
-            "crates/effleurage-core/routines/{name}.toml"
-        )))
-        .unwrap();
+        let file = std::fs::read_to_string(package(&format!("routines/{name}.toml"))).unwrap();
         assert_eq!(built_in(name).text, file);
     }
 }
