@@ -3,7 +3,8 @@
 //! A soft consonant may be softer than the noise of a room. Another voice, recorded in silence,
 //! tells what is to be expected there: the beginning of its clip, as it would sound in this noise,
 //! is laid along the take, somewhat faster or slower from moment to moment, with nothing but noise
-//! before it. Where it fits best, the line begins.
+//! before it. That tells how probable each moment is to be the first; the line begins in the middle
+//! of them, since where the noise hides the beginning, the best of many that are as good is chance.
 
 use std::ops::Range;
 
@@ -89,11 +90,11 @@ fn audible(clip: &[f32]) -> usize {
     places.clone().find(|at| power(*at) >= AUDIBLE * loudest).unwrap_or(0) + window / 2
 }
 
-/// How well a clip fits at its best, and the moment at which it can be heard there: rows are
-/// moments of the take, columns those of the clip.
+/// How well a clip fits at its best, and the moment at which it can be heard: rows are moments of
+/// the take, columns those of the clip.
 fn best(fits: &[Vec<f32>], heard: usize) -> Option<(f32, usize)> {
     let mut rest: Vec<f32> = Vec::new();
-    let mut most: Option<(f32, usize)> = None;
+    let mut by_first = vec![f32::NEG_INFINITY; fits.len() + heard];
     for (moment, row) in fits.iter().enumerate().rev() {
         let last = row.len() - 1;
         let onward = |j: usize| {
@@ -104,13 +105,24 @@ fn best(fits: &[Vec<f32>], heard: usize) -> Option<(f32, usize)> {
         let is_end = rest.is_empty();
         rest = (0..row.len()).map(|j| row[j] + if is_end { 0.0 } else { onward(j) }).collect();
         for (j, fit) in rest.iter().enumerate().take(heard + MOST_SKIPPED + 1) {
-            let fit = fit - SKIP_COST * j.saturating_sub(heard) as f32;
-            if most.is_none_or(|(most, _)| fit > most) {
-                most = Some((fit, moment + heard.saturating_sub(j)));
-            }
+            let first = &mut by_first[moment + heard.saturating_sub(j)];
+            *first = first.max(fit - SKIP_COST * j.saturating_sub(heard) as f32);
         }
     }
-    most
+    let most = by_first.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    Some((most, middle(&by_first, most)?))
+}
+
+/// The moment before which the voice has begun as probably as not, where each has a fit as a
+/// logarithm, and none more than `most`.
+fn middle(fits: &[f32], most: f32) -> Option<usize> {
+    let shares: Vec<f32> = fits.iter().map(|fit| libm::expf(fit - most)).collect();
+    let half = shares.iter().sum::<f32>() / 2.0;
+    let mut sum = 0.0;
+    shares.iter().position(|share| {
+        sum += share;
+        sum >= half
+    })
 }
 
 /// What levels are expected at a moment, as natural logarithms.
@@ -165,5 +177,20 @@ impl Expected {
             })
             .sum();
         -0.5 * missed - self.loose
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_moments_that_are_as_good_the_middle_one_is_the_first() {
+        let hidden = [-9.0, 3.0, 3.0, 3.001, 3.0, 3.0, -9.0];
+        assert_eq!(middle(&hidden, 3.001), Some(3));
+        // The best is the last of them by a hair.
+        assert_eq!(middle(&[f32::NEG_INFINITY, 1.0, 1.0, 1.001], 1.001), Some(2));
+        assert_eq!(middle(&[0.0, 20.0, 0.0, 0.0, 0.0], 20.0), Some(1));
+        assert_eq!(middle(&[], f32::NEG_INFINITY), None);
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! `TAKES=1000 cargo test -p effleurage-take --test takes -- --nocapture` tries that many and
 //! prints what was measured. `SPEAKER` and `VOICES` are folders of clips: who speaks, and whose
-//! clips are compared with; `SEED` is the first seed, `WARP` changes the speaker's pitch.
+//! clips are compared with; `SEED` is the first seed, `WARP` changes the speaker's pitch, `NOISE`
+//! is the only noise of the rooms, in dBFS.
 
 /// How long words usually last, as the program tells it.
 #[allow(dead_code)]
@@ -248,10 +249,14 @@ fn no_line_is_taken_for_another_in_silence() {
     let takes: u64 = set("TAKES", "").parse().unwrap_or(TAKES);
     let first: u64 = set("SEED", "1").parse().unwrap();
     let warp: f64 = set("WARP", "1").parse().unwrap();
+    let noises = match set("NOISE", "").parse() {
+        Ok(noise) => vec![(noise, noise)],
+        Err(_) => vec![(-65.0, -58.0), (-58.0, -52.0), (-52.0, -45.0)],
+    };
     let mut all = Counts::default();
-    for (n, noise) in [(-65.0, -58.0), (-58.0, -52.0), (-52.0, -45.0)].into_iter().enumerate() {
+    let many = takes.div_ceil(noises.len() as u64);
+    for (n, noise) in noises.into_iter().enumerate() {
         let chances = Chances { noise, warp: (warp, warp), ..Chances::ALL };
-        let many = takes.div_ceil(3);
         let first = first + n as u64 * many;
         let mut counts = count(&mut cast, first..first + many, &chances);
         counts.print(&format!("{} to {} dBFS", noise.0, noise.1));
