@@ -70,6 +70,11 @@ table! {
     }
 }
 
+/// Whether a mistake tells of what was meant to be the prompts, so that they do not lack as well.
+fn names_prompts(mistake: &Diagnostic) -> bool {
+    mistake.message.contains("`prompts`") || mistake.help.contains("did you mean `prompts`")
+}
+
 impl Manifest {
     /// Reads a manifest, or says all that is wrong with it.
     ///
@@ -80,7 +85,7 @@ impl Manifest {
         let (file, mistakes) = parse::<ManifestFile>(&source.text, 0);
         let Some(file) = file else { return Err(mistakes) };
         let mut validator = Validator { mistakes };
-        if file.prompts.is_none() && validator.mistakes.is_empty() {
+        if file.prompts.is_none() && !validator.mistakes.iter().any(names_prompts) {
             let help = "write [prompts], and below it what is said: halfway = \"Halfway.\"";
             validator.missing("[prompts]", &VOICE, help);
         }
@@ -205,5 +210,21 @@ mod tests {
         assert_eq!(mistakes("up = \"Up.\"\nzone-forearm = \"The forearm.\"", up), none);
         let unknown = ["`up` claims `forearm`, which is no region"];
         assert_eq!(mistakes("up = \"Up.\"\nzone-arm = \"The arm.\"", up), unknown);
+    }
+
+    #[test]
+    fn prompts_that_are_missing_are_told_beside_other_mistakes() {
+        let told = |more: &str| {
+            let text =
+                format!("format = \"effleurage-voice/1\"\nname = \"N\"\nlanguage = \"en\"\n{more}");
+            let read = Manifest::parse(&Source::file("manifest.toml", text));
+            read.err().unwrap_or_default().into_iter().map(|m| m.message).collect::<Vec<String>>()
+        };
+        let missing = "this voice has no `[prompts]`".to_owned();
+        assert!(told("titles = 5\n").contains(&missing), "{:?}", told("titles = 5\n"));
+        assert!(told("whatever = 5\n").contains(&missing));
+        // What was meant to be them is told of once.
+        assert!(!told("prompts = 5\n").contains(&missing));
+        assert!(!told("[promts]\n").contains(&missing));
     }
 }

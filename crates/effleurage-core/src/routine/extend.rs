@@ -1,6 +1,6 @@
 //! A routine file that builds on another: what it adds, replaces and removes.
 
-use super::file::{RoutineFile, StepFile};
+use super::file::{RoutineFile, StepFile, TechniqueFile};
 use super::leaf::{Scalar, text};
 use super::spanned::Spanned;
 use super::suggest;
@@ -25,7 +25,12 @@ pub fn stack(file: RoutineFile, base: RoutineFile) -> (RoutineFile, Vec<Diagnost
         steps.mistakes.extend(nothing_left(&file));
     }
     let mut techniques = base.techniques;
-    for (name, technique) in file.techniques {
+    for (name, mut technique) in file.techniques {
+        if let Some(known) = techniques.get(&name).filter(|_| has_only_a_rate(&technique.value)) {
+            steps.mistakes.push(only_a_rate(&name, &technique.value));
+            // What else it lacks would only repeat that.
+            technique = known.clone();
+        }
         // To insert a name that is there would keep the place of the old one.
         techniques.remove(&name);
         techniques.insert(name, technique);
@@ -60,6 +65,26 @@ fn nothing_left(file: &RoutineFile) -> Option<Diagnostic> {
     let span = removed.chain(file.steps.iter().map(|step| &step.span)).next()?;
     let mistake = Diagnostic::error(span.clone(), "no zone is left to massage");
     Some(mistake.help("remove or replace fewer steps, or add one with zones"))
+}
+
+fn has_only_a_rate(technique: &TechniqueFile) -> bool {
+    let TechniqueFile { title, strokes_per_minute, ticks, motion, pressure, strokes_per_pass } =
+        technique;
+    let others = [title, ticks, motion, pressure, strokes_per_pass];
+    strokes_per_minute.is_some() && others.iter().all(|leaf| leaf.is_none())
+}
+
+/// That a technique of the base cannot be changed in a part, but in its rate elsewhere.
+fn only_a_rate(name: &Spanned<String>, technique: &TechniqueFile) -> Diagnostic {
+    let rate = match technique.strokes_per_minute.as_ref().map(|leaf| &leaf.value) {
+        Some(Scalar::Number(number)) => number.to_string(),
+        _ => "20".to_owned(),
+    };
+    let message = format!("`{}` would replace the technique of the extended routine", name.value);
+    Diagnostic::error(name.span.clone(), message).help(format!(
+        "write [pace], and below it {} = {rate}, to change no more than its rate",
+        name.value
+    ))
 }
 
 /// What only a file that extends another can say, in one that does not.

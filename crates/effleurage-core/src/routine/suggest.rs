@@ -4,6 +4,8 @@
 const LONGEST: usize = 64;
 /// As many words as can be named in one line.
 const FEW: usize = 12;
+/// Of more, so many are named.
+const SOME: usize = 4;
 
 /// The candidate that a person most likely meant by `typed`, if any is near:
 /// at most one slip of the finger for every three letters.
@@ -24,13 +26,23 @@ pub fn advice<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         [] => "this file has none yet".to_owned(),
         [only] => format!("there is only `{only}`"),
         few if few.len() <= FEW => format!("there are {}", list(few)),
-        many => format!("there are {} to choose from", many.len()),
+        many => format!("there are {}, among them {}", many.len(), list(&likely(typed, many))),
     };
     match nearest(typed, candidates.iter().copied()) {
         Some(near) if candidates.len() > FEW => format!("did you mean `{near}`?"),
         Some(near) => format!("did you mean `{near}`? ({all})"),
         None => all,
     }
+}
+
+/// Those of many that share the most of their beginning with a word, in their order.
+fn likely<'a>(typed: &str, many: &[&'a str]) -> Vec<&'a str> {
+    let alike = |word: &str| typed.chars().zip(word.chars()).take_while(|(a, b)| a == b).count();
+    let mut order: Vec<usize> = (0..many.len()).collect();
+    order.sort_by_key(|n| std::cmp::Reverse(alike(many[*n])));
+    order.truncate(SOME);
+    order.sort_unstable();
+    order.into_iter().map(|n| many[n]).collect()
 }
 
 /// `a`, `b` and `c`, each between backticks.
@@ -63,5 +75,16 @@ mod tests {
             "did you mean `calf`? (there are `ankle` and `calf`)"
         );
         assert_eq!(advice("x", []), "this file has none yet");
+    }
+
+    #[test]
+    fn of_many_words_those_that_begin_alike_are_named() {
+        let many: Vec<String> = (10..40).map(|n| format!("length-{n}s")).collect();
+        let mut many: Vec<&str> = many.iter().map(String::as_str).collect();
+        many.extend(["zone-calf", "zone-knee"]);
+        assert_eq!(
+            advice("zone-of-the-arm", many),
+            "there are 32, among them `length-10s`, `length-11s`, `zone-calf` and `zone-knee`"
+        );
     }
 }
