@@ -283,6 +283,15 @@ fn what_is_not_sure_is_not_written_without_a_yes_to_it() {
     assert!(told.ends_with(count), "{told}");
     assert!(table.contains("no voice here says the same to compare; it"), "{table}");
     assert_eq!(names(folder.path()).len(), 11 + 2, "{table}");
+    // A yes to it is taken, and it is not said to be left.
+    let copy = tempfile::tempdir().unwrap();
+    fs::create_dir(copy.path().join("mine")).unwrap();
+    fs::copy(&manifest, copy.path().join("mine/manifest.toml")).unwrap();
+    fs::copy(folder.path().join("take.wav"), copy.path().join("take.wav")).unwrap();
+    let (_, agreed, told) = import(copy.path(), &["take.wav", "--yes", "--yes-to", &ids[8]]);
+    let yes = "\n1 line is not sure (?), and written: you said yes to it.\n";
+    assert!(agreed.contains(yes) && !agreed.contains("not written"), "{agreed}");
+    assert_eq!(told, "mine: 12 new clips; 0 of 12 lines have none yet\n");
     // The way out that is told works as it stands.
     let command = format!("If it says “{own}”: effleurage ");
     let (_, command) = table.split_once(&command).unwrap_or_else(|| panic!("{table}"));
@@ -316,6 +325,51 @@ fn a_recogniser_may_tell_what_is_said() {
     let (code, _, told) = import(folder.path(), &["take.wav", "--listen", "cat"]);
     assert_eq!(code, Some(2));
     assert!(told.contains("it has no {wav}, where the sound file goes"), "{told}");
+}
+
+/// Whoever stops it while another program listens finds nothing left behind.
+#[cfg(unix)]
+#[test]
+fn a_stop_while_a_recogniser_listens_leaves_nothing() {
+    let ids = ids(3);
+    let folder = folder(&ids);
+    wav(&folder.path().join("take.wav"), &take(&ids, -50.0).0);
+    let scratch = folder.path().join("scratch");
+    fs::create_dir(&scratch).unwrap();
+    let listen = "sh -c 'touch listens; exec sleep 60' sh {wav}";
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_effleurage"))
+        .args(["voice", "import", "take.wav", "--into", "mine", "--yes", "--listen", listen])
+        .current_dir(folder.path())
+        .env("TMPDIR", &scratch)
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    while !folder.path().join("listens").exists() {
+        assert!(program.try_wait().unwrap().is_none(), "it ended before it was stopped");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(fs::read_dir(&scratch).unwrap().count(), 1);
+    std::process::Command::new("kill").args(["-INT", &program.id().to_string()]).status().unwrap();
+    assert!(!program.wait().unwrap().success());
+    assert_eq!(fs::read_dir(&scratch).unwrap().count(), 0);
+    assert_eq!(names(folder.path()), ["manifest.toml"]);
+}
+
+#[test]
+fn a_yes_to_some_lines_tells_of_those_that_are_left() {
+    let ids = ids(5);
+    let folder = folder(&ids);
+    wav(&folder.path().join("take.wav"), &take(&ids, -50.0).0);
+    let (code, table, told) = import(folder.path(), &["take.wav", "--yes-to", &ids[1]]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(!table.contains("not sure"), "{table}");
+    assert_eq!(
+        told,
+        "mine: 1 new clip; 4 of 5 lines have none yet\n4 lines are sure and were not written; to \
+         write them: effleurage voice import take.wav --into mine --yes\n"
+    );
 }
 
 #[test]

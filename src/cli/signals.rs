@@ -11,17 +11,31 @@ use crate::cancel::CancelToken;
 /// when the program was started, as `nohup` does.
 pub fn catch() -> CancelToken {
     let token = CancelToken::default();
-    let mut stopping = vec![SIGINT, SIGTERM];
-    #[cfg(unix)]
-    stopping.push(signal_hook::consts::SIGQUIT);
-    #[cfg(unix)]
-    stopping.extend(Some(signal_hook::consts::SIGHUP).filter(|signal| !is_ignored(*signal)));
-    for signal in stopping {
+    for signal in stopping() {
         // Where the system refuses, the signal keeps its usual effect.
         let _ = signal_hook::flag::register_usize(signal, token.flag(), signal as usize);
     }
     let_writes_fail();
     token
+}
+
+/// The same, but that signals have their usual effect as long as there is nothing to clean up,
+/// `idle`: nobody can go on waiting for an answer that does not come.
+pub fn catch_unless(idle: &Arc<AtomicBool>) -> CancelToken {
+    for signal in stopping() {
+        let _ = signal_hook::flag::register_conditional_default(signal, idle.clone());
+    }
+    catch()
+}
+
+/// What asks a program to stop.
+fn stopping() -> Vec<i32> {
+    let mut stopping = vec![SIGINT, SIGTERM];
+    #[cfg(unix)]
+    stopping.push(signal_hook::consts::SIGQUIT);
+    #[cfg(unix)]
+    stopping.extend(Some(signal_hook::consts::SIGHUP).filter(|signal| !is_ignored(*signal)));
+    stopping
 }
 
 /// Beyond a limit on the size of files, a write fails like any other, once the

@@ -10,6 +10,7 @@ use super::sayings::{alike, words};
 use super::script::Line;
 use super::store::write;
 use super::take::{Doubt, Found, Reading};
+use crate::cancel::CancelToken;
 use crate::voice::Recording;
 
 /// A command with `{wav}` for the file to listen to; it prints what it hears.
@@ -55,8 +56,9 @@ impl Listener {
     }
 
     /// What it hears in the file `wav`; or why it heard nothing.
-    pub fn hear(&self, wav: &Path) -> Result<String, String> {
-        let printed = printed(&self.program, &[("{wav}", &wav.to_string_lossy())], LIMIT)?;
+    pub fn hear(&self, wav: &Path, cancel: &CancelToken) -> Result<String, String> {
+        let filled = [("{wav}", &*wav.to_string_lossy())];
+        let printed = printed(&self.program, &filled, LIMIT, cancel)?;
         // Some recognisers tell the times in brackets before the words.
         let inside = |text: String, open: char, close: char| {
             text.split(open)
@@ -69,16 +71,18 @@ impl Listener {
 }
 
 /// Lets a program listen to all that was found in a take, and takes away or adds doubts by the
-/// words that it hears; tells these.
+/// words that it hears; tells these. To those as well that are sure: who says another sentence in
+/// the same voice may be sure by sound alone.
 ///
 /// # Errors
 ///
-/// Why it could not listen.
+/// Why it could not listen, or that it was asked to stop.
 pub fn listen(
     listener: &Listener,
     take: &Recording,
     lines: &[Line],
     Reading { found, slips, .. }: &mut Reading,
+    cancel: &CancelToken,
 ) -> Result<Vec<String>, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let texts = lines.iter().map(|line| line.text.as_str());
@@ -93,7 +97,7 @@ pub fn listen(
             Ok(samples) => {
                 let file = std::fs::File::create(&wav).map_err(|error| error.to_string())?;
                 write(&file, &samples, take.rate).map_err(|error| error.to_string())?;
-                listener.hear(&wav)?
+                listener.hear(&wav, cancel)?
             }
         };
         weigh(found, verdict(&heard, found.line, &texts));

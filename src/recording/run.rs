@@ -5,6 +5,8 @@ use std::io::{Read, Seek, SeekFrom};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::cancel::CancelToken;
+
 /// A program and its arguments, with names in braces for what is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
@@ -34,8 +36,13 @@ impl Program {
 
 /// Runs `program` with each name of `filled` replaced by its text, one after the other, within
 /// `limit`; or why it failed.
-pub fn run(program: &Program, filled: &[(&str, &str)], limit: Duration) -> Result<(), String> {
-    run_to(program, filled, limit, Stdio::null())
+pub fn run(
+    program: &Program,
+    filled: &[(&str, &str)],
+    limit: Duration,
+    cancel: &CancelToken,
+) -> Result<(), String> {
+    run_to(program, filled, (limit, cancel), Stdio::null())
 }
 
 /// The same, and what it prints.
@@ -43,16 +50,17 @@ pub fn printed(
     program: &Program,
     filled: &[(&str, &str)],
     limit: Duration,
+    cancel: &CancelToken,
 ) -> Result<String, String> {
     let (mut printed, out) = scratch()?;
-    run_to(program, filled, limit, out)?;
+    run_to(program, filled, (limit, cancel), out)?;
     Ok(beginning(&mut printed, MOST_PRINTED_BYTES))
 }
 
 fn run_to(
     program: &Program,
     filled: &[(&str, &str)],
-    limit: Duration,
+    (limit, cancel): (Duration, &CancelToken),
     out: Stdio,
 ) -> Result<(), String> {
     let fill = |word: &String| {
@@ -66,13 +74,14 @@ fn run_to(
         .stderr(error)
         .spawn()
         .map_err(|error| format!("`{}` cannot be started: {error}", program.name))?;
-    match wait(&mut child, limit) {
+    match wait(&mut child, limit, cancel) {
         Some(status) if status.success() => Ok(()),
         Some(status) => {
             let said = beginning(&mut words, MOST_WORDS_BYTES);
             let said = if said.is_empty() { said } else { format!(": {said}") };
             Err(format!("`{}` failed ({status}){said}", program.name))
         }
+        None if cancel.signal().is_some() => Err(format!("`{}` was stopped", program.name)),
         None => {
             let seconds = limit.as_secs();
             Err(format!("`{}` took longer than {seconds} s and was stopped", program.name))
@@ -87,13 +96,15 @@ fn scratch() -> Result<(File, Stdio), String> {
     Ok((file, Stdio::from(copy)))
 }
 
-/// Waits for `child`; stops it at the `limit`.
-fn wait(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
+/// Waits for `child`; stops it at the `limit`, and when it is asked to stop.
+fn wait(child: &mut Child, limit: Duration, cancel: &CancelToken) -> Option<ExitStatus> {
     let since = Instant::now();
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Some(status),
-            Ok(None) if since.elapsed() < limit => std::thread::sleep(GLANCE),
+            Ok(None) if since.elapsed() < limit && cancel.signal().is_none() => {
+                std::thread::sleep(GLANCE)
+            }
             _ => {
                 // One that has ended meanwhile needs no stopping.
                 let _ = child.kill();
@@ -130,7 +141,12 @@ mod tests {
     fn what_a_program_prints_is_read_and_why_it_fails_told() {
         let run = |command: &str, limit: u64| {
             let program = Program::parse(command).unwrap();
-            printed(&program, &[("{x}", "a b")], Duration::from_millis(limit))
+            printed(
+                &program,
+                &[("{x}", "a b")],
+                Duration::from_millis(limit),
+                &CancelToken::default(),
+            )
         };
         assert_eq!(run("printf '%s\\n c' {x}", 9_000), Ok("a b c".to_owned()));
         let failed = run("ls /no/such/folder", 9_000).unwrap_err();

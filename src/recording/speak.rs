@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::run::{Program, run};
+use crate::cancel::CancelToken;
 
 /// A command with `{text}` and `{out}` for what to say and where to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +25,15 @@ impl Speaker {
     }
 
     /// Says `text` into the file `out`, within `limit`; or why it did not.
-    pub fn say(&self, text: &str, out: &Path, limit: Duration) -> Result<(), String> {
+    pub fn say(
+        &self,
+        text: &str,
+        out: &Path,
+        limit: Duration,
+        cancel: &CancelToken,
+    ) -> Result<(), String> {
         // The words last: what stands in them is not filled in.
-        run(&self.program, &[("{out}", &out.to_string_lossy()), ("{text}", text)], limit)
+        run(&self.program, &[("{out}", &out.to_string_lossy()), ("{text}", text)], limit, cancel)
     }
 }
 

@@ -4,6 +4,8 @@ use std::io::{self, IsTerminal};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::take_report::{Report, counted};
@@ -83,12 +85,19 @@ fn import_take(
     let sayings = Sayings::in_language(&target.language, &target.folder);
     let mut reading = take::find(&recording, &lines, &sayings, &arguments.skip)
         .map_err(|(why, help)| differs(path, why, help))?;
+    let idle = Arc::new(AtomicBool::new(true));
+    let cancel = &signals::catch_unless(&idle);
     let heard = match &arguments.listen {
         None => Vec::new(),
-        Some((_, listener)) => listen::listen(listener, &recording, &lines, &mut reading)
-            .map_err(|why| differs(path, &format!("--listen: {why}"), LISTEN_HELP))?,
+        Some((_, listener)) => {
+            idle.store(false, Ordering::Relaxed);
+            let heard = listen::listen(listener, &recording, &lines, &mut reading, cancel);
+            cancel.check()?;
+            idle.store(true, Ordering::Relaxed);
+            heard.map_err(|why| differs(path, &format!("--listen: {why}"), LISTEN_HELP))?
+        }
     };
-    let report = Report {
+    let mut report = Report {
         path,
         command: &command(arguments, path),
         lines: &lines,
@@ -96,17 +105,31 @@ fn import_take(
         reading: &reading,
         heard: &heard,
         rate: recording.rate,
+        yes_to: Vec::new(),
     };
+    report.yes_to = report.named(&arguments.yes_to)?;
     output.result(&report.to_string())?;
     let chosen = chosen(arguments, &report, output)?;
     if chosen.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    let cancel = &signals::catch();
+    idle.store(false, Ordering::Relaxed);
     let how = How { replace: arguments.replace, cancel };
     let imported = target.import_take(path, &recording, (&lines, &chosen), &how)?;
     say(output, target, &imported);
-    match report.unsure().iter().filter(|found| !chosen.contains(*found)).count() {
+    let is_left = |found: &&Found| !chosen.contains(found);
+    let sure = report.found().filter(|found| found.doubts.is_empty()).filter(is_left).count();
+    if sure > 0 {
+        output.say(&format!(
+            "{} {} sure and {} not written; to write {}: {}",
+            counted(sure, "line"),
+            if sure == 1 { "is" } else { "are" },
+            if sure == 1 { "was" } else { "were" },
+            if sure == 1 { "it" } else { "them" },
+            report.command("--yes")
+        ));
+    }
+    match report.unsure().into_iter().filter(is_left).count() {
         0 => {}
         1 => output.say("1 line that is not sure was not written; the table tells why"),
         left => {
@@ -150,7 +173,7 @@ fn chosen<'a>(
     report: &Report<'a>,
     output: &Output,
 ) -> Result<Vec<&'a Found>> {
-    let yes_to = report.named(&arguments.yes_to)?;
+    let yes_to = &report.yes_to;
     let (sure, unsure): (Vec<&Found>, Vec<&Found>) =
         report.found().partition(|found| found.doubts.is_empty());
     let asks = io::stdin().is_terminal();
@@ -253,10 +276,30 @@ fn line_numbers(text: &str) -> std::result::Result<RangeInclusive<usize>, String
 fn time(text: &str) -> std::result::Result<Duration, String> {
     let (minutes, seconds) = text.split_once(':').unwrap_or(("0", text));
     let seconds = seconds.parse::<f64>().ok().filter(|seconds| (0.0..1e6).contains(seconds));
+    let is_clock = text.contains(':');
     match (minutes.parse::<u32>(), seconds) {
-        (Ok(minutes), Some(seconds)) => {
+        (Ok(minutes), Some(seconds)) if !is_clock || seconds < 60.0 => {
             Ok(Duration::from_secs(u64::from(minutes) * 60) + Duration::from_secs_f64(seconds))
         }
         _ => Err("give minutes and seconds, like 1:23.4".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_one_that_a_clock_shows_or_a_number_of_seconds() {
+        assert_eq!(time("1:23.4"), Ok(Duration::from_millis(83_400)));
+        assert_eq!(time("0:59.9"), Ok(Duration::from_millis(59_900)));
+        assert_eq!(time("159"), Ok(Duration::from_secs(159)));
+        for text in ["1:99", "1:60", ":5", "1:", "-1", "1:-1", "nan", ""] {
+            assert_eq!(
+                time(text),
+                Err("give minutes and seconds, like 1:23.4".to_owned()),
+                "{text}"
+            );
+        }
     }
 }

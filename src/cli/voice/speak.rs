@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::atomic_file;
+use crate::cancel::CancelToken;
 use crate::cli::output::Output;
+use crate::cli::signals;
 use crate::error::{Error, Result};
 use crate::recording::clean::clean;
 use crate::recording::mark;
@@ -48,8 +50,10 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let missing: Vec<&str> =
         ids.into_iter().filter(|id| pack.vocabulary.contains(id) && !pack.has_clip(id)).collect();
     let mut manifest = pack.source.text.clone();
+    let cancel = &signals::catch();
     for id in &missing {
-        keep_spoken(&speaker, pack.vocabulary.text(id), id, arguments.limit, folder)?;
+        cancel.check()?;
+        keep_spoken(&speaker, (id, pack.vocabulary.text(id)), arguments.limit, folder, cancel)?;
         manifest = mark::spoken_by(&manifest, id, &arguments.with)
             .map_err(|why| refused(&why, "mend its manifest.toml"))?;
         atomic_file::write_bytes(&folder.join("manifest.toml"), manifest.as_bytes())?;
@@ -63,10 +67,10 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
 /// `folder`.
 fn keep_spoken(
     speaker: &Speaker,
-    text: &str,
-    id: &str,
+    (id, text): (&str, &str),
     limit: Duration,
     folder: &Path,
+    cancel: &CancelToken,
 ) -> Result<()> {
     let failed = |why: String| Error::Refused {
         path: PathBuf::from(format!("{id}.wav")),
@@ -75,7 +79,9 @@ fn keep_spoken(
     };
     let scratch = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
     let out = scratch.path().join(format!("{id}.wav"));
-    speaker.say(text, &out, limit).map_err(failed)?;
+    let said = speaker.say(text, &out, limit, cancel);
+    cancel.check()?;
+    said.map_err(failed)?;
     let bytes = fs::read(&out).map_err(|_| failed("the program made no file".to_owned()))?;
     let fault = |fault| Error::BadClip { path: out.clone(), fault };
     let recording = decode::decode(&bytes).map_err(fault)?;

@@ -30,6 +30,8 @@ pub struct Report<'a> {
     pub heard: &'a [String],
     /// Of the take.
     pub rate: SampleRate,
+    /// The indices of the lines that a person has said yes to.
+    pub yes_to: Vec<usize>,
 }
 
 /// `1 clip`, `2 clips`.
@@ -205,7 +207,13 @@ impl fmt::Display for Report<'_> {
         for line in shown() {
             f.write_str(&self.row(line, longest))?;
         }
-        let unsure = self.unsure();
+        let (agreed, unsure): (Vec<&Found>, Vec<&Found>) =
+            self.unsure().into_iter().partition(|found| self.yes_to.contains(&found.line));
+        if !agreed.is_empty() {
+            let (are, them) = if agreed.len() == 1 { ("is", "it") } else { ("are", "them") };
+            let count = counted(agreed.len(), "line");
+            writeln!(f, "\n{count} {are} not sure (?), and written: you said yes to {them}.")?;
+        }
         if !unsure.is_empty() {
             let are = if unsure.len() == 1 { "is" } else { "are" };
             writeln!(
