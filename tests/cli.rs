@@ -387,7 +387,8 @@ fn every_page_of_the_manual_that_is_named_is_there() {
     let mut names = vec![String::new()];
     for n in 0.. {
         let Some(name) = names.get(n).cloned() else { break };
-        let arguments: Vec<&str> = ["man", &name].into_iter().filter(|word| *word != "").collect();
+        let arguments: Vec<&str> =
+            ["man", &name].into_iter().filter(|word| !word.is_empty()).collect();
         let output = effleurage(folder.path(), &arguments);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         let page = stdout(&output).replace("\\-", "-");

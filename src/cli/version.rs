@@ -29,7 +29,7 @@ pub fn details() -> String {
     for place in search::places() {
         let voices = search::voices_in(&place);
         if !voices.is_empty() {
-            let names = listed(voices.iter().map(|(name, _)| name.as_str()));
+            let names = listed(voices.keys().map(String::as_str));
             text += &format!("{:<12}{names} in {}\n", "voices", place.display());
         }
     }
