@@ -55,12 +55,14 @@ pub use effleurage_core::{
     bed, body, chime, customise, diagnostic, fade, files, manifest, mix, routine, sidecar, tags,
     text, tick, timeline, units,
 };
-pub use effleurage_engine::{cancel, cover, error};
+pub use effleurage_engine::{cancel, error};
 pub use effleurage_sound::riff;
 
 pub mod atomic_file;
 pub mod batch;
+pub mod broadcast;
 pub mod cli;
+pub mod cover;
 pub mod encode;
 pub mod provenance;
 pub mod recording;

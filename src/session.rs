@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::units::FrameRange;
 use crate::{encode, verify, wav};
 
-/// Renders a range of a session to the file at `path`, with `chunks` behind the sound.
+/// Renders a range of a session to the file at `path`, with these other `chunks`.
 ///
 /// # Errors
 ///
@@ -23,7 +23,7 @@ pub fn render_to_file(
     range: FrameRange,
     path: &Path,
     format: &wav::Format,
-    chunks: &[u8],
+    chunks: wav::Chunks<'_>,
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
     let mixer = session.mixer()?;
@@ -41,7 +41,7 @@ pub fn render_to_stream(
     name: &Path,
     out: impl Write,
     format: &wav::Format,
-    chunks: &[u8],
+    chunks: wav::Chunks<'_>,
     watch: &wav::Watch<'_>,
 ) -> Result<()> {
     let mixer = session.mixer()?;

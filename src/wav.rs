@@ -13,16 +13,16 @@ use crate::units::Length;
 
 const BUFFER_BYTES: usize = 1 << 18;
 
-/// Writes a track to `path`, with `chunks` of an even length behind its sound. A device or
+/// Writes a track to `path`, with these other `chunks`. A device or
 /// a pipe there is written to as it is.
 pub fn write_to_file(
     path: &Path,
     format: &Format,
     frames: &Frames<'_>,
-    chunks: &[u8],
+    chunks: Chunks<'_>,
     watch: &Watch<'_>,
 ) -> Result<()> {
-    format.check_size_with(frames.range.length, chunks.len())?;
+    format.check_size_with(frames.range.length, chunks.bytes())?;
     atomic_file::write(path, |file| write_to_stream(path, file, format, frames, chunks, watch))
 }
 
@@ -32,17 +32,17 @@ pub fn write_to_stream(
     out: impl Write,
     format: &Format,
     frames: &Frames<'_>,
-    chunks: &[u8],
+    chunks: Chunks<'_>,
     watch: &Watch<'_>,
 ) -> Result<()> {
-    format.check_size_with(frames.range.length, chunks.len())?;
+    format.check_size_with(frames.range.length, chunks.bytes())?;
     let told = |why| Error::Unwritable { path: name.to_owned(), why };
-    let header = header::header(format, frames.range.length, chunks.len()).map_err(told)?;
+    let header = header::header(format, frames.range.length, chunks).map_err(told)?;
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
     out.write_all(&header).map_err(told)?;
     write(&mut out, format, frames, watch).map_err(|stopped| stopped.at(name))?;
     out.write_all(padding(format, frames.range.length))
-        .and_then(|()| out.write_all(chunks))
+        .and_then(|()| out.write_all(chunks.behind))
         .and_then(|()| out.flush())
         .map_err(told)
 }

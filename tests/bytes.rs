@@ -34,7 +34,7 @@ fn any_range_of_bytes_is_that_of_the_file() {
                 name,
                 &mut file,
                 &format,
-                &chunks,
+                effleurage::wav::Chunks::behind(&chunks),
                 &watch,
             )
             .unwrap();

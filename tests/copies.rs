@@ -120,7 +120,8 @@ fn flac_holds_the_samples_of_the_wav_file() {
                     source: &noise,
                     block: None,
                 };
-                wav::write_to_file(&path, &wave, &frames, &[], &watch()).unwrap();
+                wav::write_to_file(&path, &wave, &frames, wav::Chunks::default(), &watch())
+                    .unwrap();
                 let codes = hound::WavReader::open(&path).unwrap().into_samples::<i32>();
                 let channels = usize::from(channels.count());
                 let codes: Vec<i32> = codes.step_by(channels).map(Result::unwrap).collect();

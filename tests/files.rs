@@ -41,7 +41,7 @@ fn write(
         source: &ramp,
         block: Some(100),
     };
-    wav::write_to_file(path, format, &source, &[], watch)
+    wav::write_to_file(path, format, &source, wav::Chunks::default(), watch)
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
@@ -104,8 +104,15 @@ fn a_stream_gets_the_same_bytes_as_a_file() {
             source: &ramp,
             block: None,
         };
-        wav::write_to_stream(Path::new("-"), &mut streamed, &format, &source, &[], &watch())
-            .unwrap();
+        wav::write_to_stream(
+            Path::new("-"),
+            &mut streamed,
+            &format,
+            &source,
+            wav::Chunks::default(),
+            &watch(),
+        )
+        .unwrap();
         assert!(streamed == fs::read(&path).unwrap(), "{bits:?} {channels:?}");
     }
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each room of the house with the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 36] = [
+const MAY_USE: [(&str, &[&str]); 37] = [
     ("units", &[]),
     ("diagnostic", &[]),
     ("fade", &[]),
@@ -15,7 +15,6 @@ const MAY_USE: [(&str, &[&str]); 36] = [
     ("files", &[]),
     ("text", &[]),
     ("tags", &[]),
-    ("cover", &[]),
     ("routine", &["body", "units", "diagnostic", "files", "text", "tags"]),
     ("manifest", &["routine", "body", "diagnostic"]),
     ("customise", &["routine", "body", "units", "diagnostic"]),
@@ -64,7 +63,8 @@ const MAY_USE: [(&str, &[&str]); 36] = [
         ],
     ),
     ("wav", &["cancel", "mix", "timeline", "units", "error", "atomic_file", "sound"]),
-    ("provenance", &["tags", "cover", "timeline", "sound", "riff", "units", "error"]),
+    ("cover", &["card", "timeline", "voice", "error"]),
+    ("provenance", &["tags", "cover", "timeline", "wav", "sound", "riff", "units", "error"]),
     (
         "verify",
         &[
@@ -108,6 +108,7 @@ const MAY_USE: [(&str, &[&str]); 36] = [
             "error",
         ],
     ),
+    ("broadcast", &["session", "provenance", "wav", "cancel", "units", "error"]),
     (
         "page",
         &[
@@ -144,6 +145,7 @@ const MAY_USE: [(&str, &[&str]); 36] = [
         &[
             "tags",
             "cover",
+            "broadcast",
             "session",
             "encode",
             "provenance",
@@ -165,13 +167,16 @@ const MAY_USE: [(&str, &[&str]); 36] = [
         "cli",
         &[
             "tags",
+            "riff",
             "cover",
+            "broadcast",
             "batch",
             "files",
             "text",
             "studio",
             "page",
             "cancel",
+            "riff",
             "session",
             "provenance",
             "verify",

@@ -66,7 +66,15 @@ fn wav_bytes(
     let source = wav::Frames { range: timeline.range(), source: &mix, block };
     let watch = wav::Watch { progress: &|_| (), cancel: CancelToken::default() };
     let mut bytes = Vec::new();
-    wav::write_to_stream(Path::new("test"), &mut bytes, &format, &source, &[], &watch).unwrap();
+    wav::write_to_stream(
+        Path::new("test"),
+        &mut bytes,
+        &format,
+        &source,
+        wav::Chunks::default(),
+        &watch,
+    )
+    .unwrap();
     bytes
 }
 
@@ -186,8 +194,14 @@ fn too_loud_a_mix_is_refused_and_not_clipped() {
     let source = wav::Frames { range: timeline.range(), source: &mix, block: None };
     let watch = wav::Watch { progress: &|_| (), cancel: CancelToken::default() };
     let format = cd(Bits::Sixteen, Channels::Mono);
-    let written =
-        wav::write_to_stream(Path::new("test"), Vec::new(), &format, &source, &[], &watch);
+    let written = wav::write_to_stream(
+        Path::new("test"),
+        Vec::new(),
+        &format,
+        &source,
+        wav::Chunks::default(),
+        &watch,
+    );
     assert_eq!(written.unwrap_err().to_string(), "the sound exceeds full scale at 0:00:05.000");
 }
 

@@ -148,7 +148,7 @@ fn assert_id3(bytes: &[u8]) {
 fn copies_have_them_in_their_own_way() {
     let folder = folder();
     let folder = folder.path();
-    render(folder, &[&ALL[..], &["-o", "a.wav", "--also", "flac,mp3,opus"]].concat());
+    render(folder, &[&ALL[..], &["-o", "a.wav", "--also", "flac,mp3,opus,m4a"]].concat());
     let read = |name: &str| fs::read(folder.join(name)).unwrap();
     assert_id3(&read("a.mp3"));
     for name in ["a.flac", "a.opus"] {
@@ -237,4 +237,94 @@ fn mistakes_in_a_file_stand_in_their_lines() {
     ] {
         assert!(told.contains(message) && told.contains(&format!("calf.toml:{line}:")), "{told}");
     }
+}
+
+/// A PNG of one black dot: the smallest there is, written by hand (PNG, third edition).
+const DOT: &[u8] = &[
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0,
+    1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T',
+    0x78, 0x9c, 0x63, 0x60, 0, 0, 0, 2, 0, 1, 0x48, 0xaf, 0xa4, 0x71, 0, 0, 0, 0, b'I', b'E', b'N',
+    b'D', 0xae, 0x42, 0x60, 0x82,
+];
+
+#[test]
+fn copies_carry_the_cover_as_it_is() {
+    let folder = folder();
+    let folder = folder.path();
+    fs::write(folder.join("dot.png"), DOT).unwrap();
+    render(folder, &["--cover", "dot.png", "-o", "a.wav", "--also", "flac,mp3,m4a,m4b,opus"]);
+    let read = |name: &str| fs::read(folder.join(name)).unwrap();
+    let holds =
+        |name: &str, part: &[u8]| read(name).windows(part.len()).any(|window| window == part);
+    assert!(!holds("a.wav", DOT));
+    // ID3v2.4, section 4.14; RFC 9639, section 8.8; iTunes' `covr`, in which 14 is PNG.
+    let mp3 = [&b"\x03image/png\0\x03\0"[..], DOT].concat();
+    assert!(holds("a.mp3", &mp3));
+    let numbers = [1_u32, 1, 8, 0, DOT.len() as u32].map(u32::to_be_bytes).concat();
+    let picture = [&b"\0\0\0\x03\0\0\0\x09image/png\0\0\0\0"[..], &numbers, DOT].concat();
+    assert!(holds("a.flac", &picture));
+    let size = (DOT.len() as u32 + 16).to_be_bytes();
+    let covr = [&b"covr"[..], &size, b"data\0\0\0\x0e\0\0\0\0", DOT].concat();
+    assert!(holds("a.m4a", &covr) && holds("a.m4b", &covr));
+    // Base64 of the same block of FLAC; its first and its last letters.
+    let opus = b"METADATA_BLOCK_PICTURE=AAAAAwAAAAlpbWFnZS9wbmcAAAAAAAAAAQAAAAEAAAAIAAAAAAAAAE";
+    assert!(holds("a.opus", &opus[..60]));
+}
+
+#[test]
+fn a_cover_is_drawn_where_none_is_at_hand() {
+    let folder = folder();
+    render(folder.path(), &["--cover", "card", "-o", "a.mp3"]);
+    let tag = id3::Tag::read_from_path(folder.path().join("a.mp3")).unwrap();
+    let picture = tag.pictures().next().unwrap();
+    assert_eq!(picture.picture_type, id3::frame::PictureType::CoverFront);
+    // Width and height of a PNG are its fifth and sixth numbers.
+    let number = |at: usize| u32::from_be_bytes(picture.data[at..at + 4].try_into().unwrap());
+    assert_eq!((number(16), number(20)), (1400, 1400));
+}
+
+#[test]
+fn what_cannot_be_a_cover_is_explained() {
+    let folder = folder();
+    let folder = folder.path();
+    fs::write(folder.join("text.png"), "no picture").unwrap();
+    fs::write(folder.join("cut.png"), &DOT[..40]).unwrap();
+    fs::write(folder.join("large.jpg"), vec![0xff; (4 << 20) + 1]).unwrap();
+    for (name, expected) in [
+        ("text.png", "error: cannot read text.png: it is no PNG and no JPEG picture\n"),
+        ("cut.png", "error: cannot read cut.png: the picture in it is damaged\n"),
+        ("large.jpg", "error: cannot read large.jpg: it is larger than 4 MiB"),
+        ("none.png", "error: cannot read none.png: no such file"),
+    ] {
+        let told = effleurage(folder, &["render", "calf.toml", "--cover", name, "-o", "a.mp3"]);
+        assert_eq!(told.status.code(), Some(3), "{name}");
+        assert!(stderr(&told).contains(expected), "{expected}\n{}", stderr(&told));
+        assert!(!folder.join("a.mp3").exists());
+    }
+    let over = ["render", "calf.toml", "--cover", "cut.png", "-o", "cut.png"];
+    assert!(!effleurage(folder, &over).status.success());
+}
+
+/// Stands before all other chunks, and tells how loud the file is; the rest of the file is as
+/// without it.
+#[test]
+fn a_wav_file_tells_broadcasters_how_loud_it_is() {
+    let folder = folder();
+    let folder = folder.path();
+    render(folder, &["-o", "plain.wav"]);
+    render(folder, &["--broadcast", "-o", "a.wav"]);
+    let read = |name: &str| fs::read(folder.join(name)).unwrap();
+    let (plain, file) = (read("plain.wav"), read("a.wav"));
+    assert_eq!(&file[12..16], b"bext");
+    let length = u32::from_le_bytes(file[16..20].try_into().unwrap()) as usize;
+    assert!(file[20 + length + length % 2..] == plain[12..]);
+    let bext = chunk(&folder.join("a.wav"), b"bext", b"The calf\0").unwrap();
+    let value = |at: usize| f64::from(i16::from_le_bytes([bext[at], bext[at + 1]])) / 100.0;
+    let loud: Vec<f64> = (412..422).step_by(2).map(value).collect();
+    let [integrated, range, peak, momentary, short_term] = loud[..] else { panic!() };
+    // At 44.1 kHz, ffmpeg's meter hears -19.8 LUFS.
+    assert!((-20.3..-19.3).contains(&integrated), "{loud:?}");
+    assert!((0.0..30.0).contains(&range) && (-20.0..0.0).contains(&peak), "{loud:?}");
+    assert!(momentary >= short_term && short_term >= integrated, "{loud:?}");
+    assert!(effleurage(folder, &["verify", "a.wav"]).status.success());
 }

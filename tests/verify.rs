@@ -53,7 +53,7 @@ impl Track {
             self.prepared.timeline.range(),
             &path,
             &format,
-            &self.chunks,
+            effleurage::wav::Chunks::behind(&self.chunks),
             &watch,
         )
         .unwrap();

@@ -7,7 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::order::Kind;
+use super::order::{Kind, Order};
+use crate::cover::{self, Wanted};
 use crate::error::Result;
 use crate::routine::{Request, flatten};
 use crate::session::Session;
@@ -50,7 +51,18 @@ impl Digests {
 }
 
 /// The identities of a session's files.
-pub struct Maker(Sha256);
+pub struct Maker {
+    /// What all of them are made from.
+    all: Parts,
+    /// What only copies have.
+    cover: Vec<u8>,
+    /// What only WAV files have.
+    for_broadcast: bool,
+}
+
+/// What something is made from, part by part.
+#[derive(Clone)]
+struct Parts(Sha256);
 
 impl Maker {
     /// Takes in what all files of `session` are made from.
@@ -60,11 +72,12 @@ impl Maker {
     /// Where a clip cannot be read.
     pub fn of(
         session: &Session,
+        order: &Order,
         request: &Request<'_>,
         pack: &Pack,
         digests: &Digests,
     ) -> Result<Maker> {
-        let mut hash = Maker(Sha256::new());
+        let mut hash = Parts(Sha256::new());
         hash.add(PROGRAM.as_bytes());
         hash.add(flatten(request, &session.asked).as_bytes());
         let mut plan = Vec::new();
@@ -78,12 +91,17 @@ impl Maker {
             hash.add(key.as_ref().map_or(&[], |key| key.bytes()));
         }
         session.files.iter().for_each(|file| hash.add(&digests.of(file)));
-        Ok(hash)
+        let cover = match &order.cover {
+            None => Vec::new(),
+            Some(Wanted::Drawn) => cover::DRAWN.into(),
+            Some(Wanted::File(path)) => digests.of(path).to_vec(),
+        };
+        Ok(Maker { all: hash, cover, for_broadcast: order.for_broadcast })
     }
 
     /// The identity of the file of this kind, as loud as it is asked to be.
     pub fn file(&self, kind: &Kind, loudness: Option<Lufs>) -> Identity {
-        let mut hash = Maker(self.0.clone());
+        let mut hash = self.all.clone();
         hash.add(kind.word().as_bytes());
         let bits = match kind {
             Kind::Wav(format) => format.bits,
@@ -93,9 +111,15 @@ impl Maker {
         hash.add(&[bits.count().to_le_bytes(), channels.to_le_bytes()].concat());
         hash.add(&kind.rate().hz().to_le_bytes());
         hash.add(&loudness.map_or(Vec::new(), |lufs| lufs.0.to_le_bytes().to_vec()));
+        match kind {
+            Kind::Wav(_) => hash.add(&[u8::from(self.for_broadcast)]),
+            Kind::Copy(_) => hash.add(&self.cover),
+        }
         Identity(hash.0.finalize().into())
     }
+}
 
+impl Parts {
     fn add(&mut self, part: &[u8]) {
         self.0.update((part.len() as u64).to_le_bytes());
         self.0.update(part);

@@ -12,7 +12,9 @@ use super::plan::{Planned, PlannedFile};
 use super::report::Entry;
 use super::stamp::{self, Measured, Stamp};
 use super::together::{self, Taker};
+use crate::broadcast;
 use crate::cancel::CancelToken;
+use crate::cover::Cover;
 use crate::encode;
 use crate::error::{Error, Result};
 use crate::session::{self, Prepared};
@@ -20,8 +22,8 @@ use crate::units::{Decibels, Length, SampleRate};
 use crate::voice::Pack;
 use crate::wav::{self, Frames, Watch};
 
-/// The beginning of a copy, in which its stamp finds its place.
-const HEAD_BYTES: u64 = 512 << 10;
+/// The beginning of a copy, in which its stamp finds its place: with Opus, behind its cover.
+const HEAD_BYTES: u64 = 8 << 20;
 const BUFFER_BYTES: usize = 1 << 18;
 
 /// What is needed to make an order.
@@ -73,8 +75,11 @@ impl Maker<'_> {
             chunks = session.chunks(&request, pack)?;
             chunks.extend(stamp::empty_chunk());
         }
+        let any_copy = !wanted.iter().all(is_wav);
+        let cover = if any_copy { order.picture(&session, pack)? } else { None };
         let prepared = session.prepare(&self.cancel, self.quiet)?;
-        let sound = &Sound { prepared: &prepared, chunks: &chunks };
+        let (cover, for_broadcast) = (cover.as_ref(), order.for_broadcast);
+        let sound = &Sound { prepared: &prepared, chunks: &chunks, cover, for_broadcast };
         let taker = |n: &usize| -> Taker<'_, Unstamped> {
             let file = &order.files[*n];
             let path = self.folder.join(&file.name);
@@ -121,6 +126,8 @@ pub fn by_rate<T>(
 struct Sound<'a> {
     prepared: &'a Prepared,
     chunks: &'a [u8],
+    cover: Option<&'a Cover>,
+    for_broadcast: bool,
 }
 
 impl Sound<'_> {
@@ -133,12 +140,18 @@ impl Sound<'_> {
     ) -> Result<Unstamped> {
         match kind {
             Kind::Wav(format) => {
+                let mut before = Vec::new();
+                if self.for_broadcast {
+                    before = broadcast::chunk(self.prepared, frames.range, format, &watch.cancel)?;
+                }
+                let chunks = wav::Chunks { before: &before, behind: self.chunks };
                 let mut part = Part::beside(path)?;
-                wav::write_to_stream(path, part.file(), format, frames, self.chunks, watch)?;
+                wav::write_to_stream(path, part.file(), format, frames, chunks, watch)?;
                 Ok(Unstamped::Wav(part))
             }
             Kind::Copy(format) => {
-                encoded(self.prepared, path, format, frames, watch).map(Unstamped::Copy)
+                let about = session::about(self.prepared, self.cover);
+                encoded(&about, path, format, frames, watch).map(Unstamped::Copy)
             }
         }
     }
@@ -146,7 +159,7 @@ impl Sound<'_> {
 
 /// The bytes of the copy at `path`, without its stamp, in a file beside it without a name.
 pub fn encoded(
-    session: &Prepared,
+    about: &encode::About<'_>,
     path: &Path,
     format: &encode::Format,
     frames: &Frames<'_>,
@@ -156,8 +169,7 @@ pub fn encoded(
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(told)?;
     let mut file = tempfile::tempfile_in(folder).map_err(told)?;
-    let about = session::about(session, None);
-    let written = format.write(&mut file, &about, frames, watch);
+    let written = format.write(&mut file, about, frames, watch);
     written.map_err(|stopped| stopped.at(path))?;
     Ok(file)
 }

@@ -8,6 +8,7 @@ use super::table::columns::{self, SOUNDS};
 use super::table::{Mistake, Row, Table};
 use super::{name, plan};
 use crate::cancel::CancelToken;
+use crate::cover::{Cover, DRAWN, Wanted};
 use crate::diagnostic::Source;
 use crate::encode::{self, ENCODERS, Instead, Refusal};
 use crate::error::{Error, Result};
@@ -33,6 +34,10 @@ pub struct Order {
     pub flags: Vec<Source>,
     /// How loud each whole track is, if that is asked for.
     pub loudness: Option<Lufs>,
+    /// The cover of its copies.
+    pub cover: Option<Wanted>,
+    /// Whether its WAV files tell broadcasters how loud they are.
+    pub for_broadcast: bool,
     /// The files.
     pub files: Vec<Ordered>,
 }
@@ -131,6 +136,7 @@ impl Reader<'_> {
         let bits = bits(row).map_err(&mut keep).ok();
         let channels = channels(row).map_err(&mut keep).ok();
         let loudness = loudness(row).map_err(&mut keep).ok().flatten();
+        let for_broadcast = for_broadcast(row).map_err(&mut keep).ok();
         let words = formats(row).map_err(&mut keep).ok();
         let names = words.as_ref().and_then(|words| {
             let endings: Vec<&str> = words.iter().map(Format::name).collect();
@@ -161,6 +167,8 @@ impl Reader<'_> {
             voice: self.voice(row),
             flags,
             loudness,
+            cover: row.text("cover").map(|cover| Wanted::of(self.cover(cover).as_ref())),
+            for_broadcast: for_broadcast.unwrap_or(false),
             files: files.collect(),
         })
     }
@@ -197,6 +205,11 @@ impl Reader<'_> {
     fn beside(&self, name: &str, is_known: impl Fn(&str) -> bool) -> String {
         let path = self.table.folder.join(name);
         if !is_known(name) && path.exists() { path.display().to_string() } else { name.to_owned() }
+    }
+
+    /// The cover of a row: one that is drawn, or a file beside the table.
+    fn cover(&self, cover: &str) -> String {
+        self.beside(cover, |cover| cover == DRAWN)
     }
 
     /// What a row changes, and what its tracks are called, in the order of the flags of
@@ -269,10 +282,21 @@ fn formats(row: &Row) -> std::result::Result<Vec<Format>, Mistake> {
         }),
     };
     if words.is_empty() {
-        let help = "write wav, flac, mp3 or opus, or several of them";
+        let help = "write wav, flac, mp3, opus, m4a or m4b, or several of them";
         return Err(row.mistake("formats", "no format is named", help));
     }
     words.iter().map(format).collect()
+}
+
+fn for_broadcast(row: &Row) -> std::result::Result<bool, Mistake> {
+    match row.text("broadcast").unwrap_or("off") {
+        "on" | "true" => Ok(true),
+        "off" | "false" => Ok(false),
+        other => {
+            let message = format!("`{other}` is neither on nor off");
+            Err(row.mistake("broadcast", message, "say on or off"))
+        }
+    }
 }
 
 fn rate(row: &Row) -> std::result::Result<SampleRate, Mistake> {
@@ -344,6 +368,16 @@ impl Order {
     /// How many channels its files have.
     pub fn channels(&self) -> Channels {
         self.files.first().map_or(Channels::Mono, |file| file.kind.channels())
+    }
+
+    /// The cover of its copies, where it asks for one.
+    ///
+    /// # Errors
+    ///
+    /// Where the file holds none.
+    pub fn picture(&self, session: &Session, pack: &Pack) -> Result<Option<Cover>> {
+        let picture = |wanted: &Wanted| wanted.picture(&session.timeline, pack);
+        self.cover.as_ref().map(picture).transpose()
     }
 
     /// The rates of its files, each once, in their order; of none, the usual one.

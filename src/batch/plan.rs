@@ -1,10 +1,13 @@
 //! An order, planned: how long its files become and what they are made from, or all that is
 //! wrong with it.
 
+use std::path::Path;
+
 use super::identity::{Digests, Identity, Maker};
 use super::order::{Kind, Order};
 use super::table::{Mistake, Row, Table, columns};
 use super::voices::Voices;
+use crate::cover::{self, Wanted};
 use crate::diagnostic::{Diagnostic, Report, Source, SourceKind};
 use crate::error::Error;
 use crate::files::NoFiles;
@@ -55,12 +58,18 @@ impl Planner<'_> {
             let of_flags = of_flags(&order.flags, row).into_iter();
             of_flags.chain([row.mistake("voice", why, help)]).collect::<Vec<_>>()
         })?;
+        if let Some(cover) = order.cover.as_ref().and_then(Wanted::file) {
+            let told = |error: Error| vec![row.mistake("cover", error.to_string(), error.help())];
+            cover::read(cover).map_err(told)?;
+        }
         let mut planned = Planned { files: Vec::new(), warnings: None, sources: Vec::new() };
         let mut by_rate = Vec::new();
         for rate in order.rates() {
             let told = |error| mistakes(error, row);
             let (session, maker) = self.session(order, &pack, rate).map_err(told)?;
             planned.sources.extend(session.files);
+            let cover = order.cover.as_ref().and_then(Wanted::file);
+            planned.sources.extend(cover.map(Path::to_owned));
             planned.warnings.get_or_insert(session.warnings);
             by_rate.push((rate, session.timeline.length(), maker));
         }
@@ -111,7 +120,7 @@ impl Planner<'_> {
     ) -> crate::error::Result<(Session, Maker)> {
         let request = order.request();
         let session = Session::plan(&request, pack, rate)?;
-        let maker = Maker::of(&session, &request, pack, self.digests)?;
+        let maker = Maker::of(&session, order, &request, pack, self.digests)?;
         Ok((session, maker))
     }
 }

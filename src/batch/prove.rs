@@ -10,6 +10,7 @@ use super::order::{Kind, Order};
 use super::plan::Planned;
 use super::stamp::Stamp;
 use super::together::{self, Taker};
+use crate::cover::Cover;
 use crate::encode;
 use crate::error::{Error, Result};
 use crate::session::{self, Prepared};
@@ -42,6 +43,7 @@ impl Maker<'_> {
         let request = order.request();
         let session = order.session(&request, pack, rate, &self.cancel)?;
         let chunks = session.chunks(&request, pack)?;
+        let cover = order.picture(&session, pack)?;
         let prepared = session.prepare(&self.cancel, &|_, _| ())?;
         let mut proofs = BTreeMap::new();
         let mut copies = Vec::new();
@@ -52,7 +54,7 @@ impl Maker<'_> {
                 Kind::Copy(format) => copies.push((*n, path, format)),
             }
         }
-        proofs.extend(self.copies(order, planned, &prepared, copies)?);
+        proofs.extend(self.copies(order, planned, &prepared, cover.as_ref(), copies)?);
         // In the order of `there`, which is that of their indices.
         Ok(proofs.into_values().collect())
     }
@@ -71,14 +73,17 @@ impl Maker<'_> {
         order: &Order,
         planned: &Planned,
         session: &Prepared,
+        cover: Option<&Cover>,
         copies: Vec<(usize, PathBuf, encode::Format)>,
     ) -> Result<Vec<(usize, Result<Proof>)>> {
         if copies.is_empty() {
             return Ok(Vec::new());
         }
+        let about = session::about(session, cover);
+        let about = &about;
         let taker = |(_, path, format): &(usize, PathBuf, encode::Format)| -> Taker<'_, File> {
             let (path, format) = (path.clone(), *format);
-            Box::new(move |frames, watch| make::encoded(session, &path, &format, frames, watch))
+            Box::new(move |frames, watch| make::encoded(about, &path, &format, frames, watch))
         };
         let takers = copies.iter().map(taker).collect();
         let (encoded, sound) =

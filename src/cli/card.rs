@@ -34,6 +34,8 @@ enum Paper {
     A4,
     /// 8.5 by 11 inches
     Letter,
+    /// A cover for the track: the legs, the title, the length
+    Square,
 }
 
 /// What is written.
@@ -97,6 +99,7 @@ impl Paper {
         match self {
             Paper::A4 => "A4",
             Paper::Letter => "Letter",
+            Paper::Square => "square",
         }
     }
 }
@@ -106,6 +109,7 @@ impl From<Paper> for card::Paper {
         match paper {
             Paper::A4 => card::Paper::A4,
             Paper::Letter => card::Paper::Letter,
+            Paper::Square => card::Paper::Square,
         }
     }
 }

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use super::also::{self, Also};
-use super::copies;
+use super::copies::{self, Copies};
 use super::output::Output;
 use super::signals;
 use super::sound_files::{self, Kind, SoundFile};
 use super::tags::Tags;
 use super::{Planned, sources};
 use crate::cancel::CancelToken;
+use crate::cover::{Cover, Wanted};
 use crate::encode;
 use crate::error::{self, Error, Result};
 use crate::provenance::Reached;
@@ -26,7 +27,7 @@ use crate::wav::{Bits, Channels, Format};
 pub struct Arguments {
     /// A built-in routine (see `effleurage routines`), a file, or - for standard input
     routine: PathBuf,
-    /// The file to write, .wav, .flac, .mp3 or .opus, or - for standard output (WAV)
+    /// The file to write, .wav, .flac, .mp3, .opus, .m4a or .m4b, or - for standard output (WAV)
     /// [default: the routine's name with .wav]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -48,6 +49,13 @@ pub struct Arguments {
     loudness: Option<Lufs>,
     #[command(flatten)]
     tags: Tags,
+    /// The picture that players show beside its copies: card (drawn: the legs, the title, the
+    /// length), or a PNG or JPEG file
+    #[arg(long, value_name = "PICTURE", help_heading = "What players show of it")]
+    cover: Option<PathBuf>,
+    /// Tell broadcasters in the WAV file how loud it is (EBU Tech 3285: bext, version 2)
+    #[arg(long)]
+    broadcast: bool,
     /// Leave out the plan, markers and title that a WAV file carries behind its sound
     #[arg(long)]
     plain: bool,
@@ -105,6 +113,10 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
         let reached = session.bring_to(asked, track.format.channels, cancel)?;
         output.say(&told(&reached, track.format.channels));
     }
+    let wanted = arguments.cover.as_deref().map(Wanted::of);
+    let cover = wanted.map(|wanted| wanted.picture(&session.timeline, &pack)).transpose()?;
+    let cover = cover.as_ref();
+    track.warnings(arguments, &copies).iter().for_each(|warning| output.say(warning));
     let chunks = track.chunks(arguments, &session, &request, &pack)?;
     let outcomes = if arguments.also.iter().any(|also| also.name() == "json") {
         session.outcomes(&request, &pack)
@@ -124,9 +136,10 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     };
     let copies = copies.iter().filter_map(|(path, format)| {
         let session = session(format)?;
-        Some(SoundFile { session, path, kind: Kind::Copy(*format) })
+        Some(SoundFile { session, path, kind: Kind::Copy(*format, cover) })
     });
-    let files: Vec<_> = [track.sound_file(&prepared, &chunks)].into_iter().chain(copies).collect();
+    let files: Vec<_> =
+        [track.sound_file(&prepared, &chunks, cover)].into_iter().chain(copies).collect();
     let mut results = sound_files::make(&files, output, cancel, since);
     if cancel.signal().is_none() && results.first().is_some_and(Result::is_ok) {
         results.push(also::write(&also, &track.path, &prepared.timeline, &outcomes, output));
@@ -157,6 +170,7 @@ struct Track {
     /// What sounds in it.
     range: FrameRange,
     is_part: bool,
+    for_broadcast: bool,
 }
 
 impl Track {
@@ -172,7 +186,8 @@ impl Track {
         let format = Format { rate, bits: *bits, channels };
         let copy = copies::format(&path, rate, *bits, channels)?;
         let range = part(arguments, &path, &session.timeline)?;
-        let track = Track { path, is_stream, is_file, format, copy, range, is_part };
+        let for_broadcast = arguments.broadcast;
+        let track = Track { path, is_stream, is_file, format, copy, range, is_part, for_broadcast };
         if is_part && track.copy.is_some() {
             return Err(track.not_in_parts());
         }
@@ -209,8 +224,11 @@ impl Track {
         also: &[(Also, PathBuf)],
         output: &Output,
     ) -> Result<()> {
+        let cover = arguments.cover.as_deref().map(Wanted::of);
+        let cover = cover.iter().filter_map(|cover| Some(cover.file()?.to_owned()));
+        let files: Vec<PathBuf> = session.files.iter().cloned().chain(cover).collect();
         let protect =
-            |path: &Path| sources::protect(path, "track", &arguments.routine, &session.files, pack);
+            |path: &Path| sources::protect(path, "track", &arguments.routine, &files, pack);
         if self.is_stream {
             output.check_binary_output()?
         } else {
@@ -239,9 +257,29 @@ impl Track {
         Ok(chunks)
     }
 
-    fn sound_file<'a>(&'a self, session: &'a Prepared, chunks: &'a [u8]) -> SoundFile<'a> {
-        let wav = Kind::Wav { format: self.format, range: self.range, chunks };
-        SoundFile { session, path: &self.path, kind: self.copy.map_or(wav, Kind::Copy) }
+    fn sound_file<'a>(
+        &'a self,
+        session: &'a Prepared,
+        chunks: &'a [u8],
+        cover: Option<&'a Cover>,
+    ) -> SoundFile<'a> {
+        let Track { format, range, for_broadcast, .. } = *self;
+        let wav = Kind::Wav { format, range, chunks, for_broadcast };
+        let kind = self.copy.map_or(wav, |copy| Kind::Copy(copy, cover));
+        SoundFile { session, path: &self.path, kind }
+    }
+
+    /// What is asked for and has no place.
+    fn warnings(&self, arguments: &Arguments, copies: &Copies) -> Vec<String> {
+        let path = self.path.display();
+        let cover = (arguments.cover.is_some() && self.copy.is_none() && copies.is_empty())
+            .then(|| format!("warning: {path} has no place for a cover; a copy has: --also mp3"));
+        let broadcast = (arguments.broadcast && self.copy.is_some()).then(|| {
+            format!(
+                "warning: {path} does not tell how loud it is; with --broadcast, a WAV file does"
+            )
+        });
+        cover.into_iter().chain(broadcast).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use super::output::Output;
 use crate::error::{Error, Result};
 use crate::provenance::{self, Provenance, Reached, Section};
+use crate::riff;
 use crate::routine::Vocabulary;
 use crate::text;
 use crate::timeline::cue_sheet::clock::{short, short_clock};
@@ -154,11 +155,20 @@ fn how_to_repeat(file: &Path, provenance: &Provenance, format: &Format) -> Strin
     if let Some(reached) = &provenance.loudness {
         flags += &format!(" --loudness {}", reached.asked);
     }
+    if is_for_broadcast(file) {
+        flags += " --broadcast";
+    }
     format!(
         "\nTo make it again:\n  effleurage show {} --routine > again.toml\n  effleurage render \
          again.toml{flags} -o again.wav\n",
         quoted(&text::line(&file.display().to_string()))
     )
+}
+
+/// Whether a file tells broadcasters how loud it is.
+fn is_for_broadcast(file: &Path) -> bool {
+    let walked = provenance::open(file).ok().and_then(|mut file| riff::walk(&mut file).ok());
+    walked.is_some_and(|(chunks, _)| chunks.iter().any(|chunk| chunk.id == provenance::bext::ID))
 }
 
 /// A word as a shell takes it.

@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use super::copies;
 use super::output::Output;
 use super::progress::Progress;
+use crate::broadcast;
 use crate::cancel::CancelToken;
+use crate::cover::Cover;
 use crate::encode;
 use crate::error::Result;
 use crate::session::{self, Prepared};
@@ -30,10 +32,11 @@ pub struct SoundFile<'a> {
 
 /// A kind of file.
 pub enum Kind<'a> {
-    /// WAV: some of the session, with these chunks behind its sound.
-    Wav { format: wav::Format, range: FrameRange, chunks: &'a [u8] },
-    /// A smaller one.
-    Copy(encode::Format),
+    /// WAV: some of the session, with these other chunks; for broadcasters, with what they
+    /// want to know.
+    Wav { format: wav::Format, range: FrameRange, chunks: &'a [u8], for_broadcast: bool },
+    /// A smaller one, with this cover.
+    Copy(encode::Format, Option<&'a Cover>),
 }
 
 /// Makes all `files` for somebody who waits `since`, and tells of each that is made, even
@@ -87,7 +90,7 @@ impl SoundFile<'_> {
     fn length(&self) -> Length {
         match self.kind {
             Kind::Wav { range, .. } => range.length,
-            Kind::Copy(_) => self.session.timeline.length(),
+            Kind::Copy(..) => self.session.timeline.length(),
         }
     }
 
@@ -98,13 +101,21 @@ impl SoundFile<'_> {
     fn write(&self, watch: &Watch<'_>) -> Result<()> {
         let SoundFile { session, path, kind } = self;
         match kind {
-            Kind::Copy(format) => session::copy_to_file(session, path, format, None, watch),
-            Kind::Wav { format, range, chunks } if self.is_stream() => {
+            Kind::Copy(format, cover) => {
+                session::copy_to_file(session, path, format, *cover, watch)
+            }
+            Kind::Wav { format, range, chunks: behind, for_broadcast } => {
+                let before = if *for_broadcast {
+                    broadcast::chunk(session, *range, format, &watch.cancel)?
+                } else {
+                    Vec::new()
+                };
+                let chunks = wav::Chunks { before: &before, behind };
+                if !self.is_stream() {
+                    return session::render_to_file(session, *range, path, format, chunks, watch);
+                }
                 let (name, out) = (Path::new("standard output"), io::stdout().lock());
                 session::render_to_stream(session, *range, name, out, format, chunks, watch)
-            }
-            Kind::Wav { format, range, chunks } => {
-                session::render_to_file(session, *range, path, format, chunks, watch)
             }
         }
     }
@@ -118,7 +129,7 @@ impl SoundFile<'_> {
         };
         let (caveat, bytes) = match &self.kind {
             Kind::Wav { format, .. } => (String::new(), format.data_bytes(self.length())),
-            Kind::Copy(format) => {
+            Kind::Copy(format, _) => {
                 let file = std::fs::metadata(self.path);
                 (copies::caveat(format), file.map_or(0, |file| file.len()))
             }
@@ -135,7 +146,7 @@ impl SoundFile<'_> {
 
     /// What there is to know of a copy of `track`.
     fn warnings(&self, track: &SoundFile<'_>) -> Vec<String> {
-        let Kind::Copy(format) = &self.kind else { return Vec::new() };
+        let Kind::Copy(format, _) = &self.kind else { return Vec::new() };
         let (timeline, of_track) = (&self.session.timeline, &track.session.timeline);
         let chapters = copies::lost_chapters(self.path, format, timeline);
         let times = (!copies::same_times(of_track, timeline))

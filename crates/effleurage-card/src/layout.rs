@@ -9,6 +9,7 @@ use super::paper::Paper;
 use super::paragraph::Style;
 use super::piece::Piece;
 use super::shape::{Outline, Page, Shape, at};
+use super::square::square;
 use super::stack::list;
 use effleurage_core::body::Region;
 
@@ -22,8 +23,23 @@ const GAP: f32 = 14.0;
 /// A title longer than this is cut.
 const MOST_TITLE_LINES: usize = 2;
 
-/// `card` on one sheet of `paper`.
+/// `card` on one sheet of `paper`, or as a cover.
 pub fn page(card: &Card, paper: Paper) -> Page {
+    let shapes = match paper {
+        Paper::Square => square(card, paper.points().0).shapes,
+        Paper::A4 | Paper::Letter => sheet(card, paper).shapes,
+    };
+    Page {
+        paper,
+        title: super::font::printable(&card.title),
+        description: card.description(),
+        language: card.language.clone(),
+        shapes,
+    }
+}
+
+/// All of it, to be printed.
+fn sheet(card: &Card, paper: Paper) -> Piece {
     let (width, height) = paper.points();
     let inner = width - 2.0 * MARGIN;
     let header = header(card, inner);
@@ -38,13 +54,7 @@ pub fn page(card: &Card, paper: Paper) -> Page {
     let list_left = MARGIN + LEGS_WIDTH + LEGS_GAP;
     sheet.put(&list(card, width - MARGIN - list_left, bottom - top), list_left, top);
     sheet.put(&warnings, MARGIN, bottom + GAP);
-    Page {
-        paper,
-        title: super::font::printable(&card.title),
-        description: card.description(),
-        language: card.language.clone(),
-        shapes: sheet.shapes,
-    }
+    sheet
 }
 
 /// The title, and how long it takes in all.

@@ -1,4 +1,5 @@
-//! A picture of a session: one page to print and lay beside the bed.
+//! A picture of a session: one page to print and lay beside the bed, or a square cover of its
+//! track.
 //!
 //! [`Card::of`] reads a [`Timeline`](effleurage_core::timeline::Timeline) and says what stands on
 //! the page, [`page`](fn@page) gives everything its place, and [`svg`](fn@svg),
@@ -19,6 +20,7 @@ mod pdf;
 mod piece;
 mod png;
 mod shape;
+mod square;
 mod stack;
 mod svg;
 pub mod words;

@@ -75,6 +75,8 @@ pub const GREY: Colour = Colour(0x58, 0x58, 0x5F);
 pub const RULE: Colour = Colour(0xB4, 0xB4, 0xBA);
 /// The sheet.
 pub const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
+/// What is behind all on a cover.
+pub const BACKGROUND: Colour = Colour(0xE4, 0xEC, 0xF2);
 /// A leg where nothing is done.
 pub const SKIN: Colour = Colour(0xF4, 0xF1, 0xEC);
 

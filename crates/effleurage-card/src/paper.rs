@@ -7,6 +7,8 @@ pub enum Paper {
     A4,
     /// US Letter, 8.5 by 11 inches.
     Letter,
+    /// A square cover, of 1400 dots a side.
+    Square,
 }
 
 const MILLIMETRES_PER_INCH: f32 = 25.4;
@@ -19,6 +21,7 @@ impl Paper {
         match self {
             Paper::A4 => (210.0 / MILLIMETRES_PER_INCH, 297.0 / MILLIMETRES_PER_INCH),
             Paper::Letter => (8.5, 11.0),
+            Paper::Square => (1400.0 / 300.0, 1400.0 / 300.0),
         }
     }
 

@@ -3,10 +3,11 @@
 //!
 //! It is a text of one length, where each kind of file has a place for what programs note:
 //! a chunk of a WAV file, an `APPLICATION` block of FLAC, a `PRIV` frame of ID3, a comment of
-//! Opus. Players pass it over.
+//! Opus, a `uuid` box of an MP4. Players pass it over.
 
 mod flac;
 mod mp3;
+mod mp4;
 mod opus;
 
 use std::fs::File;
@@ -116,6 +117,7 @@ pub fn stamped(kind: &Kind, head: &[u8], stamp: impl Fn(u64) -> Stamp) -> Option
         "flac" => flac::stamped,
         "mp3" => mp3::stamped,
         "opus" => opus::stamped,
+        "m4a" | "m4b" => mp4::stamped,
         _ => return None,
     };
     // Every stamp has the same length, so the first try tells by how much the file grows.

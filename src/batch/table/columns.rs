@@ -5,8 +5,19 @@ use crate::routine::tags::Tag;
 use crate::routine::{self, suggest};
 
 /// Columns that are no settings. A `note` is the author's own, and may be a part of names.
-const OWN: [&str; 11] = [
-    "routine", "name", "voice", "formats", "rate", "bits", "channels", "loudness", "zone", "pace",
+const OWN: [&str; 13] = [
+    "routine",
+    "name",
+    "voice",
+    "formats",
+    "rate",
+    "bits",
+    "channels",
+    "loudness",
+    "cover",
+    "broadcast",
+    "zone",
+    "pace",
     "note",
 ];
 /// Columns that become tags of the files.

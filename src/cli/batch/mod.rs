@@ -32,13 +32,18 @@ use watch::Watch;
 
 const AFTER_HELP: &str = r#"The table has a row for each track; its columns, of which only `routine` must be there:
   routine    a built-in routine, or a file beside the table
-  formats    wav, flac, mp3, opus, or several of them: "wav, mp3" [default: wav]
+  formats    wav, flac, mp3, opus, m4a, m4b, or several: "wav, mp3" [default: wav]
   name       what the files are called, with other columns between braces
              [default: {routine}-{total}-{voice}-{bed}.{ext}]; what is empty is left out
   voice      as of --voice [default: en]
   rate, bits, channels, zone, pace, and every other flag of `render` under "Make it yours",
              without its hyphens: total, talk, bed, count_in …; several zones or paces with
              spaces between: "calf=3m thigh=1m"
+  title, artist, album, track, year, genre, comment, language, copyright
+             what players show, as of `render`; columns between braces, and {row}, too:
+             "{title} for {note}", "{row}/60"
+  cover, broadcast
+             card, or a picture beside the table; on, for WAV files that tell how loud they are
   note       your own; may be a part of the name
 
 As a spreadsheet, tracks.csv:           As TOML, where lists are multiplied out, tracks.toml:

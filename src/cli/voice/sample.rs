@@ -12,7 +12,7 @@ use crate::session::{self, sample};
 use crate::timeline::Timeline;
 use crate::units::{Position, SampleRate, clock};
 use crate::voice::Pack;
-use crate::wav::{Bits, Channels, Format, Watch};
+use crate::wav::{Bits, Channels, Chunks, Format, Watch};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -42,7 +42,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
         track.timeline.range(),
         &arguments.output,
         &format,
-        &chunks,
+        Chunks::behind(&chunks),
         &watch,
     )?;
     output.result(&told(&track.timeline, &packs, &arguments.output))?;

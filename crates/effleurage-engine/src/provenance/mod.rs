@@ -4,6 +4,7 @@
 //! It stands in a chunk of our own behind the sound, as JSON (`effleurage-track/1`), and
 //! is enough to make the track again and to check that it is as planned.
 
+pub mod bext;
 mod chunk;
 pub mod id3;
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::ops::Range;
 
+use super::chunks::Chunks;
 use super::format::{Bits, Channels, Format};
 use super::header::header;
 use super::writer::{BLOCK, Block, Mixed};
@@ -30,7 +31,7 @@ impl<'a> Track<'a> {
         let length = mixer.timeline().length();
         format.check_size_with(length, chunks.len())?;
         let ours = |error: io::Error| Error::Ours { what: error.to_string() };
-        let header = header(&format, length, chunks.len()).map_err(ours)?;
+        let header = header(&format, length, Chunks::behind(chunks)).map_err(ours)?;
         Ok(Track { format, header, mixer, length, chunks })
     }
 

@@ -5,6 +5,7 @@
 //! written.
 
 mod bytes;
+mod chunks;
 mod format;
 pub mod header;
 mod pieces;
@@ -12,6 +13,7 @@ mod reader;
 mod writer;
 
 pub use bytes::Track;
+pub use chunks::Chunks;
 pub use format::{Bits, Channels, Format, RATES_HZ};
 pub use pieces::in_order;
 pub use reader::Reader;
