@@ -42,7 +42,7 @@ const FOUND: f64 = 0.5;
 const AGAINST: f64 = 0.002;
 /// … where by its sounds alone no other line comes nearer than this, as a logarithm; or, out of
 /// order, than the second; …
-const APART: f64 = 3.0;
+const APART: f64 = 4.5;
 const APART_MOVED: f64 = 7.0;
 /// What the others tell of a speaker is less than all tell, and so is what comes of it.
 const LESS_SURE: f64 = 1.5;
