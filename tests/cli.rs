@@ -486,7 +486,7 @@ fn a_track_takes_the_place_of_no_clip_and_no_other_format() {
     assert_eq!(
         stderr(&output),
         "error: x.ogg is not written: no track is such a file\n\
-         help: give it a name that ends in .wav, .flac, .mp3 or .opus\n"
+         help: give it a name that ends in .wav, .flac, .mp3, .opus, .m4a or .m4b\n"
     );
     assert!(!folder.path().join("x.ogg").exists());
 }
