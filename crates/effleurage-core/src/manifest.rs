@@ -70,9 +70,12 @@ table! {
     }
 }
 
-/// Whether a mistake tells of what was meant to be the prompts, so that they do not lack as well.
-fn names_prompts(mistake: &Diagnostic) -> bool {
-    mistake.message.contains("`prompts`") || mistake.help.contains("did you mean `prompts`")
+/// Whether the prompts are there in some way, be it a wrong one of which a mistake tells already:
+/// then they do not lack as well.
+fn has_prompts(text: &str, mistakes: &[Diagnostic]) -> bool {
+    let names_them = |line: &str| line.trim_start_matches(['[', ' ', '\t']).starts_with("prompts");
+    let misspelt = |mistake: &Diagnostic| mistake.help.contains("did you mean `prompts`");
+    text.lines().any(names_them) || mistakes.iter().any(misspelt)
 }
 
 impl Manifest {
@@ -85,7 +88,7 @@ impl Manifest {
         let (file, mistakes) = parse::<ManifestFile>(&source.text, 0);
         let Some(file) = file else { return Err(mistakes) };
         let mut validator = Validator { mistakes };
-        if file.prompts.is_none() && !validator.mistakes.iter().any(names_prompts) {
+        if file.prompts.is_none() && !has_prompts(&source.text, &validator.mistakes) {
             let help = "write [prompts], and below it what is said: halfway = \"Halfway.\"";
             validator.missing("[prompts]", &VOICE, help);
         }
