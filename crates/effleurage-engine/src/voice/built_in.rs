@@ -1,7 +1,7 @@
 //! The voices that are part of the program: each is a package of its own, and a feature.
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use include_dir::Dir;
 
@@ -14,30 +14,31 @@ use crate::files::Embedded;
 /// Where they came from.
 const FOLDER: &str = "voice-clips";
 
-/// A voice: its name, and its files by name.
-type Voice = (&'static str, Vec<(&'static str, &'static [u8])>);
+/// A voice's files, by name.
+type NamedFiles = Vec<(&'static str, &'static [u8])>;
 
 /// Each voice of which the feature is on.
-static BUILT_IN: LazyLock<Vec<Voice>> = LazyLock::new(|| {
-    vec![
-        #[cfg(feature = "voice-en")]
-        ("en", files(&effleurage_voice_en::FOLDER)),
-        #[cfg(feature = "voice-en-m")]
-        ("en-m", files(&effleurage_voice_en_m::FOLDER)),
-        #[cfg(feature = "voice-es")]
-        ("es", files(&effleurage_voice_es::FOLDER)),
-        #[cfg(feature = "voice-fr")]
-        ("fr", files(&effleurage_voice_fr::FOLDER)),
-        #[cfg(feature = "voice-it")]
-        ("it", files(&effleurage_voice_it::FOLDER)),
-        #[cfg(feature = "voice-pt-br")]
-        ("pt-BR", files(&effleurage_voice_pt_br::FOLDER)),
-    ]
-});
+static BUILT_IN: &[(&str, &Dir)] = &[
+    #[cfg(feature = "voice-en")]
+    ("en", &effleurage_voice_en::FOLDER),
+    #[cfg(feature = "voice-en-m")]
+    ("en-m", &effleurage_voice_en_m::FOLDER),
+    #[cfg(feature = "voice-es")]
+    ("es", &effleurage_voice_es::FOLDER),
+    #[cfg(feature = "voice-fr")]
+    ("fr", &effleurage_voice_fr::FOLDER),
+    #[cfg(feature = "voice-it")]
+    ("it", &effleurage_voice_it::FOLDER),
+    #[cfg(feature = "voice-pt-br")]
+    ("pt-BR", &effleurage_voice_pt_br::FOLDER),
+];
+
+/// The files of each. Their names lie between what is in them, so that to look at all is to read
+/// much of the program: it waits until a voice is asked for.
+static FILES: [OnceLock<NamedFiles>; BUILT_IN.len()] = [const { OnceLock::new() }; BUILT_IN.len()];
 
 /// The files of a voice, without those of its package.
-#[allow(dead_code, reason = "no voice may be on")]
-fn files(folder: &'static Dir) -> Vec<(&'static str, &'static [u8])> {
+fn files(folder: &'static Dir) -> NamedFiles {
     let is_its = |name: &str| name.ends_with(".opus") || [MANIFEST, LENGTHS].contains(&name);
     let named = folder.files().filter_map(|file| Some((file.path().to_str()?, file.contents())));
     let mut files: Vec<_> = named.filter(|(name, _)| is_its(name)).collect();
@@ -56,10 +57,10 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 ///
 /// Where its manifest has mistakes, which the tests rule out.
 pub fn built_in(name: &str) -> Result<Option<Pack>> {
-    let Some((name, files)) = BUILT_IN.iter().find(|(known, _)| *known == name) else {
-        return Ok(None);
-    };
+    let known = BUILT_IN.iter().zip(&FILES).find(|((known, _), _)| *known == name);
+    let Some(((name, folder), its)) = known else { return Ok(None) };
+    let its = its.get_or_init(|| files(folder));
     let folder = Path::new(FOLDER).join(name);
-    let store = BuiltIn { folder: folder.clone(), files: Embedded(files) };
+    let store = BuiltIn { folder: folder.clone(), files: Embedded(its) };
     Pack::new(name, &folder, Box::new(store)).map(Some)
 }
