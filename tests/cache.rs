@@ -1,11 +1,19 @@
 //! Clips that were prepared once: the second run is quicker, and nobody can tell them
 //! apart by what they make.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::sync::{Arc, Mutex};
 
-use crate::support::{copy_folder, package, program, stderr};
+use crate::support::{built_in, copy_folder, english, package, program, rate, stderr};
+
+use effleurage::cancel::CancelToken;
+use effleurage::mix::ClipSamples;
+use effleurage::session::Session;
+use effleurage::units::Position;
+use effleurage::voice::{Key, Memory};
 use tempfile::TempDir;
 
 /// A folder to work in, with a cache folder of its own.
@@ -96,6 +104,60 @@ fn damaged_entries_are_made_anew() {
     assert!(desk.track("") == anew);
     let again: Vec<Vec<u8>> = desk.entries().iter().map(|path| fs::read(path).unwrap()).collect();
     assert!(again == whole, "what was damaged is whole again");
+}
+
+/// Keeps what it is told until it is wiped; or nothing, where it is full.
+#[derive(Clone, Default)]
+struct Slate {
+    kept: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
+    is_full: bool,
+}
+
+impl Memory for Slate {
+    fn is_on(&self) -> bool {
+        true
+    }
+
+    fn get(&self, key: &Key, see: &mut dyn FnMut(&[u8])) {
+        let kept = self.kept.lock().unwrap().get(&key.name()).cloned();
+        kept.iter().for_each(|content| see(content));
+    }
+
+    fn put(&self, key: &Key, content: &[u8]) -> bool {
+        if !self.is_full {
+            self.kept.lock().unwrap().insert(key.name(), content.to_vec());
+        }
+        !self.is_full
+    }
+}
+
+#[test]
+fn words_are_read_when_they_sound_and_made_again_where_they_are_gone() {
+    let all = |memory: Option<Slate>, wipe: bool| {
+        let english = english();
+        let pack = match memory.clone() {
+            Some(memory) => english.remembering(memory),
+            None => english,
+        };
+        let request = built_in("self-short").into();
+        let session = Session::plan(&request, &pack, rate(8_000)).unwrap();
+        let session = session.prepare(&CancelToken::default(), &|_, _| ()).unwrap();
+        if let (Some(memory), true) = (memory, wipe) {
+            memory.kept.lock().unwrap().clear();
+        }
+        let at_hand = |clip: &&ClipSamples| matches!(clip, ClipSamples::Here(_));
+        let at_hand = session.sounds.clips.values().filter(at_hand).count();
+        let mut mixed = vec![0.0; session.timeline.length().0 as usize];
+        session.mixer().unwrap().mix(Position::START, &mut mixed);
+        (at_hand, session.sounds.clips.len(), mixed)
+    };
+    let (at_hand, count, made) = all(None, false);
+    assert_eq!(at_hand, count, "nobody keeps them");
+    for wipe in [false, true] {
+        assert!(all(Some(Slate::default()), wipe) == (0, count, made.clone()), "wiped: {wipe}");
+    }
+    let full = Slate { is_full: true, ..Slate::default() };
+    assert!(all(Some(full), false) == (count, count, made), "what is not kept stays at hand");
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! The mix, at absurd rates, so that every sample can be read.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::support::{self, built_in, rate};
 
 use effleurage::body::Region;
 use effleurage::cancel::CancelToken;
-use effleurage::mix::{Mixer, Sounds};
+use effleurage::mix::{ClipSamples, Kept, Mixer, Sounds};
 use effleurage::routine::words::{Motion, Pattern, TickKit};
 use effleurage::session::Session;
 use effleurage::timeline::{Kit, Pace, Prompt, Section, SectionKind, Tick, Timeline};
@@ -44,7 +45,7 @@ fn timeline(rate: SampleRate, length: u64, prompts: &[(u64, u64)]) -> Timeline {
 
 fn with_word(samples: &[f32]) -> Sounds {
     let mut sounds = Sounds::default();
-    sounds.clips.insert("word".to_owned(), samples.to_vec());
+    sounds.clips.insert("word".to_owned(), samples.to_vec().into());
     sounds
 }
 
@@ -187,22 +188,52 @@ fn both_channels_are_the_same() {
 
 #[test]
 fn too_loud_a_mix_is_refused_and_not_clipped() {
+    let told = refused(&with_word(&[0.5, 1.001]));
+    assert_eq!(told, "the sound exceeds full scale at 0:00:05.000");
+}
+
+/// What is said of `sounds`, where a word of two frames is after five seconds, instead of a track.
+fn refused(sounds: &Sounds) -> String {
     let timeline = timeline(SampleRate::CD, 441_000, &[(220_500, 2)]);
-    let sounds = with_word(&[0.5, 1.001]);
-    let mixer = Mixer::new(&timeline, &sounds).unwrap();
-    let mix = |at, frames: &mut [f32]| mixer.mix(at, frames);
-    let source = wav::Frames { range: timeline.range(), source: &mix, block: None };
+    let mixer = Mixer::new(&timeline, sounds).unwrap();
+    let source = wav::Frames { range: timeline.range(), source: &mixer, block: None };
     let watch = wav::Watch { progress: &|_| (), cancel: CancelToken::default() };
-    let format = cd(Bits::Sixteen, Channels::Mono);
-    let written = wav::write_to_stream(
-        Path::new("test"),
-        Vec::new(),
-        &format,
-        &source,
-        wav::Chunks::default(),
-        &watch,
-    );
-    assert_eq!(written.unwrap_err().to_string(), "the sound exceeds full scale at 0:00:05.000");
+    [Bits::Sixteen, Bits::TwentyFour, Bits::ThirtyTwo]
+        .map(|bits| {
+            let format = cd(bits, Channels::Mono);
+            let chunks = wav::Chunks::default();
+            let path = Path::new("test");
+            wav::write_to_stream(path, Vec::new(), &format, &source, chunks, &watch)
+                .unwrap_err()
+                .to_string()
+        })
+        .into_iter()
+        .reduce(|one, other| if one == other { one } else { format!("{one}, {other}") })
+        .unwrap()
+}
+
+/// A word that is kept elsewhere, as it is there or not.
+struct Elsewhere(Option<Vec<f32>>);
+
+impl Kept for Elsewhere {
+    fn length(&self) -> Length {
+        Length(2)
+    }
+
+    fn fetch(&self) -> Arc<Vec<f32>> {
+        Arc::new(self.0.clone().unwrap_or(vec![f32::NAN; 2]))
+    }
+}
+
+#[test]
+fn a_word_that_is_fetched_sounds_as_one_at_hand_and_is_never_left_out() {
+    let sounds = |word: Option<&[f32]>| {
+        let kept = ClipSamples::Kept(Arc::new(Elsewhere(word.map(<[f32]>::to_vec))));
+        Sounds { clips: [("word".to_owned(), kept)].into(), ..Sounds::default() }
+    };
+    let timeline = timeline(rate(1), 5, &[(1, 2)]);
+    assert_eq!(mixed(&timeline, &sounds(Some(&[0.5, -0.25]))), [0.0, 0.5, -0.25, 0.0, 0.0]);
+    assert_eq!(refused(&sounds(None)), "a planned sound was lost at 0:00:05.000");
 }
 
 /// A real session, small enough for one frame at a time.
@@ -270,7 +301,7 @@ fn a_mix_is_its_planned_sounds_at_their_frames_and_nothing_else() {
     let mut rest = mixed(timeline, sounds);
     for prompt in &timeline.speech {
         let at = prompt.range.start.0 as usize;
-        for (n, sample) in sounds.clips[&prompt.clip].iter().enumerate() {
+        for (n, sample) in sounds.clips[&prompt.clip].get().iter().enumerate() {
             rest[at + n] -= sample;
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::{Random, built_in, effleurage, english, package, rate, stderr, stdout};
 use effleurage::cancel::CancelToken;
 use effleurage::diagnostic::Source;
-use effleurage::mix::{Event, Mixer};
+use effleurage::mix::{ClipSamples, Event, Mixer};
 use effleurage::routine::Request;
 use effleurage::session::{self, Prepared, Session};
 use effleurage::units::Position;
@@ -270,7 +270,7 @@ fn a_clip_that_was_swapped_is_found() {
     let events = mixer.events();
     let prompts: Vec<&Event<'_>> =
         events.iter().filter(|e| matches!(e, Event::Prompt(_))).collect();
-    let clips: Vec<(&String, &Vec<f32>)> = track.prepared.sounds.clips.iter().collect();
+    let clips: Vec<(&String, &ClipSamples)> = track.prepared.sounds.clips.iter().collect();
     let mut random = Random(4);
     for _ in 0..PLACES {
         let place = prompts[random.below(prompts.len())];
@@ -282,6 +282,7 @@ fn a_clip_that_was_swapped_is_found() {
         let own = mixer.alone(place);
         let mut samples = track.samples();
         Track::add(&mut samples, start(place), &own, -1.0);
+        let other = other.get();
         Track::add(&mut samples, start(place), &other[..other.len().min(own.len())], 1.0);
         let found = misses(&track.verified(&track.with_samples(&samples)));
         let told = format!("the prompt `{}` is not heard in its place", prompt.clip);

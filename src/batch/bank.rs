@@ -55,9 +55,9 @@ impl Memory for Bank {
         });
     }
 
-    fn put(&self, key: &Key, content: &[u8]) {
+    fn put(&self, key: &Key, content: &[u8]) -> bool {
         self.kept(|kept| kept.put(key, content, self.0.most_bytes));
-        self.0.behind.put(key, content);
+        self.0.behind.put(key, content)
     }
 }
 

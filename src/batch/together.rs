@@ -28,14 +28,13 @@ pub fn taken<T: Send>(
     progress: &(dyn Fn(Length) + Sync),
     cancel: &CancelToken,
 ) -> Result<(Vec<Result<T>>, Measured)> {
-    let mixer = session.mixer()?;
-    let frames = &Frames::of(session.timeline.range(), &mixer);
     thread::scope(|scope| {
         let take = |taker: Taker<'_, T>| {
             let before = Cell::new(Length::ZERO);
             let progress = |done: Length| progress(Length(done.0 - before.replace(done).0));
             let watch = Watch { progress: &progress, cancel: cancel.clone() };
-            taker(frames, &watch)
+            let mixer = session.mixer()?;
+            taker(&Frames::of(session.timeline.range(), &mixer), &watch)
         };
         let start = |taker| scope.spawn(move || take(taker));
         let threads: Vec<_> = takers.into_iter().map(start).collect();

@@ -80,11 +80,11 @@ impl Memory for Cache {
         self.read.lock().unwrap_or_else(PoisonError::into_inner).push(read);
     }
 
-    fn put(&self, key: &Key, content: &[u8]) {
-        let Some(folder) = &self.folder else { return };
-        if put(folder, key, content).is_ok() {
-            self.grew.store(true, Ordering::Relaxed);
-        }
+    fn put(&self, key: &Key, content: &[u8]) -> bool {
+        let Some(folder) = &self.folder else { return false };
+        let is_kept = put(folder, key, content).is_ok();
+        self.grew.fetch_or(is_kept, Ordering::Relaxed);
+        is_kept
     }
 }
 

@@ -80,7 +80,7 @@ struct Folder {
 impl Folder {
     fn clips(&self, sounds: &Sounds) -> Done {
         for (prompt, samples) in &sounds.clips {
-            self.wav(&format!("{prompt}.wav"), samples)?;
+            self.wav(&format!("{prompt}.wav"), &samples.get())?;
         }
         Ok(())
     }

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use effleurage_core::mix::ClipSamples;
 use effleurage_core::routine::PromptId;
 use effleurage_core::timeline::Prompt;
-use effleurage_core::units::FrameRange;
+use effleurage_core::units::{FrameRange, Length};
 use effleurage_engine::session::Prepared;
 
 /// Clips by prompt, as a session holds them.
-pub type Clips = BTreeMap<PromptId, Vec<f32>>;
+pub type Clips = BTreeMap<PromptId, ClipSamples>;
 
 /// Words whose clips are still to be made ready, by where they are, in order.
 pub struct Unready(Vec<(FrameRange, PromptId)>);
@@ -20,7 +21,7 @@ impl Unready {
         let mut unready = Vec::new();
         let mut clips = Clips::new();
         for prompt in &session.timeline.speech {
-            let fits = |samples: &Vec<f32>| samples.len() == frames(prompt);
+            let fits = |clip: &ClipSamples| clip.length() == prompt.range.length;
             if clips.contains_key(&prompt.clip) {
                 continue;
             }
@@ -32,7 +33,7 @@ impl Unready {
         // Memory holds what was before, or the silence, but not both.
         drop(known);
         for prompt in &session.timeline.speech {
-            let silence = || vec![0.0; frames(prompt)];
+            let silence = || vec![0.0; frames(prompt)].into();
             clips.entry(prompt.clip.clone()).or_insert_with(silence);
         }
         session.sounds.clips = clips;
@@ -53,10 +54,11 @@ impl Unready {
     /// The samples of a clip are those; tells whether they are as many as was planned.
     pub fn fill(&mut self, session: &mut Prepared, clip: &str, samples: Vec<f32>) -> bool {
         let planned = session.sounds.clips.get_mut(clip);
-        let Some(quiet) = planned.filter(|quiet| quiet.len() == samples.len()) else {
+        let Some(quiet) = planned.filter(|quiet| quiet.length() == Length(samples.len() as u64))
+        else {
             return false;
         };
-        *quiet = samples;
+        *quiet = samples.into();
         self.0.retain(|(_, waiting)| waiting != clip);
         true
     }

@@ -43,8 +43,8 @@ impl Mixer<'_> {
         let mut block = vec![0.0; range.length.0 as usize];
         match event {
             Event::Prompt(prompt) => {
-                let samples = self.sounds.clips.get(&prompt.clip);
-                samples.map(|samples| add(&mut block, range, range, samples))
+                let clip = self.sounds.clips.get(&prompt.clip);
+                clip.map(|clip| add(&mut block, range, range, &clip.get()))
             }
             Event::Tick(tick) => {
                 Some(self.tick(range, &mut block, tick, pan::in_middle(tick.side)))

@@ -5,23 +5,29 @@
 //! same. Memory does not grow with the session.
 
 mod alone;
+mod clip_samples;
 pub mod pan;
+mod recent;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub use alone::Event;
+pub use clip_samples::{ClipSamples, Kept, Samples};
+
+use recent::Recent;
 
 use crate::timeline::{
     Chime, ChimeKind, Levels, Prompt, PromptId, Side, Tick, TickEvent, Timeline, events_in,
 };
 use crate::units::{Decibels, FrameRange, Length, Position, SampleRate};
 
-/// The audio of everything that a timeline can ask for: one sample a frame.
+/// The audio of everything that a timeline can ask for: one sample a frame. What is computed is
+/// at hand; so are words, or they are fetched.
 #[derive(Clone, Debug, Default)]
 pub struct Sounds {
     /// The clips, by prompt.
-    pub clips: BTreeMap<PromptId, Vec<f32>>,
+    pub clips: BTreeMap<PromptId, ClipSamples>,
     /// The ticks.
     pub ticks: BTreeMap<Tick, Vec<f32>>,
     /// The chimes, each kind at each length.
@@ -81,6 +87,7 @@ pub struct Mixer<'a> {
     sounds: &'a Sounds,
     ducking: Ducking,
     bed_ducking: Ducking,
+    recent: Recent,
 }
 
 impl Ducking {
@@ -116,8 +123,11 @@ impl<'a> Mixer<'a> {
         let mut prompts = timeline.speech.iter();
         let mut paces = timeline.paces.iter();
         let mut chimes = timeline.chimes.iter();
-        let complete = prompts
-            .all(|prompt| fits(sounds.clips.get(&prompt.clip), prompt.range.length))
+        let says = |prompt: &Prompt| {
+            let clip = sounds.clips.get(&prompt.clip);
+            clip.is_some_and(|clip| clip.length() == prompt.range.length)
+        };
+        let complete = prompts.all(says)
             && paces.all(|pace| {
                 pace.first_pass().all(|e| fits(sounds.ticks.get(&e.tick), e.tick.length))
             })
@@ -127,7 +137,13 @@ impl<'a> Mixer<'a> {
         let rate = timeline.sample_rate;
         let ducking = Ducking::of_ticks(timeline.levels, rate);
         let bed_ducking = Ducking::of_bed(rate);
-        complete.then_some(Mixer { timeline, sounds, ducking, bed_ducking })
+        let recent = Recent::at(1);
+        complete.then_some(Mixer { timeline, sounds, ducking, bed_ducking, recent })
+    }
+
+    /// The same mixer, for so many places of the track at a time.
+    pub fn at_places(self, places: usize) -> Mixer<'a> {
+        Mixer { recent: Recent::at(places), ..self }
     }
 
     /// Mixes the frames from `start` on into `block`, which holds one sample a
@@ -189,8 +205,15 @@ impl<'a> Mixer<'a> {
     fn speech(&self, range: FrameRange, block: &mut [f32]) -> bool {
         let prompts = events_in(&self.timeline.speech, range, |prompt| prompt.range);
         for prompt in prompts {
-            if let Some(samples) = self.sounds.clips.get(&prompt.clip) {
-                add(block, range, prompt.range, samples);
+            match self.sounds.clips.get(&prompt.clip) {
+                Some(ClipSamples::Here(samples)) => {
+                    add(block, range, prompt.range, samples);
+                }
+                Some(ClipSamples::Kept(kept)) => {
+                    let samples = self.recent.samples(&prompt.clip, &**kept);
+                    add(block, range, prompt.range, &samples);
+                }
+                None => {}
             }
         }
         !prompts.is_empty()

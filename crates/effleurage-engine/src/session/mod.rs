@@ -1,6 +1,7 @@
 //! The one place where the stages meet: routine, voice, plan, sounds.
 
 mod computed;
+mod kept_clip;
 mod outcomes;
 mod own_sound;
 mod resolved_request;
@@ -18,7 +19,7 @@ use rayon::prelude::*;
 use crate::cancel::CancelToken;
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::error::{self, Error, Result};
-use crate::mix::{Mixer, Sounds};
+use crate::mix::{ClipSamples, Mixer, Sounds};
 use crate::provenance::Reached;
 use crate::routine::asked::Asked;
 use crate::routine::name::is_name;
@@ -32,6 +33,7 @@ use crate::units::{Decibels, Length, Lufs, SampleRate, round_div};
 use crate::voice::level::LoudnessTarget;
 use crate::voice::{Clip, ClipSource, Memory, Pack};
 use crate::{provenance, routine, timeline};
+use kept_clip::KeptClip;
 use resolved_request::ResolvedRequest;
 use sounds::{Loop, OwnSounds};
 pub use whole::{LOUDNESS_LUFS, Whole, parse_loudness};
@@ -291,19 +293,26 @@ impl Speaking {
         Ok(clip)
     }
 
-    /// All of `sources`, made ready. `cancel` is asked between them; `quiet` is told of those
+    /// All of `sources`, made ready, and those at hand that nobody keeps. `cancel` is asked between them; `quiet` is told of those
     /// that come out quieter than they usually are, and by how much.
     fn clips(
         &self,
         sources: ClipSources,
         cancel: &CancelToken,
         quiet: &(dyn Fn(&Path, Decibels) + Sync),
-    ) -> Result<BTreeMap<PromptId, Vec<f32>>> {
+    ) -> Result<BTreeMap<PromptId, ClipSamples>> {
         let clips = sources.into_par_iter().map(|(id, source)| {
             cancel.check()?;
-            let clip = self.clip(&source)?;
-            self.tell_quiet(&source, clip.loudness, quiet);
-            Ok((id, clip.samples))
+            let ready = source.ready(self.rate, self.room, self.aim)?;
+            self.tell_quiet(&source, ready.loudness, quiet);
+            let samples = match ready.samples {
+                Some(mut samples) => {
+                    sounds::amplify_samples(&mut samples, self.softer);
+                    ClipSamples::Here(samples)
+                }
+                None => ClipSamples::Kept(Arc::new(KeptClip { source, speaking: *self })),
+            };
+            Ok((id, samples))
         });
         Ok(error::all(clips.collect())?.into_iter().collect())
     }
@@ -344,9 +353,15 @@ impl Prepared {
     ///
     /// [`Error::Ours`] where a planned sound is missing.
     pub fn mixer(&self) -> Result<Mixer<'_>> {
-        let lost = || Error::Ours { what: "a planned sound is missing".to_owned() };
-        Mixer::new(&self.timeline, &self.sounds).ok_or_else(lost)
+        mixer(&self.timeline, &self.sounds)
     }
+}
+
+/// Mixes on all cores.
+fn mixer<'a>(timeline: &'a Timeline, sounds: &'a Sounds) -> Result<Mixer<'a>> {
+    let lost = || Error::Ours { what: "a planned sound is missing".to_owned() };
+    let mixer = Mixer::new(timeline, sounds).ok_or_else(lost)?;
+    Ok(mixer.at_places(rayon::current_num_threads()))
 }
 
 /// What tracks are called, as it was asked for.

@@ -63,7 +63,7 @@ impl Track {
             at = range.end_exclusive() + millis(BREATH_MS);
             let clip = format!("{}.{line}", pack.id);
             let text = pack.vocabulary.text(line).to_owned();
-            self.sounds.clips.insert(clip.clone(), samples);
+            self.sounds.clips.insert(clip.clone(), samples.into());
             self.timeline.speech.push(Prompt { range, clip, text });
         }
         if self.timeline.speech.len() > first {

@@ -208,10 +208,10 @@ pub fn ticks(
     ticks
 }
 
-/// Makes all of `sounds` louder by `gain`, or softer.
+/// Makes all of `sounds` but the words louder by `gain`, or softer.
 pub fn amplify(sounds: &mut Sounds, gain: Decibels) {
-    let Sounds { clips, ticks, chimes, bed, bed_side } = sounds;
-    let events = clips.values_mut().chain(ticks.values_mut()).chain(chimes.values_mut());
+    let Sounds { clips: _, ticks, chimes, bed, bed_side } = sounds;
+    let events = ticks.values_mut().chain(chimes.values_mut());
     events.chain([bed, bed_side]).for_each(|samples| amplify_samples(samples, gain));
 }
 

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use super::{Prepared, Session, sounds};
+use super::{Prepared, Session, mixer, sounds};
 use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
 use crate::mix::{Mixer, Source};
@@ -109,8 +109,7 @@ impl Session {
         self.gain = gain;
         let (mut sounds, speaking) = self.sounds();
         sounds.clips = speaking.clips(self.said(), cancel, &|_, _| ())?;
-        let lost = || Error::Ours { what: "a planned sound is missing".to_owned() };
-        heard(&Mixer::new(&self.timeline, &sounds).ok_or_else(lost)?, channels, cancel)
+        heard(&mixer(&self.timeline, &sounds)?, channels, cancel)
     }
 }
 

@@ -25,6 +25,14 @@ pub struct ClipSource {
     recording: OnceLock<Recording>,
 }
 
+/// A clip that can be had at any time.
+pub struct Ready {
+    /// How loud it comes out.
+    pub loudness: Lufs,
+    /// Its samples; none where they are remembered.
+    pub samples: Option<Vec<f32>>,
+}
+
 /// What a plan needs of a trimmed recording.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Recorded {
@@ -47,7 +55,9 @@ impl ClipSource {
             Some(recorded) => recorded,
             None => {
                 let recorded = Recorded::of(source.recording()?);
-                key.inspect(|key| source.memory.put(key, &recorded.to_bytes()));
+                if let Some(key) = key {
+                    source.memory.put(&key, &recorded.to_bytes());
+                }
                 recorded
             }
         };
@@ -94,9 +104,19 @@ impl ClipSource {
     ///
     /// [`Error::BadClip`] where it cannot be decoded, or is silent.
     pub fn prepare(&self, rate: SampleRate, room: Room, aim: LoudnessTarget) -> Result<Clip> {
+        Ok(self.made_ready(rate, room, aim)?.0)
+    }
+
+    /// The same, and whether it is remembered from now on.
+    fn made_ready(
+        &self,
+        rate: SampleRate,
+        room: Room,
+        aim: LoudnessTarget,
+    ) -> Result<(Clip, bool)> {
         let key = self.known_by().map(|known_by| prepared_key(&known_by, rate, room, aim));
         if let Some(clip) = key.and_then(|key| self.remembered(&key, rate)) {
-            return Ok(clip);
+            return Ok((clip, true));
         }
         let bad = |fault: ClipFault| Error::BadClip { path: self.path().to_owned(), fault };
         let clip = super::prepare(self.recording()?, rate, room, aim).map_err(bad)?;
@@ -105,8 +125,8 @@ impl ClipSource {
             let what = format!("{path} has not the length that is written down of it");
             return Err(Error::Ours { what });
         }
-        key.inspect(|key| self.memory.put(key, &to_bytes(&clip)));
-        Ok(clip)
+        let is_kept = key.is_some_and(|key| self.memory.put(&key, &to_bytes(&clip)));
+        Ok((clip, is_kept))
     }
 
     /// How loud the clip comes out that [`prepare`](ClipSource::prepare) makes of it; it is made
@@ -116,15 +136,27 @@ impl ClipSource {
     ///
     /// As of [`prepare`](ClipSource::prepare).
     pub fn loudness(&self, rate: SampleRate, room: Room, aim: LoudnessTarget) -> Result<Lufs> {
+        Ok(self.ready(rate, room, aim)?.loudness)
+    }
+
+    /// Sees to it that [`prepare`](ClipSource::prepare) is quick and does not fail, or tells its
+    /// samples where nobody remembers them.
+    ///
+    /// # Errors
+    ///
+    /// As of [`prepare`](ClipSource::prepare).
+    pub fn ready(&self, rate: SampleRate, room: Room, aim: LoudnessTarget) -> Result<Ready> {
         let key = self.known_by().map(|known_by| prepared_key(&known_by, rate, room, aim));
         let key = key.map(|prepared| Key::of(&[b"loudness", prepared.bytes()]));
         let read = |bytes: &[u8]| Some(Lufs(f64::from_le_bytes(bytes.try_into().ok()?)));
-        if let Some(known) = key.and_then(|key| recalled(&*self.memory, &key, read)) {
-            return Ok(known);
+        if let Some(loudness) = key.and_then(|key| recalled(&*self.memory, &key, read)) {
+            return Ok(Ready { loudness, samples: None });
         }
-        let loudness = self.prepare(rate, room, aim)?.loudness;
-        key.inspect(|key| self.memory.put(key, &loudness.0.to_le_bytes()));
-        Ok(loudness)
+        let (Clip { samples, loudness }, is_kept) = self.made_ready(rate, room, aim)?;
+        if let Some(key) = key {
+            self.memory.put(&key, &loudness.0.to_le_bytes());
+        }
+        Ok(Ready { loudness, samples: (!is_kept).then_some(samples) })
     }
 
     fn recording(&self) -> Result<&Recording> {

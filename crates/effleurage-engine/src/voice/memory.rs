@@ -40,8 +40,9 @@ pub trait Memory: Send + Sync {
     /// Shows `see` what is kept under `key`, if anything is.
     fn get(&self, key: &Key, see: &mut dyn FnMut(&[u8]));
 
-    /// Keeps `content` under `key`, if that can be done.
-    fn put(&self, key: &Key, content: &[u8]);
+    /// Keeps `content` under `key`, if that can be done. Tells whether it is likely to be there
+    /// when it is asked for.
+    fn put(&self, key: &Key, content: &[u8]) -> bool;
 }
 
 /// What `read` makes of that which `memory` keeps under `key`.
@@ -76,5 +77,7 @@ impl Memory for Forgetful {
 
     fn get(&self, _: &Key, _: &mut dyn FnMut(&[u8])) {}
 
-    fn put(&self, _: &Key, _: &[u8]) {}
+    fn put(&self, _: &Key, _: &[u8]) -> bool {
+        false
+    }
 }

@@ -201,7 +201,7 @@ impl Mixed {
     }
 }
 
-/// Why a block cannot be written as integers, if any of its samples is beyond full scale.
+/// Why a block cannot be written as integers, if any of its samples is beyond full scale or none.
 fn beyond_full_scale(block: &Block<'_>, rate: SampleRate) -> Option<Error> {
     let channels = [Some(block.samples), block.right];
     let beyond = |samples: &[f32]| {
@@ -210,8 +210,10 @@ fn beyond_full_scale(block: &Block<'_>, rate: SampleRate) -> Option<Error> {
         if is_held { None } else { samples.iter().position(|sample| !in_full_scale(*sample)) }
     };
     let n = channels.into_iter().flatten().filter(|_| block.heard).find_map(beyond)?;
-    let at = rate.duration_of((block.at + Length(n as u64)).since(Position::START));
-    Some(Error::Ours { what: format!("the sound exceeds full scale at {}", clock(at)) })
+    let at = clock(rate.duration_of((block.at + Length(n as u64)).since(Position::START)));
+    let is_lost = channels.into_iter().flatten().any(|samples| samples[n].is_nan());
+    let what = if is_lost { "a planned sound was lost" } else { "the sound exceeds full scale" };
+    Some(Error::Ours { what: format!("{what} at {at}") })
 }
 
 /// What is no number is not, either.
