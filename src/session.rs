@@ -71,7 +71,7 @@ pub fn about<'a>(session: &'a Prepared, cover: Option<&'a Cover>) -> encode::Abo
 }
 
 /// Holds the file at `path` against a session, with these `chunks` behind its sound, or none
-/// if it `may_be_plain`.
+/// if it `may_be_plain`; or a copy, which has none, of a session that is planned at its rate.
 ///
 /// # Errors
 ///

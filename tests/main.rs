@@ -36,4 +36,5 @@ mod tags;
 mod transcripts;
 mod truth;
 mod verify;
+mod verify_copies;
 mod voices;

@@ -537,8 +537,8 @@ fn what_cannot_be_verified_is_told_with_a_way_out() {
     let (told, code) = verify(folder.path(), &["text.wav"]);
     assert_eq!(
         told,
-        "error: cannot read text.wav: it is no WAV file that effleurage writes\nhelp: name a \
-         track that effleurage made\n"
+        "error: cannot read text.wav: it is no WAV file that effleurage writes, and no \
+         copy of one\nhelp: name a track that effleurage made\n"
     );
     assert_eq!(code, Some(3));
     let pipe = run(&["render", "self-short", "--verify", "-o", "-"]);
@@ -574,6 +574,6 @@ fn another_session_is_told_as_such() {
     assert!(told.starts_with("error: cannot read self-short.mp3: no such file"), "{told}");
     effleurage(folder.path(), &["render", "self-short", "-o", "copy.flac"]);
     let (told, code) = verify(folder.path(), &["copy.flac"]);
-    assert!(told.contains("it is a copy, which carries no plan"), "{told}");
+    assert!(told.contains("a copy carries no plan, and there is no copy.wav beside it"), "{told}");
     assert_eq!(code, Some(3));
 }

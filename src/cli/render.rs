@@ -191,11 +191,7 @@ impl Track {
         if is_part && track.copy.is_some() {
             return Err(track.not_in_parts());
         }
-        if arguments.verify && (track.copy.is_some() || !is_file) {
-            Err(track.not_verified())
-        } else {
-            Ok(track)
-        }
+        if arguments.verify && !is_file { Err(track.not_verified()) } else { Ok(track) }
     }
 
     fn not_in_parts(self) -> Error {
@@ -205,13 +201,9 @@ impl Track {
     }
 
     fn not_verified(self) -> Error {
-        let (why, help) = if self.is_file {
-            ("only WAV files are verified", "give it a name that ends in .wav")
-        } else {
-            ("what is written to a stream cannot be verified", "name a file with -o")
-        };
-        let help = format!("{help}, or leave --verify out");
-        Error::Refused { path: self.path, why: why.to_owned(), help }
+        let why = "what is written to a stream cannot be verified".to_owned();
+        let help = "name a file with -o, or leave --verify out".to_owned();
+        Error::Refused { path: self.path, why, help }
     }
 
     /// Nothing takes the place of what the track is made from, nor of anything that is

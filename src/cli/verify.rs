@@ -14,21 +14,21 @@ use super::show::says_nothing;
 use super::{Spoken, input};
 use crate::cancel::CancelToken;
 use crate::diagnostic::{Diagnostic, Report, Source};
-use crate::encode;
 use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::provenance;
 use crate::routine::Request;
 use crate::session::{self, Session};
 use crate::units::{Decibels, Lufs, SampleRate};
-use crate::verify;
+use crate::verify::{self, Copy};
 use crate::voice::Disk;
-use crate::wav::{Format, Reader};
+use crate::wav::{Channels, Format, Reader};
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A track that effleurage made
-    #[arg(value_name = "FILE.wav")]
+    /// A track that effleurage made, or a copy of one (FLAC, MP3, Opus, M4A), which is held
+    /// against the plan of the WAV file beside it
+    #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Hold it against this routine, changed by these flags, instead of its own
     #[arg(long, value_name = "ROUTINE")]
@@ -66,10 +66,11 @@ enum ReportFormat {
 /// Exits with 0 where the file is as planned, else with 1.
 pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let file = &arguments.file;
-    let format = format(file)?;
-    let rate = format.rate;
-    let Wanted { source, flags, voice, files, loudness } = match wanted(arguments) {
+    let Sound { is_copy, rate, channels } = Sound::of(file)?;
+    let carrier = if is_copy { beside(arguments)? } else { file.clone() };
+    let Wanted { source, flags, voice, files, loudness } = match wanted(arguments, &carrier) {
         Ok(wanted) => wanted,
+        Err(error) if is_copy => return Err(error),
         Err(error) => return broken(error, arguments, rate, output),
     };
     let request = Request {
@@ -81,19 +82,50 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode> {
     let pack = spoken.pack().map_err(|error| elsewhere(error, arguments))?;
     let mut session = Session::plan(&request, &pack, rate)?;
     if let Some(asked) = loudness {
-        session.bring_to(asked, format.channels, &CancelToken::default())?;
+        session.bring_to(asked, channels, &CancelToken::default())?;
     }
     let chunks = session.chunks(&request, &pack)?;
     let quiet = |_: &Path, _: Decibels| ();
-    let prepared = session.prepare(&CancelToken::default(), &quiet)?;
-    let report = session::verify(
-        &prepared,
-        file,
-        &chunks,
-        arguments.against.is_some(),
-        &CancelToken::default(),
-    )?;
+    let (cancel, may_be_plain) = (&CancelToken::default(), arguments.against.is_some());
+    let prepared = session.prepare(cancel, &quiet)?;
+    let report = session::verify(&prepared, file, &chunks, may_be_plain, cancel)?;
     tell(&report, arguments, rate, output)
+}
+
+/// What is looked at.
+struct Sound {
+    is_copy: bool,
+    rate: SampleRate,
+    channels: Channels,
+}
+
+impl Sound {
+    fn of(file: &Path) -> Result<Sound> {
+        if let Some(reader) = Reader::new(BufReader::new(provenance::open(file)?)) {
+            let Format { rate, channels, .. } = reader.format;
+            return Ok(Sound { is_copy: false, rate, channels });
+        }
+        let nothing = || {
+            let why = "it is no WAV file that effleurage writes, and no copy of one".to_owned();
+            let help = "name a track that effleurage made".to_owned();
+            Error::Unreadable { path: file.to_owned(), why, help }
+        };
+        let copy = Copy::open(file)?.ok_or_else(nothing)?;
+        Ok(Sound { is_copy: true, rate: copy.rate(), channels: copy.channels() })
+    }
+}
+
+/// The track whose plan a copy has, which carries none itself.
+fn beside(arguments: &Arguments) -> Result<PathBuf> {
+    let track = arguments.file.with_extension("wav");
+    if arguments.against.is_some() || track.is_file() {
+        return Ok(track);
+    }
+    Err(Error::Unreadable {
+        path: arguments.file.clone(),
+        why: format!("a copy carries no plan, and there is no {} beside it", track.display()),
+        help: "put that track there; or tell what it should be, with --against ROUTINE".to_owned(),
+    })
 }
 
 fn tell(
@@ -145,8 +177,9 @@ struct Wanted {
     loudness: Option<Lufs>,
 }
 
-fn wanted(arguments: &Arguments) -> Result<Wanted> {
-    let Arguments { file, against, voice, changes, .. } = arguments;
+/// What it is, by the plan in the track at `file` where nobody tells otherwise.
+fn wanted(arguments: &Arguments, file: &Path) -> Result<Wanted> {
+    let Arguments { against, voice, changes, .. } = arguments;
     let mut flags = changes.flags();
     if let Some(against) = against {
         let named =
@@ -185,24 +218,4 @@ fn setting(flag: &Source) -> &str {
 fn refused(flag: Source, why: &str, help: &str) -> Error {
     let mistake = Diagnostic::error(0..flag.text.len(), why).help(help);
     Error::Mistakes(Box::new(Report::new(flag, vec![mistake])))
-}
-
-/// What kind of WAV file it is.
-fn format(file: &Path) -> Result<Format> {
-    let reader = Reader::new(BufReader::new(provenance::open(file)?));
-    let no_track = || {
-        let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        let (why, help) = match encode::named(&ending) {
-            Some(_) => (
-                "it is a copy, which carries no plan: FLAC has the samples of its WAV file, MP3 \
-                 and Opus have its frames and nearly its sound",
-                "verify the WAV file; `render --also` makes copies of the same frames",
-            ),
-            None => {
-                ("it is no WAV file that effleurage writes", "name a track that effleurage made")
-            }
-        };
-        Error::Unreadable { path: file.to_owned(), why: why.to_owned(), help: help.to_owned() }
-    };
-    Ok(reader.ok_or_else(no_track)?.format)
 }

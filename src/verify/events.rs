@@ -4,9 +4,9 @@
 //! planned there, and what is left is correlated with the sound, at every distance that
 //! it may have moved.
 
-use std::io::{Read, Seek};
 use std::path::Path;
 
+use super::frames::Frames;
 use super::report::Miss;
 use super::sound::Difference;
 use crate::cancel::CancelToken;
@@ -14,22 +14,40 @@ use crate::error::{Error, Result};
 use crate::mix::{Event, Mixer};
 use crate::timeline::{ChimeKind, SectionKind, Timeline};
 use crate::units::{Decibels, FrameRange, Length, Position};
-use crate::wav::{Mixed, Reader};
+use crate::wav::Mixed;
 
 /// A sound is looked for so far from its place, as a share of a second.
 const FARTHEST: u32 = 50;
 /// So much of a sound is correlated, around its loudest frame.
 const MOST_CORRELATED: usize = 8_192;
-/// What is less alike than this is another sound.
-const ALIKE: f64 = 0.9;
 /// What is more alike than this needs no better place.
 const THE_SAME: f64 = 0.999_9;
-/// A change of level that is told as such.
-const LOUDER: f64 = 0.05;
 /// A sound that is alone in having moved is told by itself; more are told together.
 const TOLD_TOGETHER: usize = 4;
 /// So many sounds are judged one by one.
 const MOST_JUDGED: usize = 400;
+
+/// How like what is planned a sound must be.
+#[derive(Clone, Copy, Debug)]
+pub struct Likeness {
+    /// Whether each sound is looked at, and not only those where something differs.
+    every_sound: bool,
+    /// What is less alike than this is another sound.
+    alike: f64,
+    /// What is more alike than this in its place, and than beside it, is there.
+    in_place: f64,
+    /// A change of level that is told as such, in decibels.
+    louder: f64,
+}
+
+impl Likeness {
+    /// Sample by sample.
+    pub const EXACT: Likeness =
+        Likeness { every_sound: false, alike: 0.9, in_place: THE_SAME, louder: 0.05 };
+    /// With what an encoder changes.
+    pub const NEAR: Likeness =
+        Likeness { every_sound: true, alike: 0.6, in_place: 0.97, louder: 1.0 };
+}
 
 /// What became of a sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,8 +69,9 @@ enum Verdict {
 /// Tells what is behind the `differences` of the file at `path`, of `length`.
 pub fn judge(
     path: &Path,
-    reader: &mut Reader<impl Read + Seek>,
+    sound: &mut dyn Frames,
     mixer: &Mixer<'_>,
+    likeness: Likeness,
     differences: &[Difference],
     length: Length,
     cancel: &CancelToken,
@@ -69,7 +88,7 @@ pub fn judge(
             continue;
         }
         let touching = touching(differences, range);
-        if touching.is_empty() {
+        if touching.is_empty() && !likeness.every_sound {
             continue;
         }
         cancel.check()?;
@@ -78,10 +97,11 @@ pub fn judge(
             verdicts.push((event, Verdict::NotJudged));
             continue;
         }
-        let worst = differences[touching.clone()].iter().fold(0.0_f32, |w, d| w.max(d.peak));
-        let verdict = of_event(reader, mixer, event, length).map_err(told)?;
+        let worst = differences[touching.clone()].iter().map(|d| d.peak).reduce(f32::max);
+        let verdict = of_event(sound, mixer, likeness, event, length).map_err(told)?;
         explained[touching].fill(true);
-        verdicts.push((event, verdict.unwrap_or(Verdict::Disturbed(worst))));
+        let verdict = verdict.or(worst.map(Verdict::Disturbed));
+        verdicts.extend(verdict.map(|verdict| (event, verdict)));
     }
     drop_undisturbed(&mut verdicts);
     let mut misses = together(mixer.timeline(), &verdicts);
@@ -123,26 +143,27 @@ fn touching(differences: &[Difference], range: FrameRange) -> std::ops::Range<us
 
 /// What became of `event`; `None` where it stands in its place as it should.
 fn of_event(
-    reader: &mut Reader<impl Read + Seek>,
+    sound: &mut dyn Frames,
     mixer: &Mixer<'_>,
+    likeness: Likeness,
     event: &Event<'_>,
     length: Length,
 ) -> std::io::Result<Option<Verdict>> {
-    let sound = mixer.alone(event);
+    let own = mixer.alone(event);
     let reach = Length(u64::from(mixer.timeline().sample_rate.hz() / FARTHEST).max(4));
     let start = event.range().start.before(reach).unwrap_or(Position::START);
     let before = event.range().start.since(start).0 as usize;
-    let count = before + sound.len() + reach.0 as usize;
+    let count = before + own.len() + reach.0 as usize;
     let count = count.min(length.0.saturating_sub(start.since(Position::START).0) as usize);
-    let mut left = reader.mono(start, count)?;
+    let mut left = sound.mono(start, count)?;
     let mut planned = Mixed::default();
-    planned.mix(FrameRange::new(start, Length(left.len() as u64)), reader.format.channels, mixer);
+    planned.mix(FrameRange::new(start, Length(left.len() as u64)), sound.channels(), mixer);
     for (n, (left, planned)) in left.iter_mut().zip(planned.block().samples).enumerate() {
-        let own = n.checked_sub(before).and_then(|n| sound.get(n)).unwrap_or(&0.0);
-        *left -= planned - own;
+        let its = n.checked_sub(before).and_then(|n| own.get(n)).unwrap_or(&0.0);
+        *left -= planned - its;
     }
-    let window = loudest(&sound);
-    Ok(placed(&left, before + window.start, &sound[window], reach.0 as usize))
+    let window = loudest(&own);
+    Ok(placed(&left, before + window.start, &own[window], reach.0 as usize, likeness))
 }
 
 /// The stretch around the loudest sample.
@@ -153,7 +174,13 @@ fn loudest(sound: &[f32]) -> std::ops::Range<usize> {
 }
 
 /// Where in `left` the `sound` is that should stand at `place`, and how loud it is.
-fn placed(left: &[f32], place: usize, sound: &[f32], reach: usize) -> Option<Verdict> {
+fn placed(
+    left: &[f32],
+    place: usize,
+    sound: &[f32],
+    reach: usize,
+    likeness: Likeness,
+) -> Option<Verdict> {
     let power = dot(sound, sound);
     let mut best = (f64::NEG_INFINITY, 0_i64, 1.0);
     for distance in 0..=reach as i64 {
@@ -166,16 +193,17 @@ fn placed(left: &[f32], place: usize, sound: &[f32], reach: usize) -> Option<Ver
                 best = (alike, lag, product / power);
             }
         }
-        if best.0 > THE_SAME {
+        let is_in_place = best.1 == 0 && distance > 0 && best.0 > likeness.in_place;
+        if is_in_place || best.0 > THE_SAME {
             break;
         }
     }
     let (alike, lag, gain) = best;
     let louder = Decibels::from_amplitude(gain.max(1e-9)).0;
     match () {
-        () if alike < ALIKE => Some(Verdict::Other),
+        () if alike < likeness.alike => Some(Verdict::Other),
         () if lag != 0 => Some(Verdict::Moved(lag)),
-        () if louder.abs() > LOUDER => Some(Verdict::Louder(louder)),
+        () if louder.abs() > likeness.louder => Some(Verdict::Louder(louder)),
         () => None,
     }
 }

@@ -1,11 +1,12 @@
 //! Listens to a file from its first frame to its last, beside what is planned.
 
-use std::io::{Read, Seek};
 use std::path::Path;
 
 use ebur128::{EbuR128, Mode};
 
-use super::events;
+use super::events::{self, Likeness};
+use super::frames::Frames;
+use super::nearness::{HEARD, Nearness, WINDOW};
 use super::report::{Check, Miss};
 use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
@@ -13,7 +14,7 @@ use crate::mix::Mixer;
 use crate::timeline::events_in;
 use crate::units::{Decibels, FrameRange, Length, Lufs, Position, clock};
 use crate::voice::loudness::{heard, meter, true_peak};
-use crate::wav::{Bits, Block, Mixed, Reader};
+use crate::wav::{Block, Mixed};
 
 /// Frames compared at once.
 const BLOCK: usize = 1 << 14;
@@ -28,8 +29,18 @@ const ONE_DIFFERENCE: u32 = 50;
 /// So many are told apart; what lies behind the last belongs to it.
 const MOST_DIFFERENCES: usize = 20_000;
 /// By how much what is spoken, with all that sounds below it, may be louder or softer than
-/// planned.
+/// planned; and that where an encoder changed it.
 const VOICE_TOLERANCE: f64 = 0.2;
+const CHANGED_VOICE_TOLERANCE: f64 = 0.5;
+
+/// How a sound is held against what is planned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Hearing {
+    /// Sample by sample, of so many bits.
+    Exact(u32),
+    /// As an ear does it, since an encoder changed the samples.
+    Near,
+}
 /// True peaks of a track stay below this.
 const HIGHEST_PEAK: Decibels = Decibels(-1.0);
 
@@ -41,6 +52,8 @@ pub struct Heard {
     differences: Vec<Difference>,
     /// The greatest difference elsewhere.
     greatest: f32,
+    /// How near it is, where an encoder changed it.
+    nearness: Option<Nearness>,
     /// What moved, as far as that can be told.
     moved: Vec<Miss>,
     /// The first frame whose channels differ.
@@ -65,31 +78,36 @@ pub struct Difference {
     pub in_silence: bool,
 }
 
-/// Reads all of `reader`, the sound of the file at `path`, and compares it with what
-/// `mixer` plans.
+/// Reads all of `sound`, that of the file at `path`, and compares it with what `mixer` plans.
 pub fn listen(
     path: &Path,
-    reader: &mut Reader<impl Read + Seek>,
+    sound: &mut dyn Frames,
+    hearing: Hearing,
     mixer: &Mixer<'_>,
     cancel: &CancelToken,
 ) -> Result<Heard> {
     let told = |error| Error::unreadable(path, &error);
-    let channels = usize::from(reader.format.channels.count());
+    let channels = usize::from(sound.channels().count());
     let mut interleaved = vec![0.0; BLOCK * channels];
     let mut planned = Mixed::default();
-    let mut ear = Ear::new(mixer, reader.format.bits);
+    let mut ear = Ear::new(mixer, hearing);
     loop {
         cancel.check()?;
-        let frames = reader.read(&mut interleaved).map_err(told)?;
+        let frames = sound.read(&mut interleaved).map_err(told)?;
         let range = FrameRange::new(ear.at, Length(frames as u64));
-        planned.mix(range, reader.format.channels, mixer);
+        planned.mix(range, sound.channels(), mixer);
         ear.hear(&interleaved[..frames * channels], channels, &planned.block());
         if frames < BLOCK {
             break;
         }
     }
     let mut heard = ear.heard();
-    heard.moved = events::judge(path, reader, mixer, &heard.differences, heard.length, cancel)?;
+    let likeness = match hearing {
+        Hearing::Exact(_) => Likeness::EXACT,
+        Hearing::Near => Likeness::NEAR,
+    };
+    let Heard { differences, length, .. } = &heard;
+    heard.moved = events::judge(path, sound, mixer, likeness, differences, *length, cancel)?;
     Ok(heard)
 }
 
@@ -109,13 +127,18 @@ struct Ear<'a> {
 }
 
 impl<'a> Ear<'a> {
-    fn new(mixer: &'a Mixer<'a>, bits: Bits) -> Ear<'a> {
-        let step = if bits == Bits::Sixteen { 1.0 / 32_768.0 } else { 1.0 / 8_388_608.0 };
+    fn new(mixer: &'a Mixer<'a>, hearing: Hearing) -> Ear<'a> {
+        let (full_scale, nearness) = match hearing {
+            Hearing::Exact(16) => (1.0 - 1.0 / 32_768.0, None),
+            Hearing::Exact(_) => (1.0 - 1.0 / 8_388_608.0, None),
+            Hearing::Near => (1.0, Some(Nearness::default())),
+        };
         let meter = meter(mixer.timeline().sample_rate, Mode::I).ok();
         let heard = Heard {
             length: Length::ZERO,
             differences: Vec::new(),
             greatest: 0.0,
+            nearness,
             moved: Vec::new(),
             split: None,
             silence: Length::ZERO,
@@ -123,7 +146,6 @@ impl<'a> Ear<'a> {
             voice: [None; 2],
             peak: Decibels(f64::NEG_INFINITY),
         };
-        let full_scale = 1.0 - step;
         let prompt = Vec::new();
         Ear { at: Position::START, mixer, full_scale, meter, was_zero: true, prompt, heard }
     }
@@ -131,8 +153,9 @@ impl<'a> Ear<'a> {
     /// Hears the next frames, beside those that are planned.
     fn hear(&mut self, samples: &[f32], channels: usize, planned: &Block<'_>) {
         let range = FrameRange::new(self.at, Length(planned.samples.len() as u64));
-        let mut pieces = samples.chunks(PIECE * channels);
-        for place in range.pieces(Length(PIECE as u64)) {
+        let piece = if self.heard.nearness.is_some() { WINDOW } else { PIECE };
+        let mut pieces = samples.chunks(piece * channels);
+        for place in range.pieces(Length(piece as u64)) {
             let samples = pieces.next().unwrap_or_default();
             let from = place.start.since(range.start).0 as usize;
             let here = from..from + place.length.0 as usize;
@@ -146,8 +169,10 @@ impl<'a> Ear<'a> {
             }
             self.compare(place, samples.iter().step_by(channels), left, true);
             match right {
-                None => self.note_split(place, samples, channels),
-                Some(right) => {
+                None if self.heard.nearness.is_none() => self.note_split(place, samples, channels),
+                None if channels == 1 => {}
+                right => {
+                    let right = right.unwrap_or(left);
                     let heard = samples.iter().skip(1).step_by(channels);
                     self.compare(place, heard, right, false);
                 }
@@ -162,20 +187,27 @@ impl<'a> Ear<'a> {
     fn compare<'s>(
         &mut self,
         place: FrameRange,
-        heard: impl Iterator<Item = &'s f32>,
+        heard: impl Iterator<Item = &'s f32> + Clone,
         planned: &[f32],
         is_left: bool,
     ) {
         let mut loudest = 0.0_f32;
+        if let Some(mut nearness) = self.heard.nearness {
+            if let Some(difference) = nearness.look(heard.clone(), planned) {
+                let silent = planned.iter().all(|sample| *sample == 0.0);
+                self.note_difference(place, difference, silent);
+            }
+            self.heard.nearness = Some(nearness);
+        }
         for (n, (heard, planned)) in heard.zip(planned).enumerate() {
             let at = place.start + Length(n as u64);
             let silent = is_left && self.is_silent(*planned);
             let tolerance = if silent { 0.0 } else { TOLERANCE };
             let difference = (heard - planned).abs();
             // What is no number is a difference, too.
-            match difference <= tolerance {
+            match difference <= tolerance || self.heard.nearness.is_some() {
                 true => self.heard.greatest = self.heard.greatest.max(difference),
-                false => self.note_difference(at, difference, silent),
+                false => self.note_difference(FrameRange::new(at, Length(1)), difference, silent),
             }
             if heard.abs() >= self.full_scale {
                 self.heard.clipped.0 += 1;
@@ -225,20 +257,19 @@ impl<'a> Ear<'a> {
         }
     }
 
-    fn note_difference(&mut self, at: Position, peak: f32, in_silence: bool) {
+    fn note_difference(&mut self, place: FrameRange, peak: f32, in_silence: bool) {
         let near = Length(u64::from(self.mixer.timeline().sample_rate.hz() / ONE_DIFFERENCE));
         let full = self.heard.differences.len() >= MOST_DIFFERENCES;
         match self.heard.differences.last_mut() {
-            Some(last) if full || at <= last.range.end_exclusive() + near => {
+            Some(last) if full || place.start <= last.range.end_exclusive() + near => {
                 // The right channel of a piece is compared after the left.
-                let start = last.range.start.min(at);
-                let end = last.range.end_exclusive().max(at + Length(1));
+                let start = last.range.start.min(place.start);
+                let end = last.range.end_exclusive().max(place.end_exclusive());
                 last.range = FrameRange::new(start, end.since(start));
                 last.peak = last.peak.max(peak);
             }
             _ => {
-                let range = FrameRange::new(at, Length(1));
-                self.heard.differences.push(Difference { range, peak, in_silence });
+                self.heard.differences.push(Difference { range: place, peak, in_silence });
             }
         }
     }
@@ -252,7 +283,7 @@ impl<'a> Ear<'a> {
     fn heard(mut self) -> Heard {
         let heard = self.meter.as_ref().and_then(heard);
         // Where nothing differs, neither does the loudness.
-        let as_planned = self.heard.differences.is_empty();
+        let as_planned = self.heard.differences.is_empty() && self.heard.nearness.is_none();
         let planned = if as_planned { heard } else { spoken_as_planned(self.mixer) };
         self.heard.voice = [heard, planned];
         self.heard
@@ -298,11 +329,20 @@ impl Heard {
         let timeline = mixer.timeline();
         let (prompts, ticks) = (timeline.speech.len(), timeline.ticks().count());
         let silence = clock(timeline.sample_rate.duration_of(self.silence));
+        let beside = match self.nearness {
+            None => {
+                let greatest = f64::from(self.greatest.max(TOLERANCE / 8.0));
+                format!("nothing else above {:.0} dBFS", Decibels::from_amplitude(greatest).0)
+            }
+            Some(nearness) => format!(
+                "{:.0} dB above what its encoder changed; nothing else above {:.0} dBFS",
+                nearness.above_changes().0,
+                HEARD.0
+            ),
+        };
         let told = match self.moved.is_empty() {
             true => format!(
-                "{prompts} prompts and {ticks} ticks at their frames, {silence} of silence; \
-                 nothing else above {:.0} dBFS",
-                Decibels::from_amplitude(f64::from(self.greatest.max(TOLERANCE / 8.0))).0
+                "{prompts} prompts and {ticks} ticks at their frames, {silence} of silence; {beside}"
             ),
             false => String::new(),
         };
@@ -311,8 +351,12 @@ impl Heard {
 
     fn levels(&self) -> Check {
         let mut misses = Vec::new();
+        let tolerance = match self.nearness {
+            None => VOICE_TOLERANCE,
+            Some(_) => CHANGED_VOICE_TOLERANCE,
+        };
         if let [Some(voice), Some(planned)] = self.voice
-            && (voice.0 - planned.0).abs() > VOICE_TOLERANCE
+            && (voice.0 - planned.0).abs() > tolerance
         {
             let what = format!("the voice has {:.1} LUFS instead of {:.1}", voice.0, planned.0);
             misses.push(Miss::of(what));

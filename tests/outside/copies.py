@@ -5,13 +5,15 @@
 PROGRAM is the built `effleurage`. Needs numpy and scipy, and the commands flac, ffmpeg
 and ffprobe. Each copy is decoded by ffmpeg and compared with the WAV file of the same
 rate: frames, offset by cross-correlation, what the encoder changed, peaks; its chapters
-with the plan's sections. Captions and chapters are read back by ffmpeg. Prints a table
+with the plan's sections. Captions and chapters are read back by ffmpeg. `effleurage verify` must find
+nothing in any copy, nor in those that ffmpeg makes, and find what is too soft. Prints a table
 and exits with 1 if anything is not as it should be.
 """
 
 import argparse
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -35,6 +37,13 @@ TRACKS = (
 FLAC_TRACKS = (("self-short", 96_000, 1, 24, ()), ("self-short", 192_000, 1, 16, ()))
 # Made again, on one thread.
 AGAIN = ("self-short", 48_000, 2, 24, ())
+# What ffmpeg makes copies with.
+OTHERS = (
+    ("flac", "-c:a", "flac"),
+    ("m4a", "-c:a", "alac"),
+    ("mp3", "-c:a", "libmp3lame", "-q:a", "2"),
+    ("opus", "-c:a", "libopus", "-b:a", "64k"),
+)
 TEXTS = ("labels", "vtt", "lrc", "chapters", "csv", "json", "cue")
 
 OPUS_RATE = 48_000
@@ -172,9 +181,35 @@ def check_track(bench, track, kinds, home):
         else:
             wave, own_plan = decoded(path, channels), plan
         check_copy(bench, track, path.with_suffix(f".{kind}"), wave, own_plan)
+    for copy in (path.with_suffix(f".{kind}") for kind in kinds):
+        check_verified(bench, track, copy)
+    if track == TRACKS[0]:
+        check_others(bench, track, path)
     check_texts(bench, track, path, plan)
     if track == AGAIN:
         check_again(bench, arguments, home, kinds)
+
+
+def check_verified(bench, track, copy):
+    """`verify` finds nothing in a copy, by the plan of the track beside it."""
+    told = subprocess.run([bench.program, "verify", copy], capture_output=True, text=True)
+    what = f"{' '.join(map(str, track))} {copy.name}: {told.stdout} {told.stderr}"
+    bench.expect(told.returncode == 0, what)
+
+
+def check_others(bench, track, path):
+    """Nor does it in what another program makes of the track; but in one that is too soft."""
+    for words in OTHERS:
+        copy = path.with_suffix(f".{words[0]}")
+        kept = copy.read_bytes()
+        encode = ("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", path, *words[1:])
+        tools.run(*encode, copy)
+        check_verified(bench, track, copy)
+        tools.run(*encode, "-af", "volume=-1.5dB", copy)
+        told = subprocess.run([bench.program, "verify", copy], capture_output=True, text=True)
+        soft = told.returncode == 1 and "dB too soft" in told.stdout
+        bench.expect(soft, f"{copy.name}, 1.5 dB softer: {told.stdout}")
+        copy.write_bytes(kept)
 
 
 def check_again(bench, arguments, home, kinds):

@@ -62,7 +62,7 @@ pub fn is_sound(bytes: &[u8]) -> bool {
 }
 
 /// What comes of a decoder, or that it panicked.
-fn quietly<T>(decode: impl FnOnce() -> Result<T, ClipFault>) -> Result<T, ClipFault> {
+pub(crate) fn quietly<T>(decode: impl FnOnce() -> Result<T, ClipFault>) -> Result<T, ClipFault> {
     keep_panics_of_decoders_quiet();
     DECODING.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(decode));

@@ -61,7 +61,7 @@ impl Sound {
 }
 
 /// How many frames come before the sound of an Opus track; none of any other.
-fn pre_skip(track: &Track) -> u64 {
+pub fn pre_skip(track: &Track) -> u64 {
     let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
     parameters.and_then(Head::of).map_or(0, |head| head.pre_skip.into())
 }

@@ -6,7 +6,7 @@
 //! Where a routine asks for a room, it speaks in one before it is levelled. Its length is
 //! known after the second step, which is all that a plan needs.
 //!
-//! [`quantise`](mod@quantise) makes samples of a track the integers of a file, and
+//! [`played`] reads whole tracks again, block after block. [`quantise`](mod@quantise) makes samples of a track the integers of a file, and
 //! [`riff`] reads and writes what stands in a WAV file beside them.
 
 mod aac;
@@ -31,6 +31,7 @@ mod mpeg;
 mod ogg;
 mod opus;
 mod peaks;
+pub mod played;
 pub mod quantise;
 mod recording;
 pub mod resample;

@@ -8,7 +8,7 @@ use symphonia::core::codecs::audio::AudioDecoder;
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 
@@ -165,7 +165,8 @@ pub fn source(container: Container, bytes: &[u8]) -> Segments<'_> {
     })
 }
 
-fn open(source: Segments<'_>) -> Result<Box<dyn FormatReader + '_>, ClipFault> {
+/// Finds out what `source` holds.
+pub fn open<'a>(source: impl MediaSource + 'a) -> Result<Box<dyn FormatReader + 'a>, ClipFault> {
     let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
     let (format, metadata) = (FormatOptions::default(), MetadataOptions::default());
     let probe = symphonia::default::get_probe();

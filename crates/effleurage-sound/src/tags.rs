@@ -10,14 +10,14 @@ const ID3V1: usize = 128;
 /// How many bytes the tags take that `bytes` begin with, one after the other.
 pub fn length(bytes: &[u8]) -> usize {
     let mut at = 0;
-    while let Some(size) = tag(&bytes[at..]) {
-        at += size;
+    while let Some(size) = size(&bytes[at..]) {
+        at += size.min(bytes.len() - at);
     }
     at
 }
 
-/// The size of the tag that `bytes` begin with, as far as it is there.
-fn tag(bytes: &[u8]) -> Option<usize> {
+/// The size of the tag that `bytes` begin with.
+pub fn size(bytes: &[u8]) -> Option<usize> {
     let size = match bytes {
         [b'I', b'D', b'3', ..] => id3v2(bytes)?,
         [b'A', b'P', b'E', b'T', b'A', b'G', b'E', b'X', ..] => ape(bytes)?,
@@ -26,7 +26,7 @@ fn tag(bytes: &[u8]) -> Option<usize> {
         [b'L', b'Y', b'R', b'I', b'C', b'S', b'B', b'E', b'G', b'I', b'N', ..] => lyrics(bytes)?,
         _ => return None,
     };
-    Some(size.min(bytes.len()))
+    Some(size)
 }
 
 /// ID3v2.2 to 2.4, section 3.1: a size of four times seven bits, and a footer perhaps.

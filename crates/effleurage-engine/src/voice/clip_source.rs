@@ -231,8 +231,9 @@ mod tests {
             }
         }
 
-        fn put(&self, key: &Key, content: &[u8]) {
+        fn put(&self, key: &Key, content: &[u8]) -> bool {
             self.0.lock().unwrap().insert(key.name(), content.to_vec());
+            true
         }
     }
 

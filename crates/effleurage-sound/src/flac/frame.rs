@@ -86,6 +86,19 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// Its samples, channel beside channel, full scale at 1.
+    pub fn interleave(&self, interleaved: &mut Vec<f32>) {
+        let scale = 1.0 / (1_u64 << (self.header.bits - 1)) as f64;
+        let count = self.header.channels;
+        interleaved.resize(count * self.header.length, 0.0);
+        for (n, channel) in self.channels.iter().enumerate() {
+            let places = interleaved[n..].iter_mut().step_by(count);
+            places.zip(channel).for_each(|(place, code)| *place = (*code as f64 * scale) as f32);
+        }
+    }
+}
+
 fn channels(header: &Header, bits: &mut Bits<'_>) -> Result<Vec<Vec<i64>>, NoFrame> {
     let side = match header.stereo {
         Stereo::Apart => usize::MAX,

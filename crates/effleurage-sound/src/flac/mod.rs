@@ -6,12 +6,14 @@
 
 mod bits;
 mod frame;
+mod stream;
 mod subframe;
 
 use symphonia::core::checksum::Md5;
 use symphonia::core::io::Monitor;
 
 use self::frame::{Frame, Header, NoFrame, Usual};
+pub use self::stream::FlacStream;
 use crate::fault::ClipFault;
 use crate::gathered::Gathered;
 use crate::tags;
@@ -142,14 +144,9 @@ fn another_frame(rest: &[u8]) -> bool {
 }
 
 fn add(gathered: &mut Gathered, frame: &Frame) -> Result<(), ClipFault> {
-    let scale = 1.0 / (1_u64 << (frame.header.bits - 1)) as f64;
-    let count = frame.header.channels;
-    let mut interleaved = vec![0.0; count * frame.header.length];
-    for (n, channel) in frame.channels.iter().enumerate() {
-        let places = interleaved[n..].iter_mut().step_by(count);
-        places.zip(channel).for_each(|(place, code)| *place = (*code as f64 * scale) as f32);
-    }
-    gathered.add(frame.header.hz, count, &interleaved)
+    let mut interleaved = Vec::new();
+    frame.interleave(&mut interleaved);
+    gathered.add(frame.header.hz, frame.header.channels, &interleaved)
 }
 
 /// Lets `md5` see the samples of `frame`: whole bytes, the lowest first, channel by channel.
@@ -201,16 +198,19 @@ struct StreamInfo {
 impl StreamInfo {
     fn find(bytes: &[u8]) -> Option<StreamInfo> {
         let block = blocks(bytes).find(|block| block.kind == 0)?;
-        let body: &[u8; STREAM_INFO] = block.body.first_chunk()?;
-        let packed = u64::from_be_bytes(*body[10..].first_chunk()?);
+        block.body.first_chunk().map(StreamInfo::of)
+    }
+
+    fn of(body: &[u8; STREAM_INFO]) -> StreamInfo {
+        let packed = u64::from_be_bytes(std::array::from_fn(|n| body[10 + n]));
         let frames = packed & 0xf_ffff_ffff;
         let bits = (packed >> 36 & 0x1f) as u32 + 1;
-        Some(StreamInfo {
+        StreamInfo {
             usual: Usual { hz: (packed >> 44) as u32, bits },
             channels: (packed >> 41 & 7) as usize + 1,
             frames: Some(frames).filter(|frames| *frames > 0),
-            md5: *body[18..].first_chunk()?,
-        })
+            md5: std::array::from_fn(|n| body[18 + n]),
+        }
     }
 
     /// What to take in the samples with, if there is a checksum to compare with.
