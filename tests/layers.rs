@@ -68,6 +68,7 @@ const MAY_USE: [(&str, &[&str]); 37] = [
     (
         "verify",
         &[
+            "sound",
             "text",
             "cancel",
             "mix",
