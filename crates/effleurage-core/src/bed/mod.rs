@@ -16,7 +16,7 @@ mod waves;
 use std::time::Duration;
 
 use crate::routine::words::BedNoise;
-use crate::units::SampleRate;
+use crate::units::{Length, SampleRate};
 pub use looped::looped;
 
 /// Long enough that no ear learns it, and no whole number of the usual strokes. What
@@ -27,16 +27,25 @@ const LOOP: Duration = Duration::from_millis(27_183);
 /// waves or the pad. Levels, to be brought to the loudness that is wanted: peak below 1,
 /// and a crest factor of 8 to 18 dB.
 pub fn noise(kind: BedNoise, rate: SampleRate) -> Vec<f32> {
-    let lasts = rate.length_of(LOOP);
+    let lasts = length(kind, rate);
     let samples = match kind {
         BedNoise::Rain => rain::rain(rate, lasts),
         BedNoise::Brown => brown::brown(rate, lasts),
-        BedNoise::Waves => waves::waves(rate, rate.length_of(waves::LASTS)),
-        BedNoise::Pad => pad::pad(rate.length_of(pad::LASTS)),
+        BedNoise::Waves => waves::waves(rate, lasts),
+        BedNoise::Pad => pad::pad(lasts),
     };
     // All drops push to the same side first.
     let offset = samples.iter().sum::<f64>() / samples.len() as f64;
     samples.into_iter().map(|sample| (sample - offset) as f32).collect()
+}
+
+/// How long that loop is.
+pub fn length(kind: BedNoise, rate: SampleRate) -> Length {
+    rate.length_of(match kind {
+        BedNoise::Rain | BedNoise::Brown => LOOP,
+        BedNoise::Waves => waves::LASTS,
+        BedNoise::Pad => pad::LASTS,
+    })
 }
 
 #[cfg(test)]

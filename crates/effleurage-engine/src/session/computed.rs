@@ -35,6 +35,39 @@ pub fn bank<K: Clone + Debug + Ord + Send + Sync>(
     })
 }
 
+/// One sound called so, of such a length at `rate`.
+pub fn sound<K: Clone + Debug + Ord + Send + Sync>(
+    name: &K,
+    length: Length,
+    rate: SampleRate,
+    memory: &dyn Memory,
+    make: impl Fn() -> Vec<f32> + Sync,
+) -> Vec<f32> {
+    let lengths = BTreeMap::from([(name.clone(), length)]);
+    let mut bank = bank(&lengths, rate, memory, |_| make());
+    bank.remove(name).unwrap_or_default()
+}
+
+/// What was measured of the sound called so at `rate`.
+pub fn number(
+    name: &impl Debug,
+    rate: SampleRate,
+    memory: &dyn Memory,
+    measure: impl FnOnce() -> Option<f64>,
+) -> Option<f64> {
+    let name = format!("{name:?}");
+    let key = || Key::of(&[b"measured", &rate.hz().to_le_bytes(), name.as_bytes()]);
+    let key = memory.is_on().then(key);
+    let read = |kept: &[u8]| Some(f64::from_le_bytes(kept.try_into().ok()?));
+    key.and_then(|key| recalled(memory, &key, read)).or_else(|| {
+        let measured = measure();
+        if let (Some(key), Some(number)) = (key, measured) {
+            memory.put(&key, &number.to_le_bytes());
+        }
+        measured
+    })
+}
+
 /// The sounds of these lengths, one after the other.
 fn from_bytes<K: Clone + Ord>(
     lengths: &BTreeMap<K, Length>,

@@ -222,7 +222,7 @@ impl Session {
         cancel: &CancelToken,
         quiet: &(dyn Fn(&Path, Decibels) + Sync),
     ) -> Result<()> {
-        let speaking = self.speaking(&self.own.bed(&self.timeline));
+        let speaking = self.speaking(&self.own.bed(&self.timeline, &*self.memory));
         let looked = self.said().into_par_iter().map(|(_, source)| {
             cancel.check()?;
             speaking.tell_quiet(&source, speaking.loudness(&source)?, quiet);
@@ -248,7 +248,7 @@ impl Session {
     /// Every sound but the words, at the session's gain, and how words are made.
     fn sounds(&self) -> (Sounds, Speaking) {
         let timeline = &self.timeline;
-        let bed = self.own.bed(timeline);
+        let bed = self.own.bed(timeline, &*self.memory);
         let speaking = self.speaking(&bed);
         let mut sounds = Sounds {
             clips: BTreeMap::new(),

@@ -103,17 +103,23 @@ impl OwnSounds {
         if mistakes.is_empty() { Ok(own) } else { Err(mistakes) }
     }
 
-    /// The loop of the bed at its level.
-    pub fn bed(&self, timeline: &Timeline) -> Loop {
-        let looped = match &self.bed {
+    /// The loop of the bed at its level. What is computed is looked up in `memory` first.
+    pub fn bed(&self, timeline: &Timeline, memory: &dyn Memory) -> Loop {
+        let rate = timeline.sample_rate;
+        match &self.bed {
             Bed::Off => Loop::default(),
             Bed::Noise(noise) => {
-                let middle = bed::noise(*noise, timeline.sample_rate);
-                Loop { middle, side: Vec::new() }
+                let length = bed::length(*noise, rate);
+                let make = || bed::noise(*noise, rate);
+                let middle = computed::sound(noise, length, rate, memory, make);
+                let loud = || loudness(&middle, rate).map(|lufs| lufs.0);
+                let before = computed::number(noise, rate, memory, loud).map(Lufs);
+                levelled(Loop { middle, side: Vec::new() }, before, timeline)
             }
-            Bed::Recording(looped) => looped.clone(),
-        };
-        levelled(looped, timeline)
+            Bed::Recording(looped) => {
+                levelled(looped.clone(), loudness(&looped.middle, rate), timeline)
+            }
+        }
     }
 }
 
@@ -176,8 +182,8 @@ fn beside(file: &Path, span: &Range<usize>, sources: &Sources) -> PathBuf {
     folder.map_or(file.to_owned(), |folder| folder.join(file))
 }
 
-fn levelled(mut bed: Loop, timeline: &Timeline) -> Loop {
-    if let Some(before) = loudness(&bed.middle, timeline.sample_rate) {
+fn levelled(mut bed: Loop, before: Option<Lufs>, timeline: &Timeline) -> Loop {
+    if let Some(before) = before {
         let gain = ((BED - before) + timeline.levels.bed).as_amplitude() as f32;
         bed.middle.iter_mut().chain(&mut bed.side).for_each(|sample| *sample *= gain);
     }

@@ -65,7 +65,7 @@ impl Session {
         channels: Channels,
         cancel: &CancelToken,
     ) -> Result<Reached> {
-        let most = sounds::most_gain(&self.timeline, &self.own.bed(&self.timeline));
+        let most = sounds::most_gain(&self.timeline, &self.own.bed(&self.timeline, &*self.memory));
         let mut share = 1.0;
         let mut whole = self.with_gain(Decibels(0.0), channels, cancel)?;
         for _ in 0..MOST_ROUNDS {
