@@ -99,16 +99,17 @@ impl Copy {
         self.fault.as_ref()
     }
 
-    /// Begins once more where that is before what is kept.
+    /// The first channel from `start` on; from the beginning, where that is before what is kept.
     fn again(&mut self, start: Position) -> Result<&mut Again> {
-        if self.again.as_ref().is_none_or(|again| start < again.at) {
-            let played = play(provenance::open(&self.path)?)
-                .map_err(|fault| Error::BadClip { path: self.path.clone(), fault })?;
-            let (at, kept) = (Position::START, Vec::new());
-            self.again = Some(Again { played, at, kept, is_over: false });
-        }
-        let ours = || Error::Ours { what: "a copy was not begun again".to_owned() };
-        self.again.as_mut().ok_or_else(ours)
+        let again = match self.again.take().filter(|again| again.at <= start) {
+            Some(again) => again,
+            None => {
+                let played = play(provenance::open(&self.path)?)
+                    .map_err(|fault| Error::BadClip { path: self.path.clone(), fault })?;
+                Again { played, at: Position::START, kept: Vec::new(), is_over: false }
+            }
+        };
+        Ok(self.again.insert(again))
     }
 }
 

@@ -32,6 +32,8 @@ const MOST_DIFFERENCES: usize = 20_000;
 /// planned; and that where an encoder changed it.
 const VOICE_TOLERANCE: f64 = 0.2;
 const CHANGED_VOICE_TOLERANCE: f64 = 0.5;
+/// True peaks of a track stay below this.
+const HIGHEST_PEAK: Decibels = Decibels(-1.0);
 
 /// How a sound is held against what is planned.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,8 +43,6 @@ pub enum Hearing {
     /// As an ear does it, since an encoder changed the samples.
     Near,
 }
-/// True peaks of a track stay below this.
-const HIGHEST_PEAK: Decibels = Decibels(-1.0);
 
 /// What was heard.
 pub struct Heard {

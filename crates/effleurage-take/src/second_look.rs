@@ -36,12 +36,33 @@ pub fn rivals(
         let map = Map::new(&others);
         let own = features(&heard.pieces, &arc.pieces);
         let take: Vec<Feature> = heard.features[own].iter().map(|own| map.scaled(own)).collect();
-        let gain = |line: usize| gain(heard, &take, (line, arc), (&map, script), known);
+        let gain = |line: usize, whole: Whole| {
+            gain(heard, &take, (line, arc), (&map, script), known, whole)
+        };
         let rivals = (0..script.len()).filter(|line| *line != arc.line && script[*line].is_said());
-        let best = rivals.map(|line| (line, gain(line))).max_by(|a, b| a.1.total_cmp(&b.1))?;
-        Some((best.0, gain(arc.line) - best.1))
+        let rivals = rivals.map(|line| (line, gain(line, Whole::All)));
+        // It may as well be the beginning of what is said next, broken off.
+        let next = next(arcs, arc).filter(|line| script[*line].is_said());
+        let begun = next.map(|line| (line, gain(line, Whole::Begun)));
+        let best = rivals.chain(begun).max_by(|a, b| a.1.total_cmp(&b.1))?;
+        Some((best.0, gain(arc.line, Whole::All) - best.1))
     };
     (0..arcs.len()).into_par_iter().map(rival).collect()
+}
+
+/// The line that is said next, if that is another.
+fn next(arcs: &[&Arc], own: &Arc) -> Option<usize> {
+    let after = arcs.iter().filter(|arc| arc.pieces.start >= own.pieces.end);
+    let next = after.min_by_key(|arc| arc.pieces.start)?.line;
+    (next != own.line).then_some(next)
+}
+
+/// How much of a line is compared.
+#[derive(Clone, Copy, PartialEq)]
+enum Whole {
+    All,
+    /// As much of it as a stretch has.
+    Begun,
 }
 
 /// How well a stretch goes along with a line, as the speaker would say it.
@@ -51,9 +72,13 @@ fn gain(
     (line, arc): (usize, &Arc),
     (map, script): (&Map, &Script<'_>),
     known: &Known,
+    whole: Whole,
 ) -> f64 {
     let raw = &script[line];
-    let length = gain_of_length(take.len(), raw.features.len(), known);
+    let length = match whole {
+        Whole::All => gain_of_length(take.len(), raw.features.len(), known),
+        Whole::Begun => 0.0,
+    };
     // What is far too long or too short is no rival.
     if length < -40.0 {
         return f64::NEG_INFINITY;
@@ -61,7 +86,10 @@ fn gain(
     let spoken = dtw::Spoken {
         features: raw.features.iter().map(|own| map.of(own)).collect(),
         rests: raw.rests.clone(),
-        hidden: raw.hidden,
+        hidden: match whole {
+            Whole::All => raw.hidden,
+            Whole::Begun => (raw.hidden.0, raw.features.len()),
+        },
     };
     let start = heard.pieces[arc.pieces.start].features.start;
     let ends = crate::arcs::ends(&heard.pieces[arc.pieces.clone()], start);

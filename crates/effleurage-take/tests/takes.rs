@@ -274,6 +274,16 @@ fn no_line_is_taken_for_another_in_silence() {
     assert!((all.named + all.doubted) * 100 >= all.unsaid * 95, "{all:?}");
 }
 
+/// "Seven and a h…", broken off, right before "Seven and a half minutes.", is not "Seven minutes.",
+/// which is missing.
+#[test]
+fn the_beginning_of_the_next_line_is_not_taken_for_a_shorter_one() {
+    let mut cast = Cast::new("voice-clips/en-m", "voice-clips/en");
+    let chances = Chances { noise: (-52.0, -45.0), ..Chances::ALL };
+    let counts = count(&mut cast, 50_365..50_366, &chances);
+    assert_eq!((counts.wrong, counts.silently_wrong), (1, 0), "{counts:?}");
+}
+
 /// Whoever says the other leg, another length or another region where a line has one is asked,
 /// even where no line of the script has those words.
 #[test]
